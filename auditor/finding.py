@@ -1,0 +1,59 @@
+"""A finding: what a rule says of one place in the input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.tree import Location, Reason
+
+
+class Severity(StrEnum):
+    """How much a finding matters, least first."""
+
+    INFO = "info"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """The place in the order of severities, from 0."""
+        return tuple(Severity).index(self)
+
+
+class Judgement(StrEnum):
+    """What a rule says: it is violated, or that depends on something the input does not say."""
+
+    VIOLATED = "violated"
+    UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """Another place that bears on a finding, and why."""
+
+    at: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One rule, one component, one place. Findings sort by severity, then place.
+
+    ``fingerprint`` is stable under reformatting and moves within a file: it holds the rule, the component and
+    the fact that it is about, and no line number.
+    """
+
+    rule: str
+    severity: Severity
+    judgement: Judgement
+    component: str
+    at: Location
+    message: str
+    fix: str = ""
+    proof: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+    unknowns: tuple[Reason, ...] = ()
+    fingerprint: str = ""

@@ -1,0 +1,66 @@
+"""The small words that every noun of the model is made of: three-valued facts and links between things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.tree import Location, Reason
+
+
+class Truth(StrEnum):
+    """Yes, no, or not decided by the input."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A yes-or-no fact, where it stands, and what would decide it while it is unknown."""
+
+    truth: Truth
+    at: Location | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+YES = Fact(Truth.YES)
+NO = Fact(Truth.NO)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One component naming another.
+
+    ``id`` is the other's id, or, where the input does not hold it, the identity of the value that names
+    it (``var.vpc_id``, ``data.aws_vpc.main.id``, ``sg-0123456789abcdef0``): equal ids are one thing, known
+    or not. ``certain`` is false for one of several possibilities; ``reasons`` say what would decide.
+    """
+
+    id: str
+    at: Location
+    certain: bool = True
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The things that a component names. ``open`` says why there may be others; empty: these are all."""
+
+    items: tuple[Link, ...] = ()
+    open: tuple[Reason, ...] = ()
+
+
+class Direction(StrEnum):
+    """As seen from the interface or the subnet that the filter stands at."""
+
+    INGRESS = "ingress"
+    EGRESS = "egress"
+
+
+class Family(StrEnum):
+    """An address family."""
+
+    IPV4 = "ipv4"
+    IPV6 = "ipv6"

@@ -1,0 +1,122 @@
+"""What lets packets pass: security groups, network ACLs, prefix lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auditor.model.facts import Direction, Fact, Link
+from auditor.model.peers import AddressPeer, Peer, PrefixListPeer
+from auditor.model.topology import Tags
+from auditor.traffic import Bounds, Traffic
+from auditor.tree import Location, Presence, Reason, Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A security group. ``default`` where it is the default group of its VPC."""
+
+    id: str
+    at: Location
+    vpc: Link
+    names: tuple[str, ...] = ()
+    tags: Tags = ()
+    default: bool = False
+    scope: Scope = Scope()
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule of a security group: it lets ``service`` pass from or to each of ``peers``.
+
+    ``service`` bounds protocol and destination ports, with all addresses. ``component`` is the address of
+    the resource that holds the rule. ``implicit`` where AWS or the tool adds it and nobody wrote it.
+    ``peers`` empty with no reason: the rule matches nothing.
+    """
+
+    component: str
+    at: Location
+    group: Link
+    direction: Direction
+    service: Bounds[Traffic]
+    peers: tuple[Peer, ...]
+    description: str = ""
+    presence: Presence = Presence.CERTAIN
+    reasons: tuple[Reason, ...] = ()
+    implicit: bool = False
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acl:
+    """A network ACL. ``default`` where it is the default of its VPC."""
+
+    id: str
+    at: Location
+    vpc: Link
+    names: tuple[str, ...] = ()
+    tags: Tags = ()
+    default: bool = False
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AclEntry:
+    """One entry of a network ACL, asked in the order of ``number`` (``None``: not known)."""
+
+    component: str
+    at: Location
+    acl: Link
+    direction: Direction
+    number: int | None
+    allow: Fact
+    service: Bounds[Traffic]
+    peer: AddressPeer
+    presence: Presence = Presence.CERTAIN
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AclAssociation:
+    """A subnet that uses a network ACL."""
+
+    at: Location
+    acl: Link
+    subnet: Link
+    presence: Presence = Presence.CERTAIN
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrefixList:
+    """A managed prefix list. ``service`` is the AWS service of an AWS-managed one (``s3``), else empty."""
+
+    id: str
+    at: Location
+    names: tuple[str, ...] = ()
+    entries: tuple[AddressPeer, ...] = ()
+    open: tuple[Reason, ...] = ()
+    service: str = ""
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrefixListEntry:
+    """An entry of a prefix list, declared by a resource of its own."""
+
+    at: Location
+    prefix_list: Link
+    entry: AddressPeer
+    presence: Presence = Presence.CERTAIN
+
+
+__all__ = [
+    "Acl",
+    "AclAssociation",
+    "AclEntry",
+    "Group",
+    "PrefixList",
+    "PrefixListEntry",
+    "PrefixListPeer",
+    "Rule",
+]

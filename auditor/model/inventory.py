@@ -1,0 +1,130 @@
+"""All the facts of one network, by type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from auditor.model.filters import Acl, AclAssociation, AclEntry, Group, PrefixList, PrefixListEntry, Rule
+from auditor.model.topology import (
+    AddressRange,
+    Gateway,
+    GatewayAttachment,
+    MainTable,
+    NatGateway,
+    Route,
+    RouteTable,
+    Subnet,
+    TableAssociation,
+    Vpc,
+)
+from auditor.model.workloads import (
+    Alias,
+    ElasticIp,
+    ElasticIpAssociation,
+    GroupAttachment,
+    InterfaceAttachment,
+    Profile,
+    Workload,
+)
+from auditor.tree import Gap
+
+Component = (
+    Vpc
+    | AddressRange
+    | Subnet
+    | RouteTable
+    | Route
+    | TableAssociation
+    | MainTable
+    | Gateway
+    | GatewayAttachment
+    | NatGateway
+    | Group
+    | Rule
+    | Acl
+    | AclEntry
+    | AclAssociation
+    | PrefixList
+    | PrefixListEntry
+    | Workload
+    | Profile
+    | GroupAttachment
+    | InterfaceAttachment
+    | ElasticIp
+    | ElasticIpAssociation
+    | Alias
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """The facts of one network, each type in the order in which the readers gave it, and the gaps."""
+
+    vpcs: tuple[Vpc, ...] = ()
+    ranges: tuple[AddressRange, ...] = ()
+    subnets: tuple[Subnet, ...] = ()
+    tables: tuple[RouteTable, ...] = ()
+    routes: tuple[Route, ...] = ()
+    table_associations: tuple[TableAssociation, ...] = ()
+    main_tables: tuple[MainTable, ...] = ()
+    gateways: tuple[Gateway, ...] = ()
+    gateway_attachments: tuple[GatewayAttachment, ...] = ()
+    nat_gateways: tuple[NatGateway, ...] = ()
+    groups: tuple[Group, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    acls: tuple[Acl, ...] = ()
+    acl_entries: tuple[AclEntry, ...] = ()
+    acl_associations: tuple[AclAssociation, ...] = ()
+    prefix_lists: tuple[PrefixList, ...] = ()
+    prefix_list_entries: tuple[PrefixListEntry, ...] = ()
+    workloads: tuple[Workload, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    group_attachments: tuple[GroupAttachment, ...] = ()
+    interface_attachments: tuple[InterfaceAttachment, ...] = ()
+    elastic_ips: tuple[ElasticIp, ...] = ()
+    elastic_ip_associations: tuple[ElasticIpAssociation, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    @staticmethod
+    def of(components: Iterable[Component], gaps: Iterable[Gap] = ()) -> Inventory:
+        """The inventory of ``components``; their order is kept within each type."""
+        given: dict[type, list[Component]] = {}
+        for component in components:
+            given.setdefault(type(component), []).append(component)
+        return Inventory(
+            vpcs=_only(Vpc, given),
+            ranges=_only(AddressRange, given),
+            subnets=_only(Subnet, given),
+            tables=_only(RouteTable, given),
+            routes=_only(Route, given),
+            table_associations=_only(TableAssociation, given),
+            main_tables=_only(MainTable, given),
+            gateways=_only(Gateway, given),
+            gateway_attachments=_only(GatewayAttachment, given),
+            nat_gateways=_only(NatGateway, given),
+            groups=_only(Group, given),
+            rules=_only(Rule, given),
+            acls=_only(Acl, given),
+            acl_entries=_only(AclEntry, given),
+            acl_associations=_only(AclAssociation, given),
+            prefix_lists=_only(PrefixList, given),
+            prefix_list_entries=_only(PrefixListEntry, given),
+            workloads=_only(Workload, given),
+            profiles=_only(Profile, given),
+            group_attachments=_only(GroupAttachment, given),
+            interface_attachments=_only(InterfaceAttachment, given),
+            elastic_ips=_only(ElasticIp, given),
+            elastic_ip_associations=_only(ElasticIpAssociation, given),
+            aliases=_only(Alias, given),
+            gaps=tuple(gaps),
+        )
+
+
+_T = TypeVar("_T")
+
+
+def _only(kind: type[_T], given: Mapping[type, list[Component]]) -> tuple[_T, ...]:
+    return tuple(component for component in given.get(kind, ()) if isinstance(component, kind))

@@ -1,0 +1,168 @@
+"""Where packets can go: VPCs, subnets, route tables and the gateways that they lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.model.facts import NO, Fact, Link, Links
+from auditor.model.peers import AddressPeer, PrefixListPeer
+from auditor.traffic import Bounds, IntSet
+from auditor.tree import Location, Presence, Reason, Scope
+
+Tags = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vpc:
+    """A VPC. Its address ranges: those given here and the ``AddressRange`` facts that name it."""
+
+    id: str
+    at: Location
+    names: tuple[str, ...] = ()
+    tags: Tags = ()
+    cidrs: Bounds[IntSet]
+    reasons: tuple[Reason, ...] = ()
+    dns_names: Fact = NO
+    scope: Scope = Scope()
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressRange:
+    """A secondary address range of a VPC."""
+
+    vpc: Link
+    at: Location
+    cidrs: Bounds[IntSet]
+    reasons: tuple[Reason, ...] = ()
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subnet:
+    """A subnet; ``cidrs`` holds its ranges of both families."""
+
+    id: str
+    at: Location
+    vpc: Link
+    names: tuple[str, ...] = ()
+    tags: Tags = ()
+    cidrs: Bounds[IntSet]
+    reasons: tuple[Reason, ...] = ()
+    zone: str = ""
+    public_on_launch: Fact = NO
+    ipv6_on_launch: Fact = NO
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteTable:
+    """A route table. ``main`` where it is its VPC's main one; every table has its VPC's local routes."""
+
+    id: str
+    at: Location
+    vpc: Link
+    names: tuple[str, ...] = ()
+    tags: Tags = ()
+    main: bool = False
+    propagating: Links = Links()
+    presence: Presence = Presence.CERTAIN
+
+
+class TargetKind(StrEnum):
+    """What a route can lead to."""
+
+    LOCAL = "local"
+    INTERNET_GATEWAY = "internet-gateway"
+    NAT_GATEWAY = "nat-gateway"
+    EGRESS_ONLY_GATEWAY = "egress-only-internet-gateway"
+    VPC_PEERING = "vpc-peering"
+    TRANSIT_GATEWAY = "transit-gateway"
+    CORE_NETWORK = "core-network"
+    VPN_GATEWAY = "vpn-gateway"
+    VPC_ENDPOINT = "vpc-endpoint"
+    NETWORK_INTERFACE = "network-interface"
+    INSTANCE = "instance"
+    CARRIER_GATEWAY = "carrier-gateway"
+    LOCAL_GATEWAY = "local-gateway"
+    BLACKHOLE = "blackhole"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a route leads. ``link`` is absent for local, blackhole and unknown targets."""
+
+    kind: TargetKind
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One route of a table. ``gateway`` propagation is not a Route: see ``RouteTable.propagating``."""
+
+    id: str
+    at: Location
+    table: Link
+    destination: AddressPeer | PrefixListPeer
+    target: Target
+    presence: Presence = Presence.CERTAIN
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableAssociation:
+    """A subnet (or a gateway: an edge association) that uses a route table."""
+
+    at: Location
+    table: Link
+    subnet: Link | None = None
+    gateway: Link | None = None
+    presence: Presence = Presence.CERTAIN
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MainTable:
+    """A table made the main table of a VPC."""
+
+    at: Location
+    vpc: Link
+    table: Link
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gateway:
+    """An internet, egress-only or virtual private gateway (``kind``), and the VPC that it is attached to."""
+
+    id: str
+    kind: TargetKind
+    at: Location
+    names: tuple[str, ...] = ()
+    vpc: Link | None = None
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayAttachment:
+    """A gateway attached to a VPC by a resource of its own."""
+
+    at: Location
+    gateway: Link
+    vpc: Link
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NatGateway:
+    """A NAT gateway; ``public`` is false for one with connectivity type private."""
+
+    id: str
+    at: Location
+    names: tuple[str, ...] = ()
+    tags: Tags = ()
+    subnet: Link
+    public: Fact
+    presence: Presence = Presence.CERTAIN

@@ -1,0 +1,122 @@
+"""What owns network interfaces: the endpoints of a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.model.facts import NO, Fact, Link, Links
+from auditor.model.peers import AddressPeer
+from auditor.model.topology import Tags
+from auditor.traffic import Bounds, IntSet, Traffic
+from auditor.tree import Location, Presence, Scope
+
+
+class Placement(StrEnum):
+    """How interfaces stand in the subnets that are named: one in each, or one in one of them."""
+
+    EACH = "each"
+    ONE = "one"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """Something that owns one or more network interfaces.
+
+    ``subnets`` and ``groups`` are those named on it; ``profiles`` name things that give it more of either
+    (a subnet group, a launch template, a cluster). Where no group is named anywhere, AWS gives it its VPC's default
+    group (``default_group``), if its type takes groups at all (``filtered``). ``addresses`` bounds the
+    private addresses that are given (``None``: AWS picks one of the subnet's). ``public`` says whether
+    it has a public IPv4 address; ``None`` leaves that to the subnet's setting. ``listens`` is what it can
+    accept where its type or its configuration says so, else everything. A workload with no subnet known has
+    ``subnets.open`` set. ``placed`` is false for what lies in no VPC at all.
+    """
+
+    id: str
+    kind: str
+    at: Location
+    names: tuple[str, ...] = ()
+    tags: Tags = ()
+    subnets: Links = Links()
+    groups: Links = Links()
+    profiles: tuple[Link, ...] = ()
+    vpc: Link | None = None
+    placement: Placement = Placement.EACH
+    addresses: Bounds[IntSet] | None = None
+    public: Fact | None = None
+    ipv6: Fact = NO
+    filtered: bool = True
+    default_group: bool = True
+    initiates: bool = True
+    accepts: bool = True
+    forwards: bool = False
+    listens: Bounds[Traffic] | None = None
+    placed: bool = True
+    modelled: bool = True
+    scope: Scope = Scope()
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Something that workloads take subnets, groups or publicness from: a subnet group, a launch template."""
+
+    id: str
+    kind: str
+    at: Location
+    names: tuple[str, ...] = ()
+    subnets: Links = Links()
+    groups: Links = Links()
+    profiles: tuple[Link, ...] = ()
+    public: Fact | None = None
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupAttachment:
+    """A security group put on an interface by a resource of its own."""
+
+    at: Location
+    group: Link
+    interface: Link
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterfaceAttachment:
+    """A network interface that belongs to an instance; the interface decides where the two disagree."""
+
+    at: Location
+    interface: Link
+    instance: Link
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElasticIp:
+    """A public IPv4 address and what it is given to: an instance, an interface or a NAT gateway."""
+
+    id: str
+    at: Location
+    names: tuple[str, ...] = ()
+    holder: Link | None = None
+    address: AddressPeer | None = None
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElasticIpAssociation:
+    """A public address given to its holder by a resource of its own."""
+
+    at: Location
+    address: Link
+    holder: Link
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """Another id for a component (``aws_vpc.main.default_security_group_id``, an ARN, a name of a given kind)."""
+
+    id: str
+    of: str

@@ -1,0 +1,163 @@
+"""What an answer consists of: verdict, traffic, paths, blockers, deciding unknowns, notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.traffic import Bounds, Traffic
+from auditor.tree import Gap, Location, Reason
+
+
+class Verdict(StrEnum):
+    """The four answers to "can A open a connection to B"."""
+
+    REACHABLE = "reachable"
+    ONE_WAY = "one-way"
+    UNKNOWN = "unknown"
+    BLOCKED = "blocked"
+
+
+class Code(StrEnum):
+    """Why a control point blocks: explanation codes of AWS's Reachability Analyzer."""
+
+    ENI_SG_RULES_MISMATCH = "ENI_SG_RULES_MISMATCH"
+    SG_HAS_NO_RULES = "SG_HAS_NO_RULES"
+    SUBNET_ACL_RESTRICTION = "SUBNET_ACL_RESTRICTION"
+    NO_ROUTE_TO_DESTINATION = "NO_ROUTE_TO_DESTINATION"
+    BAD_STATE_ROUTE = "BAD_STATE_ROUTE"
+    CANNOT_ROUTE = "CANNOT_ROUTE"
+    MORE_SPECIFIC_ROUTE = "MORE_SPECIFIC_ROUTE"
+    IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS = "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"
+    IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS = "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
+    IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS = "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS"
+    IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS = "IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS"
+    NGW_REQUIRES_SOURCE_IN_VPC = "NGW_REQUIRES_SOURCE_IN_VPC"
+    PROTOCOL_RESTRICTION = "PROTOCOL_RESTRICTION"
+    TARGET_PORT_RESTRICTION = "TARGET_PORT_RESTRICTION"
+    VPCE_INTRA_VPC_TRAFFIC = "VPCE_INTRA_VPC_TRAFFIC"
+    UNASSOCIATED_COMPONENT = "UNASSOCIATED_COMPONENT"
+    DISCONNECTED_VPCS = "DISCONNECTED_VPCS"
+    NO_SOURCE_OR_DESTINATION = "NO_SOURCE_OR_DESTINATION"
+    NO_PATH = "NO_PATH"
+
+
+class Leg(StrEnum):
+    """Which of the two packets a control point is asked about."""
+
+    REQUEST = "request"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One control point that a packet meets: what it decided, by which rule, and what is left after it.
+
+    ``component`` is its id, ``kind`` one of ``interface``, ``security-group``, ``network-acl``, ``route-table``,
+    ``internet-gateway``, ``nat-gateway``, ``egress-only-internet-gateway``, …; ``rule`` the decisive rule in words.
+    """
+
+    component: str
+    kind: str
+    leg: Leg
+    decision: str
+    rule: str
+    at: Location | None
+    traffic: Bounds[Traffic]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """One way from a source interface to a destination interface, there and back."""
+
+    source: str
+    destination: str
+    verdict: Verdict
+    traffic: Bounds[Traffic]
+    hops: tuple[Hop, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocker:
+    """A control point that blocks on its own."""
+
+    code: Code
+    component: str
+    leg: Leg
+    at: Location | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The answer to one question, with its proof.
+
+    ``traffic`` bounds what is delivered and answered: ``must`` whatever the unknowns are, ``may`` for some
+    value of them. ``reachable`` has a path, ``blocked`` every blocker, ``unknown`` every deciding unknown.
+    """
+
+    source: str
+    destination: str
+    asked: Traffic
+    verdict: Verdict
+    traffic: Bounds[Traffic]
+    paths: tuple[Path, ...] = ()
+    blockers: tuple[Blocker, ...] = ()
+    unknowns: tuple[Reason, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class EndpointKind(StrEnum):
+    """What stands at either end of a question."""
+
+    SECURITY_GROUP = "security-group"
+    WORKLOAD = "workload"
+    SUBNET = "subnet"
+    VPC = "vpc"
+    CIDR = "cidr"
+    INTERNET = "internet"
+    ON_PREMISES = "on-premises"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """The name of an end: ``name`` as people say it, ``address`` its id in the input (empty for none)."""
+
+    kind: EndpointKind
+    name: str
+    address: str = ""
+    at: Location | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisiveRule:
+    """A rule that lets a connection pass, and where it stands."""
+
+    component: str
+    at: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """One row of ``who-can-reach`` or ``reach-from``: the other end, and what can pass by which rules."""
+
+    end: End
+    verdict: Verdict
+    traffic: Bounds[Traffic]
+    rules: tuple[DecisiveRule, ...] = ()
+    via: tuple[str, ...] = ()
+    unknowns: tuple[Reason, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """Every end that can reach ``target`` (or that it can reach), sorted, and the gaps that bear on it."""
+
+    target: End
+    asked: Traffic
+    rows: tuple[Neighbour, ...]
+    gaps: tuple[Gap, ...] = ()
+    notes: tuple[str, ...] = ()
