@@ -1,0 +1,105 @@
+"""What is known of a value, why not, and the name that what is not known goes by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from auditor.tree import Location, Map, Node, Reason, Reference, Scalar, Seq, Unknown
+
+AFTER_APPLY = "known after apply: a plan, state or snapshot settles it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallSite:
+    """A call of a function: its ``name`` as written, where it stands, and the folders that it may read.
+
+    ``read_file`` gives the bytes of a file by its path; it raises ``OSError`` where there is none.
+    """
+
+    name: str
+    at: Location
+    root_folder: str
+    module_folder: str
+    read_file: Callable[[str], bytes]
+
+
+def is_known(node: Node) -> bool:
+    """Whether the value itself is known, whatever is inside it: not an ``Unknown`` nor a ``Reference``."""
+    return not isinstance(node, Unknown | Reference)
+
+
+def is_wholly_known(node: Node) -> bool:
+    """Whether the value and all inside it are known, and nothing may follow."""
+    match node:
+        case Scalar():
+            return True
+        case Seq():
+            return node.more is None and all(is_wholly_known(item) for item in node.items)
+        case Map():
+            return node.more is None and all(is_wholly_known(item) for item in node.entries.values())
+        case Unknown() | Reference():
+            return False
+        case _:
+            assert_never(node)
+
+
+def reasons_of(*nodes: Node) -> tuple[Reason, ...]:
+    """All the reasons why the values are not wholly known, in the order in which they stand, each once."""
+    return tuple(dict.fromkeys(reason for node in nodes for reason in _reasons(node)))
+
+
+def _reasons(node: Node) -> Iterator[Reason]:
+    match node:
+        case Scalar():
+            return
+        case Seq():
+            for item in node.items:
+                yield from _reasons(item)
+            if node.more is not None:
+                yield from _reasons(node.more)
+        case Map():
+            for item in node.entries.values():
+                yield from _reasons(item)
+            if node.more is not None:
+                yield from _reasons(node.more)
+        case Unknown():
+            yield from node.reasons
+        case Reference():
+            yield Reason(f"{node.target}.{node.attribute}", node.at, AFTER_APPLY)
+        case _:
+            assert_never(node)
+
+
+def identity_of(node: Node) -> str:
+    """The value as one canonical expression: equal texts are equal values. Empty where a part has no name."""
+    match node:
+        case Scalar():
+            return json.dumps(node.value, ensure_ascii=False)
+        case Seq():
+            parts = [identity_of(item) for item in node.items]
+            whole = f"[{', '.join(parts)}]"
+            if node.more is not None or not all(parts):
+                return ""
+            return f"toset({whole})" if node.unordered else whole
+        case Map():
+            pairs = [(key, identity_of(item)) for key, item in sorted(node.entries.items())]
+            if node.more is not None or not all(text for _, text in pairs):
+                return ""
+            inside = ", ".join(f"{json.dumps(key, ensure_ascii=False)} = {text}" for key, text in pairs)
+            return f"{{{inside}}}"
+        case Unknown():
+            return node.identity
+        case Reference():
+            return f"{node.target}.{node.attribute}"
+        case _:
+            assert_never(node)
+
+
+def unknown_call(site: CallSite, arguments: tuple[Node, ...], type: str = "") -> Unknown:  # noqa: A002 -- as in Unknown
+    """The result of a call that its arguments do not decide: named ``name(argument, …)`` where each has a name."""
+    parts = [identity_of(argument) for argument in arguments]
+    identity = f"{site.name.removeprefix('core::')}({', '.join(parts)})" if all(parts) else ""
+    return Unknown(reasons_of(*arguments), site.at, identity=identity, type=type)
