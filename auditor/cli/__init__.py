@@ -1,1 +1,87 @@
-""""""
+"""The command line: flags in, text out, an exit code. Each command is one file in ``commands``."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from auditor import __version__
+from auditor.errors import NetauditError
+
+EXIT_ERROR = 2
+
+_COMMANDS = Path(__file__).parent / "commands"
+
+
+class _Commands(click.Group):
+    """The files of ``commands`` as commands; each is imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return sorted(path.stem.replace("_", "-") for path in _COMMANDS.glob("*.py") if path.stem != "__init__")
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = importlib.import_module(f"auditor.cli.commands.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            error.message += _nearest(args[0], self.list_commands(ctx))
+            raise
+
+
+def _nearest(word: str, names: list[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, names, n=2)
+    return f" Did you mean {' or '.join(near)}?" if near else ""
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="netaudit")
+def cli() -> None:
+    """Prove what an AWS network lets through, from the code that will build it.
+
+    \b
+      netaudit who-can-reach sg-database-postgres infra/
+      netaudit can-reach internet sg-database-postgres infra/
+      netaudit check infra/
+
+    Shell completion: eval "$(_NETAUDIT_COMPLETE=bash_source netaudit)", or zsh_source, or fish_source.
+    """
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    try:
+        cli.main(args=words, prog_name="netaudit")
+    except NetauditError as error:
+        _refuse(str(error), words)
+    except RecursionError:
+        _refuse("the input is nested too deeply", words)
+    except BrokenPipeError:
+        # The reader of our output left early: nothing is wrong on this side.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - whatever it is, a user sees one line; --debug shows the rest
+        _refuse(f"internal error: {type(error).__name__}: {error}\n  hint: --debug shows where; please report it", words)
+    sys.exit(0)
+
+
+def _refuse(message: str, words: list[str]) -> NoReturn:
+    if "--debug" in words:
+        raise  # noqa: PLE0704 - called from within an except clause only
+    click.echo(f"netaudit: {message}", err=True)
+    sys.exit(EXIT_ERROR)

@@ -1,0 +1,75 @@
+"""What every command does around its question: read the network, print the document, choose the exit code."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from auditor import pipeline
+from auditor.cli.options import Settings, pairs
+from auditor.errors import InputError
+from auditor.report import Document, Style, render
+from auditor.sources import ReadOptions
+from auditor.sources.config import Configuration, read_configuration
+
+_PROGRESS_AFTER = 1.0  # seconds: shorter runs say nothing
+
+
+def configuration(settings: Settings) -> Configuration:
+    """The configuration file that applies: the one named, else ``netaudit.yaml`` here, else none."""
+    return read_configuration(settings.config)
+
+
+def network(settings: Settings) -> pipeline.Network:
+    """The network that the command's paths describe."""
+    given = configuration(settings)
+    options = ReadOptions(
+        variables=pairs(settings.variables, "--var"),
+        var_files=settings.var_files,
+        assumed=pairs(settings.assume, "--assume"),
+        workspace=settings.workspace,
+        modules=given.modules,
+        environment=dict(os.environ),
+    )
+    with progress("reading the input", quiet=settings.quiet):
+        return pipeline.load(*settings.paths, options=options, strict=settings.strict)
+
+
+def show(document: Document, settings: Settings) -> None:
+    """Print ``document`` in the format asked for, or write it to the file named."""
+    width = shutil.get_terminal_size((80, 24)).columns
+    style = Style(colour=settings.colour, verbose=settings.verbose, width=max(width, 60))
+    text = render(document, settings.format, style)
+    if settings.output is not None:
+        _write(settings.output, text)
+    elif not settings.quiet:
+        click.echo(text, nl=False, color=settings.colour)
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write: {error.strerror}", at=path) from error
+
+
+@contextmanager
+def progress(what: str, *, quiet: bool = False) -> Iterator[None]:
+    """Say ``what`` on stderr once it has taken more than a second, if a person is there to read it."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    timer = threading.Timer(_PROGRESS_AFTER, click.echo, (f"netaudit: {what} …",), {"err": True})
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -1,0 +1,101 @@
+"""Each use of netaudit as one short function: paths to resources, to a network, to answers, to findings."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from auditor.errors import UsageError
+from auditor.model import Inventory
+from auditor.reach import Answer, Engine, Neighbours
+from auditor.sources import Input, ReadOptions
+from auditor.traffic import Traffic, parse_traffic
+
+if TYPE_CHECKING:
+    import networkx
+
+Asked = str | Sequence[str] | Traffic | None
+
+
+@dataclass(frozen=True)
+class Network:
+    """One network, read from one or more inputs, and the questions that it answers.
+
+    Sources and destinations are names as on the command line (``sg-database-postgres``, an address in the
+    input, ``internet``, ``10.0.0.0/8``); traffic is ``tcp/5432``, several such, or None for any. A name that
+    nothing has, or several have, raises UsageError.
+    """
+
+    inventory: Inventory
+    inputs: tuple[Input, ...] = ()
+    strict: bool = False
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The reachability engine over this network, built at the first question."""
+        with _collector_off():
+            return Engine(self.inventory, strict=self.strict)
+
+    def can_reach(self, source: str, destination: str, traffic: Asked = None) -> Answer:
+        """Whether ``source`` can open a connection to ``destination``, with the proof."""
+        return self.engine.can_reach(source, destination, asked_traffic(traffic))
+
+    def who_can_reach(self, target: str, traffic: Asked = None) -> Neighbours:
+        """Every source that can open a connection to ``target``."""
+        return self.engine.who_can_reach(target, asked_traffic(traffic))
+
+    def reach_from(self, source: str, traffic: Asked = None) -> Neighbours:
+        """Every destination that ``source`` can open a connection to."""
+        return self.engine.reach_from(source, asked_traffic(traffic))
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """The inputs as the user would type them."""
+        return tuple(each.path for each in self.inputs)
+
+    @cached_property
+    def graph(self) -> networkx.DiGraph[str]:
+        """The topology as a networkx graph: components by id, edges by what carries packets between them."""
+        from auditor.reach.graph import graph
+
+        return graph(self.inventory)
+
+
+def load(*paths: str, options: ReadOptions | None = None, strict: bool = False) -> Network:
+    """The network that ``paths`` describe; the current folder where none is given.
+
+    What could not be understood is in ``network.inventory.gaps``. Raises InputError where a path does not
+    exist or holds nothing that netaudit reads.
+    """
+    from auditor import aws, sources
+
+    with _collector_off():
+        inputs, reading = sources.read(paths, options or ReadOptions())
+        return Network(inventory=aws.inventory(reading), inputs=inputs, strict=strict)
+
+
+def asked_traffic(traffic: Asked) -> Traffic | None:
+    """The traffic that a question names; None for any. Raises UsageError for text that is no traffic."""
+    if traffic is None or isinstance(traffic, Traffic):
+        return traffic
+    texts = (traffic,) if isinstance(traffic, str) else traffic
+    try:
+        return Traffic.union([parse_traffic(text) for text in texts])
+    except ValueError as error:
+        raise UsageError(str(error), hint="write it as tcp/443, udp/53, tcp/8000-8100, icmp or all") from error
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """The cyclic collector costs more than half of the time of building a large network, and frees nothing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
