@@ -1,0 +1,82 @@
+"""What can be printed: one type a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.finding import Finding
+from auditor.model import Inventory
+from auditor.reach.verdict import Answer, End, Neighbours
+from auditor.tree import Gap
+
+
+class Question(StrEnum):
+    """Which way a list of neighbours was asked for."""
+
+    WHO_CAN_REACH = "who-can-reach"
+    REACH_FROM = "reach-from"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerDocument:
+    """The answer to ``can-reach``."""
+
+    answer: Answer
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeighboursDocument:
+    """The answer to ``who-can-reach`` or ``reach-from``."""
+
+    neighbours: Neighbours
+    question: Question
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InventoryDocument:
+    """What was read. ``public`` are the workloads that the internet can address."""
+
+    inventory: Inventory
+    public: tuple[End, ...]
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSummary:
+    """What a report says of a rule that ran."""
+
+    id: str
+    title: str
+    severity: str
+    why: str
+    fix: str
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingsDocument:
+    """The findings of ``check``, the rules that ran, and what could not be read.
+
+    ``excerpts`` holds the source line of each place that a finding names, as (place, line) pairs.
+    """
+
+    findings: tuple[Finding, ...]
+    rules: tuple[RuleSummary, ...]
+    gaps: tuple[Gap, ...]
+    inputs: tuple[str, ...]
+    excerpts: tuple[tuple[str, str], ...] = ()
+
+
+Document = AnswerDocument | NeighboursDocument | InventoryDocument | FindingsDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How text is to look: in colour or not, how much of it, how wide in characters."""
+
+    colour: bool = False
+    verbose: bool = False
+    width: int = 80

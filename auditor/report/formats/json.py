@@ -1,0 +1,198 @@
+"""JSON, by the schemas in ``report/schemas``; keys in a fixed order, lists sorted."""
+
+from __future__ import annotations
+
+import json
+from typing import assert_never
+
+from auditor import __version__
+from auditor.finding import Finding
+from auditor.model import Inventory
+from auditor.reach.verdict import Answer, Blocker, End, Hop, Neighbour, Path
+from auditor.report.documents import (
+    AnswerDocument,
+    Document,
+    FindingsDocument,
+    InventoryDocument,
+    NeighboursDocument,
+    Question,
+    Style,
+)
+from auditor.traffic import Bounds, Traffic, traffic_text
+from auditor.tree import Gap, Location, Reason
+
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+
+
+def render(document: Document, style: Style) -> str:  # noqa: ARG001 - JSON has one style
+    """``document`` as one JSON object."""
+    return json.dumps(_document(document), indent=2, ensure_ascii=False) + "\n"
+
+
+def _document(document: Document) -> dict[str, Json]:
+    match document:
+        case AnswerDocument():
+            return _head("netaudit/answer/1", document.inputs) | _answer(document.answer)
+        case NeighboursDocument():
+            return _head("netaudit/sources/1", document.inputs) | _neighbours(document)
+        case InventoryDocument():
+            return _head("netaudit/inventory/1", document.inputs) | _inventory(document)
+        case FindingsDocument():
+            return _head("netaudit/findings/1", document.inputs) | _findings(document)
+        case _:
+            assert_never(document)
+
+
+def _head(schema: str, inputs: tuple[str, ...]) -> dict[str, Json]:
+    return {"schema": schema, "netaudit": __version__, "inputs": list(inputs)}
+
+
+def _answer(answer: Answer) -> dict[str, Json]:
+    return {
+        "question": {
+            "source": answer.source,
+            "destination": answer.destination,
+            "traffic": list(traffic_text(answer.asked)),
+        },
+        "verdict": answer.verdict.value,
+        "traffic": _bounds(answer.traffic),
+        "paths": [_path(path) for path in answer.paths],
+        "blockers": [_blocker(blocker) for blocker in answer.blockers],
+        "unknowns": _unknowns(answer.unknowns),
+        "notes": list(answer.notes),
+    }
+
+
+def _bounds(bounds: Bounds[Traffic]) -> dict[str, Json]:
+    return {"must": list(traffic_text(bounds.must)), "may": list(traffic_text(bounds.may))}
+
+
+def _place(at: Location | None) -> str | None:
+    return None if at is None else str(at)
+
+
+def _path(path: Path) -> dict[str, Json]:
+    return {
+        "source": path.source,
+        "destination": path.destination,
+        "verdict": path.verdict.value,
+        "traffic": list(traffic_text(path.traffic.may)),
+        "hops": [_hop(hop) for hop in path.hops],
+    }
+
+
+def _hop(hop: Hop) -> dict[str, Json]:
+    return {
+        "component": hop.component,
+        "kind": hop.kind,
+        "direction": hop.leg.value,
+        "decision": hop.decision,
+        "rule": hop.rule,
+        "at": _place(hop.at),
+        "traffic": list(traffic_text(hop.traffic.may)),
+    }
+
+
+def _blocker(blocker: Blocker) -> dict[str, Json]:
+    return {
+        "code": blocker.code.value,
+        "component": blocker.component,
+        "direction": blocker.leg.value,
+        "at": _place(blocker.at),
+        "text": blocker.text,
+    }
+
+
+def _unknowns(reasons: tuple[Reason, ...]) -> list[Json]:
+    return [{"what": each.what, "at": str(each.at), "settled_by": each.settled_by} for each in reasons]
+
+
+def _neighbours(document: NeighboursDocument) -> dict[str, Json]:
+    neighbours = document.neighbours
+    far = "source" if document.question is Question.WHO_CAN_REACH else "destination"
+    return {
+        "question": document.question.value,
+        "target": _end(neighbours.target),
+        "traffic": list(traffic_text(neighbours.asked)),
+        f"{far}s": [_neighbour(far, row) for row in neighbours.rows],
+        "gaps": _gaps(neighbours.gaps),
+        "notes": list(neighbours.notes),
+    }
+
+
+def _end(end: End) -> dict[str, Json]:
+    return {"kind": end.kind.value, "name": end.name, "address": end.address, "at": _place(end.at)}
+
+
+def _neighbour(far: str, row: Neighbour) -> dict[str, Json]:
+    return {
+        far: _end(row.end),
+        "verdict": row.verdict.value,
+        "traffic": _bounds(row.traffic),
+        "rules": [{"component": rule.component, "at": str(rule.at), "text": rule.text} for rule in row.rules],
+        "via": list(row.via),
+        "unknowns": _unknowns(row.unknowns),
+        "notes": list(row.notes),
+    }
+
+
+def _gaps(gaps: tuple[Gap, ...]) -> list[Json]:
+    return [
+        {"kind": gap.kind.value, "what": gap.what, "at": str(gap.at), "why": gap.why, "settled_by": gap.settled_by}
+        for gap in gaps
+    ]
+
+
+def _inventory(document: InventoryDocument) -> dict[str, Json]:
+    inventory = document.inventory
+    return {
+        "components": _components(inventory),
+        "public": [_end(end) for end in document.public],
+        "gaps": _gaps(inventory.gaps),
+    }
+
+
+def _components(inventory: Inventory) -> dict[str, Json]:
+    return {
+        "vpcs": [_named(each.id, each.names, each.at) for each in inventory.vpcs],
+        "subnets": [_named(each.id, each.names, each.at) for each in inventory.subnets],
+        "route_tables": [_named(each.id, each.names, each.at) for each in inventory.tables],
+        "network_acls": [_named(each.id, each.names, each.at) for each in inventory.acls],
+        "security_groups": [_named(each.id, each.names, each.at) for each in inventory.groups],
+        "gateways": [
+            _named(each.id, each.names, each.at) | {"kind": each.kind.value} for each in inventory.gateways
+        ]
+        + [_named(each.id, each.names, each.at) | {"kind": "nat-gateway"} for each in inventory.nat_gateways],
+        "workloads": [
+            _named(each.id, each.names, each.at) | {"kind": each.kind, "modelled": each.modelled}
+            for each in inventory.workloads
+        ],
+    }
+
+
+def _named(identity: str, names: tuple[str, ...], at: Location) -> dict[str, Json]:
+    return {"address": identity, "names": list(names), "at": str(at)}
+
+
+def _findings(document: FindingsDocument) -> dict[str, Json]:
+    return {
+        "findings": [_finding(finding) for finding in document.findings],
+        "rules": [{"id": rule.id, "title": rule.title, "severity": rule.severity} for rule in document.rules],
+        "gaps": _gaps(document.gaps),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Json]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "judgement": finding.judgement.value,
+        "component": finding.component,
+        "at": str(finding.at),
+        "message": finding.message,
+        "fix": finding.fix,
+        "proof": list(finding.proof),
+        "related": [{"at": str(each.at), "text": each.text} for each in finding.related],
+        "unknowns": _unknowns(finding.unknowns),
+        "fingerprint": finding.fingerprint,
+    }

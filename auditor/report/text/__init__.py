@@ -1,0 +1,1 @@
+"""The parts of the text format, one file a document."""
