@@ -2,14 +2,159 @@
 
 from __future__ import annotations
 
-from auditor.tree import Node
+import json
+from collections.abc import Iterable
+from typing import assert_never
+
+from auditor.sources.terraform.values.known import identity_of, is_wholly_known
+from auditor.sources.terraform.values.primitive import format_number
+from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
+
+SortKey = tuple[int, int | float, str]
 
 
 def equal(a: Node, b: Node) -> bool | None:
-    """Whether two values are equal as ``==`` says (no conversion: ``"1"`` is not ``1``); None where undecided."""
-    raise NotImplementedError(a, b)
+    """Whether two values are equal as ``==`` says (no conversion: ``"1"`` is not ``1``); None where undecided.
+
+    Two unknowns are equal where they have one identity. The tree does not tell a list from a tuple, nor a
+    map from an object: where ``==`` would say false for their types alone, this compares their content.
+    """
+    if isinstance(a, Reference | Unknown) or isinstance(b, Reference | Unknown):
+        return _equal_unknown(a, b)
+    match a, b:
+        case Scalar(), Scalar():
+            return isinstance(a.value, bool) == isinstance(b.value, bool) and a.value == b.value
+        case Seq(), Seq():
+            return _equal_sequences(a, b)
+        case Map(), Map():
+            return _equal_maps(a, b)
+        case _:
+            return False
 
 
-def sort_key(node: Node) -> tuple[int, str | float, bytes]:
-    """The place of a known value among the elements of a set: nulls last, numbers by size, text by code point."""
-    raise NotImplementedError(node)
+def _equal_unknown(a: Node, b: Node) -> bool | None:
+    name = identity_of(a)
+    if name and name == identity_of(b):
+        return True
+    for one, other in ((a, b), (b, a)):
+        if isinstance(one, Unknown) and one.options:
+            verdicts = {equal(option, other) for option in one.options}
+            return verdicts.pop() if len(verdicts) == 1 else None
+    return None
+
+
+def all_true(verdicts: Iterable[bool | None]) -> bool | None:
+    """The conjunction of verdicts that may be undecided."""
+    result: bool | None = True
+    for verdict in verdicts:
+        if verdict is False:
+            return False
+        if verdict is None:
+            result = None
+    return result
+
+
+def _equal_sequences(a: Seq, b: Seq) -> bool | None:
+    if a.unordered or b.unordered:
+        return _equal_sets(a, b)
+    if _too_short(a, b) or _too_short(b, a):
+        return False
+    verdict = all_true(equal(x, y) for x, y in zip(a.items, b.items, strict=False))
+    return None if verdict and (a.more is not None or b.more is not None) else verdict
+
+
+def _too_short(a: Seq, b: Seq) -> bool:
+    return a.more is None and len(a.items) < len(b.items)
+
+
+def _equal_sets(a: Seq, b: Seq) -> bool | None:
+    if is_wholly_known(a) and is_wholly_known(b):
+        same = {sort_key(item) for item in a.items} == {sort_key(item) for item in b.items}
+        return same if not same or (a.unordered and b.unordered) else None
+    name = identity_of(a)
+    if name and name == identity_of(b):
+        return True
+    return False if _lacks(a, b) or _lacks(b, a) else None
+
+
+def _lacks(a: Seq, b: Seq) -> bool:
+    """Whether ``a`` certainly lacks an element of ``b``."""
+    return a.more is None and any(all(equal(x, y) is False for x in a.items) for y in b.items)
+
+
+def _equal_maps(a: Map, b: Map) -> bool | None:
+    for one, other in ((a, b), (b, a)):
+        if one.more is None and any(key not in one.entries for key in other.entries):
+            return False
+    verdict = all_true(equal(item, b.entries[key]) for key, item in a.entries.items() if key in b.entries)
+    return None if verdict and (a.more is not None or b.more is not None) else verdict
+
+
+def sort_key(node: Node) -> SortKey:
+    """The place of a value among the elements of a set: numbers by size, text by code point, nulls last.
+
+    Known values of one type have one key where they are equal. What is unknown comes after, by its name.
+    """
+    match node:
+        case Scalar(value=None):
+            return (4, 0, "")
+        case Scalar(value=bool() as truth):
+            return (0, int(truth), "")
+        case Scalar(value=int() | float() as number):
+            return (1, number, "")
+        case Scalar(value=str() as text):
+            return (2, 0, text)
+        case Seq() | Map():
+            return (3, 0, _fingerprint(node))
+        case Unknown() | Reference():
+            return (5, 0, identity_of(node))
+        case _:
+            raise TypeError(node)
+
+
+def _fingerprint(node: Node) -> str:
+    """The text by which go-cty orders elements that are no scalars (``makeSetHashBytes``)."""
+    match node:
+        case Scalar(value=None):
+            return "~"
+        case Scalar(value=bool() as truth):
+            return "T" if truth else "F"
+        case Scalar(value=str() as text):
+            return json.dumps(text, ensure_ascii=False)
+        case Scalar(value=int() | float() as number):
+            return format_number(number)
+        case Seq():
+            return f"[{''.join(f'{_fingerprint(item)};' for item in node.items)}]"
+        case Map():
+            pairs = sorted(node.entries.items())
+            return f"<{''.join(f'{key}:{_fingerprint(item)};' for key, item in pairs)}>"
+        case Unknown() | Reference():
+            return f"?{identity_of(node)}"
+        case _:
+            assert_never(node)
+
+
+def without_duplicates(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """The first of each group of values that are certainly equal, in their order."""
+    seen: set[object] = set()
+    kept = []
+    for node in nodes:
+        key = _sameness(node)
+        if key is None or key not in seen:
+            kept.append(node)
+        if key is not None:
+            seen.add(key)
+    return tuple(kept)
+
+
+def _sameness(node: Node) -> object:
+    if isinstance(node, Scalar):
+        return (type(node.value) is bool, node.value)
+    if is_wholly_known(node):
+        return sort_key(node)
+    return identity_of(node) or None
+
+
+def make_set(nodes: Iterable[Node], at: Location, more: Node | None = None) -> Seq:
+    """A set: without certain duplicates, in the order in which Terraform goes through one."""
+    return Seq(tuple(sorted(without_duplicates(nodes), key=sort_key)), at, more=more, unordered=True)

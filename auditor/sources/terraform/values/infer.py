@@ -1,0 +1,112 @@
+"""The type of a value, as far as it is known, and the type that several values can all be converted to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import assert_never
+
+from auditor.sources.terraform.values.constraint import (
+    AnyType,
+    ListType,
+    MapType,
+    ObjectAttribute,
+    ObjectType,
+    Primitive,
+    SetType,
+    TupleType,
+    TypeConstraint,
+    parse_type_text,
+)
+from auditor.tree import Map, Node, Reference, Scalar, Seq, Unknown
+
+
+def type_of(node: Node) -> TypeConstraint:
+    """The type of a value: a sequence counts as a tuple and a map as an object where nothing may follow."""
+    match node:
+        case Scalar():
+            return _scalar_type(node)
+        case Seq(items=items, more=None, unordered=False):
+            return TupleType(tuple(type_of(item) for item in items))
+        case Seq():
+            more = () if node.more is None else (node.more,)
+            item = type_of_all((*node.items, *more)) or AnyType()
+            return SetType(item) if node.unordered else ListType(item)
+        case Map(entries=entries, more=None):
+            return ObjectType(tuple(ObjectAttribute(key, type_of(entries[key])) for key in sorted(entries)))
+        case Map():
+            return MapType(AnyType())
+        case Unknown():
+            if node.options and not node.type:
+                return type_of_all(node.options) or AnyType()
+            return parse_type_text(node.type)
+        case Reference():
+            return AnyType()
+        case _:
+            assert_never(node)
+
+
+def _scalar_type(node: Scalar) -> TypeConstraint:
+    match node.value:
+        case None:
+            return AnyType()
+        case bool():
+            return Primitive.BOOL
+        case str():
+            return Primitive.STRING
+        case int() | float():
+            return Primitive.NUMBER
+        case _:
+            assert_never(node.value)
+
+
+def type_of_all(nodes: Iterable[Node]) -> TypeConstraint | None:
+    """The type that the values can all be converted to; None where there is none (go-cty's ``unify``)."""
+    return unify_types(tuple(dict.fromkeys(map(type_of, nodes))))
+
+
+def unify_types(types: Sequence[TypeConstraint]) -> TypeConstraint | None:
+    """The type that values of these types can all be converted to; ``any`` does not decide it."""
+    decided = tuple(dict.fromkeys(type_ for type_ in types if not isinstance(type_, AnyType)))
+    if len(decided) <= 1:
+        return decided[0] if decided else AnyType()
+    if all(isinstance(type_, Primitive) for type_ in decided):
+        return Primitive.STRING if Primitive.STRING in decided else None
+    if all(isinstance(type_, TupleType | ListType | SetType) for type_ in decided):
+        return _unify_sequences(decided)
+    if all(isinstance(type_, ObjectType | MapType) for type_ in decided):
+        return _unify_maps(decided)
+    return None
+
+
+def _unify_sequences(types: Sequence[TypeConstraint]) -> TypeConstraint | None:
+    tuples = [type_.items for type_ in types if isinstance(type_, TupleType)]
+    if len(tuples) == len(types) and len({len(items) for items in tuples}) == 1:
+        columns = [unify_types(column) for column in zip(*tuples, strict=True)]
+        known = tuple(column for column in columns if column is not None)
+        return TupleType(known) if len(known) == len(columns) else None
+    items: list[TypeConstraint] = [item for items in tuples for item in items]
+    items += [type_.item for type_ in types if isinstance(type_, ListType | SetType)]
+    item = unify_types(items)
+    if item is None:
+        return None
+    return SetType(item) if all(isinstance(type_, SetType) for type_ in types) else ListType(item)
+
+
+def _unify_maps(types: Sequence[TypeConstraint]) -> TypeConstraint | None:
+    objects = [type_.attributes for type_ in types if isinstance(type_, ObjectType)]
+    if len(objects) == len(types) and len({tuple(a.name for a in attributes) for attributes in objects}) == 1:
+        return _unify_attributes(objects)
+    items: list[TypeConstraint] = [a.type for attributes in objects for a in attributes]
+    items += [type_.item for type_ in types if isinstance(type_, MapType)]
+    item = unify_types(items)
+    return None if item is None else MapType(item)
+
+
+def _unify_attributes(objects: Sequence[tuple[ObjectAttribute, ...]]) -> TypeConstraint | None:
+    result = []
+    for column in zip(*objects, strict=True):
+        type_ = unify_types([attribute.type for attribute in column])
+        if type_ is None:
+            return None
+        result.append(ObjectAttribute(column[0].name, type_))
+    return ObjectType(tuple(result))
