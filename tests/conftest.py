@@ -1,0 +1,17 @@
+"""What every test may count on."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, with the reason, what needs a program that this machine does not have."""
+    if shutil.which("terraform") is not None:
+        return
+    absent = pytest.mark.skip(reason="the terraform program is not on this machine")
+    for item in items:
+        if item.get_closest_marker("terraform") is not None:
+            item.add_marker(absent)
