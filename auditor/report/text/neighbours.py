@@ -40,15 +40,15 @@ def neighbour_lines(document: NeighboursDocument, style: Style) -> list[str]:
 
 
 def _headline(document: NeighboursDocument, style: Style) -> str:
-    target = document.neighbours.target
+    name = paint(document.neighbours.target.name, "bold", style)
     count = len(document.neighbours.rows)
-    name = paint(target.name, "bold", style)
     if document.question is Question.WHO_CAN_REACH:
-        said = "nothing can reach it" if not count else f"{count} source{'s' * (count != 1)} can reach it"
-        perhaps = "no source" if not count else said
-        return f"{name}: {said if count else perhaps.replace('no source', 'nothing can reach it')}"
-    said = f"{count} destination{'s' * (count != 1)}" if count else "nothing"
-    return f"{name}: can reach {said}"
+        return f"{name}: {_counted(count, 'source')} can reach it"
+    return f"{name}: can reach {_counted(count, 'destination')}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count or 'no'} {noun}{'s' * (count > 1)}"
 
 
 def _cells(row: Neighbour, style: Style) -> list[str]:
