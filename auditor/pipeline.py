@@ -86,12 +86,14 @@ def asked_traffic(traffic: Asked) -> Traffic | None:
     try:
         return Traffic.union([parse_traffic(text) for text in texts])
     except ValueError as error:
-        raise UsageError(str(error), hint="write it as tcp/443, udp/53, tcp/8000-8100, icmp or all") from error
+        raise UsageError(
+            str(error), hint="write it as tcp/443, udp/53, tcp/8000-8100, icmp or all"
+        ) from error
 
 
 @contextmanager
 def _collector_off() -> Iterator[None]:
-    """The cyclic collector costs more than half of the time of building a large network, and frees nothing."""
+    """The cyclic collector takes half of the time of building a large network, and frees nothing."""
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -128,6 +128,9 @@ class Scope:
     region: str = ""
 
 
+NOWHERE = Scope()
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """One thing that the input declares.

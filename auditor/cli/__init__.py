@@ -22,7 +22,9 @@ class _Commands(click.Group):
     """The files of ``commands`` as commands; each is imported when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return sorted(path.stem.replace("_", "-") for path in _COMMANDS.glob("*.py") if path.stem != "__init__")
+        return sorted(
+            path.stem.replace("_", "-") for path in _COMMANDS.glob("*.py") if path.stem != "__init__"
+        )
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
@@ -37,8 +39,8 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            error.message += _nearest(args[0], self.list_commands(ctx))
-            raise
+            near = _nearest(args[0], self.list_commands(ctx))
+            raise click.UsageError(error.message + near, ctx) from error
 
 
 def _nearest(word: str, names: list[str]) -> str:
@@ -48,7 +50,9 @@ def _nearest(word: str, names: list[str]) -> str:
     return f" Did you mean {' or '.join(near)}?" if near else ""
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="netaudit")
 def cli() -> None:
     """Prove what an AWS network lets through, from the code that will build it.
@@ -75,8 +79,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         # The reader of our output left early: nothing is wrong on this side.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except Exception as error:  # noqa: BLE001 - whatever it is, a user sees one line; --debug shows the rest
-        _refuse(f"internal error: {type(error).__name__}: {error}\n  hint: --debug shows where; please report it", words)
+    except Exception as error:
+        _refuse(
+            f"internal error: {type(error).__name__}: {error}\n  hint: --debug shows where; please report it",
+            words,
+        )
     sys.exit(0)
 
 

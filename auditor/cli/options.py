@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from dataclasses import dataclass, fields
+from typing import ParamSpec, TypeVar
 
 import click
 
@@ -19,7 +18,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the shared options say: how to read, and how to print."""
+    """What the shared options say: how to read, and how to print. One field an option."""
 
     paths: tuple[str, ...]
     variables: tuple[str, ...]
@@ -32,96 +31,90 @@ class Settings:
     output: str | None
     quiet: bool
     verbose: bool
-    colour: bool
+    no_color: bool
+    debug: bool
+
+    @property
+    def colour(self) -> bool:
+        """Whether the output is for eyes that see colours: a terminal, and nobody said no."""
+        refused = self.no_color or self.output is not None or os.environ.get("NO_COLOR")
+        return not refused and sys.stdout.isatty()
 
 
-def paths_argument(command: Callable[P, R]) -> Callable[P, R]:
-    """The PATHS that a command reads."""
-    return click.argument("paths", nargs=-1, type=click.Path())(command)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What ``--protocol`` and ``--port`` say."""
+
+    protocol: str | None
+    ports: tuple[str, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...] | None:
+        """The traffic that is asked for, as ``tcp/443`` texts; None for any."""
+        words = tuple(word.strip() for port in self.ports for word in port.split(",") if word.strip())
+        if words:
+            return tuple(f"{self.protocol or 'tcp'}/{word}" for word in words)
+        if self.protocol is None:
+            return None
+        return (f"proto/{self.protocol}" if self.protocol.isdigit() else self.protocol,)
+
+
+_SHARED: tuple[click.Parameter, ...] = (
+    click.Argument(["paths"], nargs=-1, type=click.Path()),
+    click.Option(
+        ["--var", "variables"], multiple=True, metavar="NAME=VALUE", help="Set an input variable. Repeatable."
+    ),
+    click.Option(
+        ["--var-file", "var_files"], multiple=True, type=click.Path(), help="Read variables from a file."
+    ),
+    click.Option(
+        ["--assume"],
+        multiple=True,
+        metavar="ADDRESS.ATTRIBUTE=VALUE",
+        help="Take this value where the input says none (a data source, a computed attribute).",
+    ),
+    click.Option(["--workspace"], default="default", show_default=True, help="The Terraform workspace."),
+    click.Option(["--strict"], is_flag=True, help="Assume nothing about what is outside the input."),
+    click.Option(
+        ["--config"], type=click.Path(), help="The configuration file (default: netaudit.yaml, if any)."
+    ),
+    click.Option(
+        ["--format", "format"], default="text", show_default=True, help="How to print: text, json, …"
+    ),
+    click.Option(["-o", "--output"], type=click.Path(), help="Write to this file instead of printing."),
+    click.Option(["-q", "--quiet"], is_flag=True, help="Print nothing; only the exit code answers."),
+    click.Option(["-v", "--verbose"], is_flag=True, help="Say more: every path, every note."),
+    click.Option(["--no-color"], is_flag=True, help="No colours (also: the environment's NO_COLOR)."),
+    click.Option(["--debug"], is_flag=True, help="Show a traceback where netaudit itself fails."),
+)
+
+
+class NetworkCommand(click.Command):
+    """A command that reads a network: it takes PATHS and the shared options, and gets them as ``Settings``
+    (``@click.pass_obj``) before its own parameters."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The command's own parameters, the shared ones, and --help last."""
+        own = super().get_params(ctx)
+        return [*own[:-1], *_SHARED, own[-1]]
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command with the shared options gathered."""
+        given = {field.name: ctx.params.pop(field.name) for field in fields(Settings)}
+        ctx.obj = Settings(**given)
+        result: object = super().invoke(ctx)
+        return result
 
 
 def traffic_options(command: Callable[P, R]) -> Callable[P, R]:
     """``--protocol`` and ``--port``."""
-    command = click.option("--port", "ports", multiple=True, help="A port or a range (443, 8000-8100). Repeatable.")(
-        command
+    port = click.option(
+        "--port", "ports", multiple=True, help="A port or a range (443, 8000-8100). Repeatable."
     )
-    return click.option("--protocol", help="tcp (the default with --port), udp, icmp, icmpv6, a number, or all.")(command)
-
-
-def asked(protocol: str | None, ports: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The traffic that ``--protocol`` and ``--port`` name, as texts; None for any."""
-    words = tuple(word.strip() for port in ports for word in port.split(",") if word.strip())
-    if words:
-        return tuple(f"{protocol or 'tcp'}/{word}" for word in words)
-    if protocol is None:
-        return None
-    return (f"proto/{protocol}" if protocol.isdigit() else protocol,)
-
-
-_READING = (
-    click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set an input variable. Repeatable."),
-    click.option("--var-file", "var_files", multiple=True, type=click.Path(), help="Read variables from a file."),
-    click.option(
-        "--assume",
-        multiple=True,
-        metavar="ADDRESS.ATTRIBUTE=VALUE",
-        help="Take this value where the input does not say one (a data source, a computed attribute). Repeatable.",
-    ),
-    click.option("--workspace", default="default", show_default=True, help="The Terraform workspace."),
-    click.option("--strict", is_flag=True, help="Assume nothing about what is outside the input."),
-    click.option("--config", type=click.Path(), help="The configuration file (default: ./netaudit.yaml, if any)."),
-)
-_PRINTING = (
-    click.option("--format", "format_", default="text", show_default=True, help="How to print: text, json, …"),
-    click.option("-o", "--output", type=click.Path(), help="Write to this file instead of printing."),
-    click.option("-q", "--quiet", is_flag=True, help="Print nothing; only the exit code answers."),
-    click.option("-v", "--verbose", is_flag=True, help="Say more: every hop, every note."),
-    click.option("--no-color", is_flag=True, help="No colours (also: the environment's NO_COLOR)."),
-    click.option("--debug", is_flag=True, help="Show a traceback when netaudit itself fails."),
-)
-
-
-def shared_options(command: Callable[Concatenate[Settings, P], R]) -> Callable[..., R]:
-    """Give ``command`` the shared options, as one ``Settings`` before its own parameters."""
-
-    @wraps(command)
-    def with_settings(  # noqa: PLR0913 - one parameter an option, gathered here and nowhere else
-        *arguments: P.args,
-        paths: tuple[str, ...],
-        variables: tuple[str, ...],
-        var_files: tuple[str, ...],
-        assume: tuple[str, ...],
-        workspace: str,
-        strict: bool,
-        config: str | None,
-        format_: str,
-        output: str | None,
-        quiet: bool,
-        verbose: bool,
-        no_color: bool,
-        debug: bool,  # noqa: ARG001 - read in main, before click
-        **options: P.kwargs,
-    ) -> R:
-        settings = Settings(
-            paths=paths,
-            variables=variables,
-            var_files=var_files,
-            assume=assume,
-            workspace=workspace,
-            strict=strict,
-            config=config,
-            format=format_,
-            output=output,
-            quiet=quiet,
-            verbose=verbose,
-            colour=_wants_colour(no_color=no_color, to_file=output is not None),
-        )
-        return command(settings, *arguments, **options)
-
-    decorated: Callable[..., R] = with_settings
-    for option in reversed((*_READING, *_PRINTING)):
-        decorated = option(decorated)
-    return decorated
+    protocol = click.option(
+        "--protocol", help="tcp (the default with --port), udp, icmp, icmpv6, a number, or all."
+    )
+    return protocol(port(command))
 
 
 def pairs(words: tuple[str, ...], option: str) -> tuple[tuple[str, str], ...]:
@@ -133,7 +126,3 @@ def pairs(words: tuple[str, ...], option: str) -> tuple[tuple[str, str], ...]:
             raise UsageError(f"{option} {word}: expected NAME=VALUE")
         split.append((name, value))
     return tuple(split)
-
-
-def _wants_colour(*, no_color: bool, to_file: bool) -> bool:
-    return not (no_color or to_file or os.environ.get("NO_COLOR")) and sys.stdout.isatty()

@@ -52,6 +52,9 @@ class Links:
     open: tuple[Reason, ...] = ()
 
 
+NO_LINKS = Links()
+
+
 class Direction(StrEnum):
     """As seen from the interface or the subnet that the filter stands at."""
 

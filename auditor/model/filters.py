@@ -8,7 +8,7 @@ from auditor.model.facts import Direction, Fact, Link
 from auditor.model.peers import AddressPeer, Peer, PrefixListPeer
 from auditor.model.topology import Tags
 from auditor.traffic import Bounds, Traffic
-from auditor.tree import Location, Presence, Reason, Scope
+from auditor.tree import NOWHERE, Location, Presence, Reason, Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Group:
     names: tuple[str, ...] = ()
     tags: Tags = ()
     default: bool = False
-    scope: Scope = Scope()
+    scope: Scope = NOWHERE
     presence: Presence = Presence.CERTAIN
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from auditor.model.facts import NO, Fact, Link, Links
+from auditor.model.facts import NO, NO_LINKS, Fact, Link, Links
 from auditor.model.peers import AddressPeer, PrefixListPeer
 from auditor.traffic import Bounds, IntSet
-from auditor.tree import Location, Presence, Reason, Scope
+from auditor.tree import NOWHERE, Location, Presence, Reason, Scope
 
 Tags = tuple[tuple[str, str], ...]
 
@@ -24,7 +24,7 @@ class Vpc:
     cidrs: Bounds[IntSet]
     reasons: tuple[Reason, ...] = ()
     dns_names: Fact = NO
-    scope: Scope = Scope()
+    scope: Scope = NOWHERE
     presence: Presence = Presence.CERTAIN
 
 
@@ -66,7 +66,7 @@ class RouteTable:
     names: tuple[str, ...] = ()
     tags: Tags = ()
     main: bool = False
-    propagating: Links = Links()
+    propagating: Links = NO_LINKS
     presence: Presence = Presence.CERTAIN
 
 

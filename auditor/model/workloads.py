@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from auditor.model.facts import NO, Fact, Link, Links
+from auditor.model.facts import NO, NO_LINKS, Fact, Link, Links
 from auditor.model.peers import AddressPeer
 from auditor.model.topology import Tags
 from auditor.traffic import Bounds, IntSet, Traffic
-from auditor.tree import Location, Presence, Scope
+from auditor.tree import NOWHERE, Location, Presence, Scope
 
 
 class Placement(StrEnum):
@@ -24,12 +24,12 @@ class Workload:
     """Something that owns one or more network interfaces.
 
     ``subnets`` and ``groups`` are those named on it; ``profiles`` name things that give it more of either
-    (a subnet group, a launch template, a cluster). Where no group is named anywhere, AWS gives it its VPC's default
-    group (``default_group``), if its type takes groups at all (``filtered``). ``addresses`` bounds the
-    private addresses that are given (``None``: AWS picks one of the subnet's). ``public`` says whether
+    (a subnet group, a launch template, a cluster). Where no group is named anywhere, AWS gives it its VPC's
+    default group (``default_group``), if its type takes groups at all (``filtered``). ``addresses`` bounds
+    the private addresses that are given (``None``: AWS picks one of the subnet's). ``public`` says whether
     it has a public IPv4 address; ``None`` leaves that to the subnet's setting. ``listens`` is what it can
-    accept where its type or its configuration says so, else everything. A workload with no subnet known has
-    ``subnets.open`` set. ``placed`` is false for what lies in no VPC at all.
+    accept where its type or its configuration says so, else everything. A workload with no known subnet
+    has ``subnets.open`` set. ``placed`` is false for what lies in no VPC at all.
     """
 
     id: str
@@ -37,8 +37,8 @@ class Workload:
     at: Location
     names: tuple[str, ...] = ()
     tags: Tags = ()
-    subnets: Links = Links()
-    groups: Links = Links()
+    subnets: Links = NO_LINKS
+    groups: Links = NO_LINKS
     profiles: tuple[Link, ...] = ()
     vpc: Link | None = None
     placement: Placement = Placement.EACH
@@ -53,7 +53,7 @@ class Workload:
     listens: Bounds[Traffic] | None = None
     placed: bool = True
     modelled: bool = True
-    scope: Scope = Scope()
+    scope: Scope = NOWHERE
     presence: Presence = Presence.CERTAIN
 
 
@@ -65,8 +65,8 @@ class Profile:
     kind: str
     at: Location
     names: tuple[str, ...] = ()
-    subnets: Links = Links()
-    groups: Links = Links()
+    subnets: Links = NO_LINKS
+    groups: Links = NO_LINKS
     profiles: tuple[Link, ...] = ()
     public: Fact | None = None
     presence: Presence = Presence.CERTAIN
@@ -116,7 +116,7 @@ class ElasticIpAssociation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alias:
-    """Another id for a component (``aws_vpc.main.default_security_group_id``, an ARN, a name of a given kind)."""
+    """Another id for a component (``aws_vpc.main.default_security_group_id``, an ARN)."""
 
     id: str
     of: str

@@ -53,8 +53,9 @@ class Leg(StrEnum):
 class Hop:
     """One control point that a packet meets: what it decided, by which rule, and what is left after it.
 
-    ``component`` is its id, ``kind`` one of ``interface``, ``security-group``, ``network-acl``, ``route-table``,
-    ``internet-gateway``, ``nat-gateway``, ``egress-only-internet-gateway``, …; ``rule`` the decisive rule in words.
+    ``component`` is its id; ``kind`` is one of ``interface``, ``security-group``, ``network-acl``,
+    ``route-table``, ``internet-gateway``, ``nat-gateway``, ``egress-only-internet-gateway``, …; ``rule`` is
+    the decisive rule in words.
     """
 
     component: str

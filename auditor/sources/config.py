@@ -18,8 +18,8 @@ class Configuration:
     """The settings of a project.
 
     ``modules`` maps a module's source, as the code writes it, to a folder that holds it (relative to the
-    configuration file). ``tiers`` maps a component's name or address to its tier (``public``, ``app``, ``data``,
-    ``internal``). ``fail_on`` is the severity from which ``check`` fails.
+    configuration file). ``tiers`` maps a component's name or address to its tier (``public``, ``app``,
+    ``data``, ``internal``). ``fail_on`` is the severity from which ``check`` fails.
     """
 
     modules: Mapping[str, str] = field(default_factory=dict)
@@ -44,7 +44,9 @@ def read_configuration(path: str | None) -> Configuration:
         if key not in _KEYS:
             near = get_close_matches(str(key), _KEYS, n=1)
             raise RuleError(
-                f"unknown setting {key!r}", at=path, hint=f"did you mean {near[0]}?" if near else f"one of {', '.join(_KEYS)}"
+                f"unknown setting {key!r}",
+                at=path,
+                hint=f"did you mean {near[0]}?" if near else f"one of {', '.join(_KEYS)}",
             )
     fail_on = settings.get("fail-on")
     if fail_on is not None and not isinstance(fail_on, str):
@@ -72,6 +74,8 @@ def _load(path: str) -> dict[str, Any]:
 
 def _texts(settings: dict[str, Any], key: str, path: str) -> dict[str, str]:
     given = settings.get(key) or {}
-    if not isinstance(given, dict) or not all(isinstance(each, str) for pair in given.items() for each in pair):
+    if not isinstance(given, dict) or not all(
+        isinstance(each, str) for pair in given.items() for each in pair
+    ):
         raise RuleError(f"{key}: expected `name: text` pairs", at=path)
     return dict(given)

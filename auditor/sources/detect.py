@@ -54,7 +54,9 @@ def find_inputs(paths: tuple[str, ...]) -> tuple[Input, ...]:
 
 def _require_terraform_file(path: str) -> None:
     if not path.endswith(_TERRAFORM):
-        raise InputError("not a kind of file that netaudit reads", at=path, hint="give *.tf files or a folder")
+        raise InputError(
+            "not a kind of file that netaudit reads", at=path, hint="give *.tf files or a folder"
+        )
 
 
 def _folder_inputs(path: str) -> tuple[Input, ...]:
@@ -65,7 +67,9 @@ def _folder_inputs(path: str) -> tuple[Input, ...]:
     folders = tuple(_terraform_folders(path))
     if not folders:
         raise InputError(
-            "no Terraform here", at=path, hint="netaudit looks for *.tf and *.tf.json, here and in the folders below"
+            "no Terraform here",
+            at=path,
+            hint="netaudit looks for *.tf and *.tf.json, here and in the folders below",
         )
     return tuple(Input(folder, InputKind.TERRAFORM) for folder in _without_called(folders))
 
@@ -82,7 +86,9 @@ def _terraform_folders(top: str) -> Iterator[str]:
         if ".gitignore" in names:
             ignored.append((folder, _git_ignore(folder)))
         below[:] = sorted(
-            name for name in below if not name.startswith(".") and not _is_ignored(os.path.join(folder, name), ignored)
+            name
+            for name in below
+            if not name.startswith(".") and not _is_ignored(f"{folder}{os.sep}{name}", ignored)
         )
         if folder != top and any(name.endswith(_TERRAFORM) for name in names):
             yield folder

@@ -37,7 +37,9 @@ def _under(prefix: str, reading: Reading) -> Reading:
 
 
 def _map_under(prefix: str, body: Map) -> Map:
-    return replace(body, entries=_entries_under(prefix, body.entries), more=_optional_under(prefix, body.more))
+    return replace(
+        body, entries=_entries_under(prefix, body.entries), more=_optional_under(prefix, body.more)
+    )
 
 
 def _entries_under(prefix: str, entries: Mapping[str, Node]) -> dict[str, Node]:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 class ReadOptions:
     """Values for the input's variables, and where to find what it names.
 
-    ``variables`` are (name, text) pairs as ``--var`` takes them; ``modules`` maps a module's source to a
-    folder; ``assumed`` are (identity of an unknown, text) pairs as ``--assume`` takes them; ``environment`` is where ``TF_VAR_*`` are looked up (the caller passes ``os.environ``).
+    ``variables`` are (name, text) pairs as ``--var`` takes them; ``assumed`` are (identity of an unknown,
+    text) pairs as ``--assume`` takes them; ``modules`` maps a module's source to a folder; ``environment``
+    is where ``TF_VAR_*`` are looked up (the caller passes ``os.environ``).
     """
 
     variables: tuple[tuple[str, str], ...] = ()

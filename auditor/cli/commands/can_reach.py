@@ -6,13 +6,12 @@ import sys
 
 import click
 
-from auditor.cli.options import Settings, asked, paths_argument, shared_options, traffic_options
+from auditor.cli.options import Asked, NetworkCommand, Settings, traffic_options
 
 
-@click.command("can-reach")
+@click.command("can-reach", cls=NetworkCommand)
 @click.argument("source")
 @click.argument("destination")
-@paths_argument
 @traffic_options
 @click.option(
     "--assert",
@@ -20,9 +19,11 @@ from auditor.cli.options import Settings, asked, paths_argument, shared_options,
     type=click.Choice(["reachable", "blocked"]),
     help="Exit 0 if this is the verdict, 1 if it is not, 3 if it is unknown.",
 )
-@shared_options
+@click.pass_obj
 def command(
     settings: Settings,
+    /,
+    *,
     source: str,
     destination: str,
     protocol: str | None,
@@ -38,7 +39,7 @@ def command(
 
     read = network(settings)
     with progress("following the packets", quiet=settings.quiet):
-        answer = read.can_reach(source, destination, asked(protocol, ports))
+        answer = read.can_reach(source, destination, Asked(protocol, ports).texts)
     show(AnswerDocument(answer=answer, inputs=read.input_names), settings)
     sys.exit(_exit_code(answer.verdict.value, asserted))
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import click
 
-from auditor.cli.options import Settings, asked, paths_argument, shared_options, traffic_options
+from auditor.cli.options import Asked, NetworkCommand, Settings, traffic_options
 
 
-@click.command("reach-from")
+@click.command("reach-from", cls=NetworkCommand)
 @click.argument("source")
-@paths_argument
 @traffic_options
-@shared_options
-def command(settings: Settings, source: str, protocol: str | None, ports: tuple[str, ...]) -> None:
+@click.pass_obj
+def command(settings: Settings, /, *, source: str, protocol: str | None, ports: tuple[str, ...]) -> None:
     """Tell every destination that SOURCE can open a connection to.
 
     Each comes with its traffic, the rules that let it, and where they stand.
@@ -22,8 +21,6 @@ def command(settings: Settings, source: str, protocol: str | None, ports: tuple[
 
     read = network(settings)
     with progress("following the packets", quiet=settings.quiet):
-        neighbours = read.reach_from(source, asked(protocol, ports))
-    show(
-        NeighboursDocument(neighbours=neighbours, question=Question.REACH_FROM, inputs=read.input_names),
-        settings,
-    )
+        neighbours = read.reach_from(source, Asked(protocol, ports).texts)
+    question = Question.REACH_FROM
+    show(NeighboursDocument(neighbours=neighbours, question=question, inputs=read.input_names), settings)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import click
 
-from auditor.cli.options import Settings, asked, paths_argument, shared_options, traffic_options
+from auditor.cli.options import Asked, NetworkCommand, Settings, traffic_options
 
 
-@click.command("who-can-reach")
+@click.command("who-can-reach", cls=NetworkCommand)
 @click.argument("target")
-@paths_argument
 @traffic_options
-@shared_options
-def command(settings: Settings, target: str, protocol: str | None, ports: tuple[str, ...]) -> None:
+@click.pass_obj
+def command(settings: Settings, /, *, target: str, protocol: str | None, ports: tuple[str, ...]) -> None:
     """Tell every source that can open a connection to TARGET.
 
     Each comes with its traffic, the rules that let it, and where they stand.
@@ -22,8 +21,6 @@ def command(settings: Settings, target: str, protocol: str | None, ports: tuple[
 
     read = network(settings)
     with progress("following the packets", quiet=settings.quiet):
-        neighbours = read.who_can_reach(target, asked(protocol, ports))
-    show(
-        NeighboursDocument(neighbours=neighbours, question=Question.WHO_CAN_REACH, inputs=read.input_names),
-        settings,
-    )
+        neighbours = read.who_can_reach(target, Asked(protocol, ports).texts)
+    question = Question.WHO_CAN_REACH
+    show(NeighboursDocument(neighbours=neighbours, question=question, inputs=read.input_names), settings)

@@ -8,7 +8,7 @@ from typing import assert_never
 from auditor import __version__
 from auditor.finding import Finding
 from auditor.model import Inventory
-from auditor.reach.verdict import Answer, Blocker, End, Hop, Neighbour, Path
+from auditor.reach.verdict import Answer, Blocker, DecisiveRule, End, Hop, Neighbour, Path
 from auditor.report.documents import (
     AnswerDocument,
     Document,
@@ -129,16 +129,26 @@ def _neighbour(far: str, row: Neighbour) -> dict[str, Json]:
         far: _end(row.end),
         "verdict": row.verdict.value,
         "traffic": _bounds(row.traffic),
-        "rules": [{"component": rule.component, "at": str(rule.at), "text": rule.text} for rule in row.rules],
+        "rules": [_rule(rule) for rule in row.rules],
         "via": list(row.via),
         "unknowns": _unknowns(row.unknowns),
         "notes": list(row.notes),
     }
 
 
+def _rule(rule: DecisiveRule) -> dict[str, Json]:
+    return {"component": rule.component, "at": str(rule.at), "text": rule.text}
+
+
 def _gaps(gaps: tuple[Gap, ...]) -> list[Json]:
     return [
-        {"kind": gap.kind.value, "what": gap.what, "at": str(gap.at), "why": gap.why, "settled_by": gap.settled_by}
+        {
+            "kind": gap.kind.value,
+            "what": gap.what,
+            "at": str(gap.at),
+            "why": gap.why,
+            "settled_by": gap.settled_by,
+        }
         for gap in gaps
     ]
 
@@ -160,9 +170,15 @@ def _components(inventory: Inventory) -> dict[str, Json]:
         "network_acls": [_named(each.id, each.names, each.at) for each in inventory.acls],
         "security_groups": [_named(each.id, each.names, each.at) for each in inventory.groups],
         "gateways": [
-            _named(each.id, each.names, each.at) | {"kind": each.kind.value} for each in inventory.gateways
-        ]
-        + [_named(each.id, each.names, each.at) | {"kind": "nat-gateway"} for each in inventory.nat_gateways],
+            *(
+                _named(each.id, each.names, each.at) | {"kind": each.kind.value}
+                for each in inventory.gateways
+            ),
+            *(
+                _named(each.id, each.names, each.at) | {"kind": "nat-gateway"}
+                for each in inventory.nat_gateways
+            ),
+        ],
         "workloads": [
             _named(each.id, each.names, each.at) | {"kind": each.kind, "modelled": each.modelled}
             for each in inventory.workloads

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from auditor.reach.verdict import Answer, Blocker, Hop, Leg, Path, Verdict
 from auditor.report.documents import AnswerDocument, Style
-from auditor.report.text.paint import bounds_text, note_lines, paint, reason_lines, services, verdict_word, wrapped
+from auditor.report.text.paint import (
+    bounds_text,
+    note_lines,
+    paint,
+    reason_lines,
+    services,
+    verdict_word,
+    wrapped,
+)
 
 _PATHS_SHOWN = 1
 
@@ -36,7 +44,10 @@ def _headline(answer: Answer, style: Style) -> list[str]:
         return [f"{ends}: {verdict_word(answer.verdict, style)} ({services(answer.asked)} asked)"]
     if answer.verdict is Verdict.ONE_WAY:
         said = "packets arrive, replies are dropped: no connection opens"
-        return [f"{ends}: {verdict_word(answer.verdict, style)}, {services(answer.traffic.may) or ''}", f"  {said}"]
+        return [
+            f"{ends}: {verdict_word(answer.verdict, style)}, {services(answer.traffic.may) or ''}",
+            f"  {said}",
+        ]
     return [f"{ends}: {verdict_word(answer.verdict, style)}, {bounds_text(answer.traffic)}"]
 
 

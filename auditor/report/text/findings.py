@@ -42,7 +42,9 @@ def _finding(finding: Finding, excerpt: str, style: Style) -> list[str]:
 
 def _summary(document: FindingsDocument) -> str:
     ran = f"{len(document.rules)} rules ran"
-    unread = f"; {len(document.gaps)} things not understood (netaudit show lists them)" if document.gaps else ""
+    unread = (
+        f"; {len(document.gaps)} things not understood (netaudit show lists them)" if document.gaps else ""
+    )
     if not document.findings:
         return f"no findings; {ran}{unread}"
     counts = Counter(finding.severity for finding in document.findings)

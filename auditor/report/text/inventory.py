@@ -15,9 +15,15 @@ def inventory_lines(document: InventoryDocument, style: Style) -> list[str]:
     """Counts of each kind with names, public workloads, workloads whose type is not modelled, and gaps."""
     inventory = document.inventory
     lines = [f"{paint('read', 'bold', style)} {', '.join(document.inputs)}", ""]
-    lines += columns([[str(count), what, names] for what, count, names in _counts(inventory, style)], ["", "", ""])[1:]
+    lines += columns(
+        [[str(count), what, names] for what, count, names in _counts(inventory, style)], ["", "", ""]
+    )[1:]
     if document.public:
-        lines += ["", paint("public", "bold", style), *columns([[e.name, e.address, str(e.at or "")] for e in document.public], [])]
+        lines += [
+            "",
+            paint("public", "bold", style),
+            *columns([[e.name, e.address, str(e.at or "")] for e in document.public], []),
+        ]
     strange = [workload for workload in inventory.workloads if not workload.modelled]
     if strange:
         lines += ["", paint("of a type that is not modelled, placement unknown", "bold", style)]
@@ -30,17 +36,23 @@ def inventory_lines(document: InventoryDocument, style: Style) -> list[str]:
 
 def _counts(inventory: Inventory, style: Style) -> list[tuple[str, int, str]]:
     most = None if style.verbose else _EACH
-    rows = [
+    rows: list[tuple[str, list[str]]] = [
         ("VPCs", [each.id for each in inventory.vpcs]),
         ("subnets", [each.id for each in inventory.subnets]),
         ("route tables", [each.id for each in inventory.tables]),
         ("network ACLs", [each.id for each in inventory.acls]),
-        ("gateways", [each.id for each in (*inventory.gateways, *inventory.nat_gateways)]),
+        (
+            "gateways",
+            [*(each.id for each in inventory.gateways), *(each.id for each in inventory.nat_gateways)],
+        ),
         ("security groups", [each.id for each in inventory.groups]),
     ]
     counted = [(what, len(ids), _some(ids, most, style)) for what, ids in rows if ids]
     kinds = Counter(workload.kind for workload in inventory.workloads)
-    counted += [(kind, count, _some(_ids(inventory.workloads, kind), most, style)) for kind, count in sorted(kinds.items())]
+    counted += [
+        (kind, count, _some(_ids(inventory.workloads, kind), most, style))
+        for kind, count in sorted(kinds.items())
+    ]
     return counted
 
 
@@ -54,4 +66,6 @@ def _some(ids: list[str], most: int | None, style: Style) -> str:
     shown = ", ".join(ids[:most])
     if most is not None and len(ids) > most:
         shown += f", … {len(ids) - most} more"
-    return "\n".join(textwrap.wrap(shown, width=max(30, style.width - 34), break_long_words=False, break_on_hyphens=False))
+    return "\n".join(
+        textwrap.wrap(shown, width=max(30, style.width - 34), break_long_words=False, break_on_hyphens=False)
+    )

@@ -28,7 +28,9 @@ def neighbour_lines(document: NeighboursDocument, style: Style) -> list[str]:
     reasons = tuple(dict.fromkeys(reason for row in neighbours.rows for reason in row.unknowns))
     if reasons:
         lines += ["", "depends on", *reason_lines(reasons, style)]
-    notes = tuple(dict.fromkeys((*neighbours.notes, *(note for row in neighbours.rows for note in row.notes))))
+    notes = tuple(
+        dict.fromkeys((*neighbours.notes, *(note for row in neighbours.rows for note in row.notes)))
+    )
     if notes:
         lines += ["", *note_lines(notes, style)]
     if neighbours.gaps:

@@ -11,7 +11,16 @@ from auditor.report.documents import Style
 from auditor.traffic import Bounds, Traffic, traffic_text
 from auditor.tree import Gap, Reason
 
-_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36", "magenta": "35"}
+_CODES = {
+    "bold": "1",
+    "dim": "2",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "cyan": "36",
+    "magenta": "35",
+}
 
 VERDICT_COLOURS = {
     Verdict.REACHABLE: "green",
@@ -85,7 +94,9 @@ def reason_lines(reasons: Iterable[Reason], style: Style) -> list[str]:
     """The unknowns that decide, each with its place and what settles it."""
     lines: list[str] = []
     for reason in reasons:
-        lines.append(f"  {paint('?', 'yellow', style, bold=True)} {reason.what}  {paint(str(reason.at), 'dim', style)}")
+        lines.append(
+            f"  {paint('?', 'yellow', style, bold=True)} {reason.what}  {paint(str(reason.at), 'dim', style)}"
+        )
         if reason.settled_by:
             lines.extend(wrapped(f"settled by: {reason.settled_by}", style, "    "))
     return lines
@@ -100,7 +111,9 @@ def gap_lines(gaps: Sequence[Gap], style: Style, most: int | None = None) -> lis
     """What was not understood, with its place and what settles it."""
     lines: list[str] = []
     for gap in gaps[:most]:
-        lines.append(f"  {paint('!', 'yellow', style, bold=True)} {gap.what}  {paint(str(gap.at), 'dim', style)}")
+        lines.append(
+            f"  {paint('!', 'yellow', style, bold=True)} {gap.what}  {paint(str(gap.at), 'dim', style)}"
+        )
         lines.extend(wrapped(gap.why, style, "    "))
         if gap.settled_by:
             lines.extend(wrapped(f"settled by: {gap.settled_by}", style, "    "))
