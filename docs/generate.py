@@ -1,12 +1,13 @@
 """Writes the pages that are made from the code, or checks that they are fresh.
 
-``python docs/generate.py`` writes them; with ``--check`` it changes nothing, shows what is stale as a diff and
-exits 1. A page is one function in ``PAGES``.
+``python docs/generate.py`` writes them. With ``--check`` it changes nothing, shows what is stale as a diff,
+and exits 1. A page is one function in ``PAGES``.
 """
 
 from __future__ import annotations
 
 import difflib
+import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -59,9 +60,14 @@ def command_section(path: str, command: click.Command) -> list[str]:
 
 
 def help_text(command: click.Command) -> str:
-    """The help as paragraphs, without click's marks for the terminal."""
-    text = (command.help or "").split("\f")[0]
-    return "\n".join(line.strip() for line in text.splitlines() if line.strip() != "\b").strip()
+    """The help as paragraphs; those that click is told (by a backspace) not to wrap are blocks of code."""
+    paragraphs = inspect.cleandoc((command.help or "").split("\f")[0]).split("\n\n")
+    return "\n\n".join(
+        "\n".join(fenced(inspect.cleandoc(text.removeprefix("\b\n")), "")[:-1])
+        if text.startswith("\b")
+        else text
+        for text in paragraphs
+    )
 
 
 def argument_text(argument: click.Argument) -> str:

@@ -40,3 +40,10 @@ def test_every_module_of_the_package_has_its_layer():
         if path.suffix == ".py" or (path / "__init__.py").exists()
     }
     assert children - {"__init__"} <= named
+
+
+def test_every_folder_of_code_is_a_package():
+    folders = {path.parent for path in (ROOT / "auditor").rglob("*.py")}
+    assert [
+        str(folder.relative_to(ROOT)) for folder in folders if not (folder / "__init__.py").exists()
+    ] == []

@@ -52,3 +52,15 @@ def test_the_generated_pages_are_fresh():
         [sys.executable, "docs/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_architecture_page_names_every_part_of_the_package():
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    parts = [
+        path.name if path.suffix else f"{path.name}/"
+        for path in sorted((ROOT / "auditor").rglob("*"))
+        if path.name != "__pycache__"
+        and (path.is_dir() or path.parent.name in {"auditor", "traffic", "model", "reach"})
+        and (path.suffix == ".py" or any(path.glob("*.py")))
+    ]
+    assert [part for part in parts if not re.search(rf"(?<![\w]){re.escape(part)}", page)] == []
