@@ -112,6 +112,13 @@ class IntSet:
         if not mine or not other.intervals:
             return self
         low, high = mine[0][0], mine[-1][1]
+        if len(mine) == 1 and len(other.intervals) == 1:
+            first, last = other.intervals[0]
+            if first > high or last < low:
+                return self
+            if first <= low:
+                return IntSet(((last + 1, high),)) if last < high else EMPTY
+            return IntSet(((low, first - 1), (last + 1, high)) if last < high else ((low, first - 1),))
         taken = within(other, low, high)
         if not taken.intervals:
             return self

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from auditor.traffic.intervals import IntSet
 from auditor.traffic.protocols import protocol_text
 from auditor.traffic.space import EVERYTHING, PORTS, PROTOCOLS, WITH_PORTS, WITH_TYPES, Traffic
 
 
+@lru_cache(maxsize=1 << 14)
 def service(protocol: int | None, from_port: int | None = None, to_port: int | None = None) -> Traffic:
     """What a security-group rule's protocol and ports select, for all addresses and source ports.
 

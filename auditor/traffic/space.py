@@ -9,10 +9,14 @@ from auditor.traffic.addresses import ANY
 from auditor.traffic.boxes import (
     Box,
     Boxes,
+    carved,
     contains,
     differences,
+    in_order,
     intersection,
     intersections,
+    joined,
+    overlap,
     simplified,
 )
 from auditor.traffic.intervals import EMPTY, IntSet
@@ -25,6 +29,8 @@ PORTS = IntSet(((0, 65535),))
 WITH_PORTS = IntSet.of((TCP, TCP), (UDP, UDP))
 WITH_TYPES = IntSet.of((ICMP, ICMP), (ICMPV6, ICMPV6))
 WITH_NEITHER = PROTOCOLS - WITH_PORTS - WITH_TYPES
+
+_FEW = 8
 
 Axis: TypeAlias = Literal["protocols", "sources", "destinations", "source_ports", "destination_ports"]
 
@@ -125,7 +131,12 @@ class Traffic:
 
     def services(self) -> Traffic:
         """The protocols and destination ports that occur, with all addresses and source ports."""
-        return self.free("sources", "destinations", "source_ports")
+        if len(self.boxes) != 1:
+            return self.free("sources", "destinations", "source_ports")
+        protocols, sources, destinations, source_ports, ports = self.boxes[0]
+        if sources is ANY and destinations is ANY and source_ports is PORTS:
+            return self
+        return Traffic(((protocols, ANY, ANY, PORTS, ports),))
 
     def free(self, *axes: Axis) -> Traffic:
         """The set with the given axes made full: its projection on the others, in the same space."""
@@ -144,30 +155,28 @@ class Traffic:
         """
         if not (sources and destinations and source_ports):
             return EVERYTHING
-        domain = (
-            Traffic.of(sources=sources, destinations=destinations, source_ports=source_ports)
-            & self.services()
-        )
-        whole = [
+        sure = Traffic.union(
             Traffic((box,)).services()
             for box in self.boxes
             if sources <= box[1] and destinations <= box[2] and source_ports <= box[3]
-        ]
-        sure = Traffic.union(whole)
-        open_ = domain - sure
-        return open_.services() - (open_ - self).services() | sure if open_ else sure
+        )
+        if len(self.boxes) < 2:
+            # A box that misses one of the given values misses it for each of its services.
+            return sure
+        domain = Traffic.of(sources=sources, destinations=destinations, source_ports=source_ports)
+        left = (domain & self.services()) - sure
+        return sure | (left.services() - (left - self).services())
 
     def __or__(self, other: Traffic) -> Traffic:
-        mine, theirs = self.boxes, other.boxes
-        if mine is theirs or not theirs:
+        if self.boxes is other.boxes:
             return self
-        if not mine:
-            return other
-        if len(theirs) == 1 and any(contains(box, theirs[0]) for box in mine):
-            return self
-        if len(mine) == 1 and any(contains(box, mine[0]) for box in theirs):
-            return other
-        return Traffic(simplified(mine + theirs))
+        large, small = (self, other) if len(self.boxes) >= len(other.boxes) else (other, self)
+        if len(small.boxes) > _FEW:
+            return Traffic(simplified(large.boxes + small.boxes))
+        boxes = large.boxes
+        for box in small.boxes:
+            boxes = joined(boxes, box)
+        return large if boxes is large.boxes else Traffic(boxes)
 
     def __and__(self, other: Traffic) -> Traffic:
         mine, theirs = self.boxes, other.boxes
@@ -184,15 +193,21 @@ class Traffic:
             return self
         if mine is theirs:
             return NOTHING
-        return _traffic(list(differences(mine, theirs)))
+        if len(mine) > 1 or len(theirs) > 1:
+            return _traffic(list(differences(mine, theirs)))
+        if not overlap(mine[0], theirs[0]):
+            return self
+        # The pieces are disjoint, and any two differ on two axes: there is nothing to simplify.
+        pieces = carved(mine[0], theirs[0])
+        return Traffic(tuple(sorted(pieces, key=in_order))) if pieces else NOTHING
 
     def __le__(self, other: Traffic) -> bool:
         mine, theirs = self.boxes, other.boxes
         if mine is theirs or not mine:
             return True
-        if not theirs:
-            return False
-        return next(differences(mine, theirs), None) is None
+        if len(mine) == 1 and len(theirs) == 1:
+            return contains(theirs[0], mine[0])
+        return bool(theirs) and next(differences(mine, theirs), None) is None
 
     def __ge__(self, other: Traffic) -> bool:
         return other <= self
@@ -207,6 +222,8 @@ class Traffic:
             return NotImplemented
         if self.boxes == other.boxes:
             return True
+        if len(self.boxes) < 2 and len(other.boxes) < 2:
+            return False
         if not (self.boxes and other.boxes) or self._projections() != other._projections():
             return False
         return self <= other <= self
