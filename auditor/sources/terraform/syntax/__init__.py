@@ -1,1 +1,45 @@
-""""""
+"""Terraform's syntax: the text of a file, an expression or a template as the values in ``ast``."""
+
+from __future__ import annotations
+
+from auditor.errors import InputError
+from auditor.sources.terraform.syntax import fast
+from auditor.sources.terraform.syntax.ast import Body, Expression
+from auditor.sources.terraform.syntax.places import Origin, utf8
+
+_JSON_SUFFIXES = (".tf.json", ".tofu.json", ".tfvars.json", ".tftest.json")
+
+
+def parse_file_text(text: bytes, path: str) -> Body:
+    """The body of a file, in JSON syntax where ``path`` ends with ``.tf.json``, else in native syntax.
+
+    Raises ``InputError`` with the place of the first error, of a byte that is not UTF-8, or of what is nested
+    too deeply.
+    """
+    if path.endswith(_JSON_SUFFIXES):
+        from auditor.sources.terraform.syntax.json import parse_json
+
+        return parse_json(text, path)
+    return fast.parse(text, path)
+
+
+def parse_expression(text: str, path: str, origin: Origin | None = None) -> Expression:
+    """One expression, its places counted from the begin of ``text``. Raises ``InputError``."""
+    prefix = "x="
+    moved = _shifted(origin, columns=-len(prefix))
+    body = fast.parse(f"{prefix}{text.strip()}\n", path, moved)
+    if len(body.attributes) != 1 or body.blocks:
+        extra = (body.attributes[1:] or body.blocks)[0]
+        raise InputError("expected one expression, and there is more", at=str(extra.at))
+    return body.attributes[0].value
+
+
+def parse_template(text: str, path: str, origin: Origin | None = None) -> Expression:
+    """The template that ``text`` is as a whole (``templatefile``, or a string in JSON syntax). Raises ``InputError``."""
+    return fast.parse_template(utf8(text, path).decode(), path, origin)
+
+
+def _shifted(origin: Origin | None, columns: int) -> Origin:
+    if origin is None:
+        return Origin(columns=columns)
+    return Origin(origin.lines, origin.columns + columns, origin.one_line)

@@ -1,0 +1,140 @@
+"""What both adapters do alike once a piece of syntax is known: traversals, operators, numbers, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from auditor.errors import InputError
+from auditor.sources.terraform.syntax.ast import (
+    Binary,
+    Conditional,
+    Expression,
+    GetAttribute,
+    Index,
+    Literal,
+    Name,
+    Operator,
+    Splat,
+)
+from auditor.tree import Location
+
+DEPTH_LIMIT = 150
+_DIGITS_LIMIT = 400
+KEYWORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+OPERATORS = {operator.value: operator for operator in Operator}
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeStep:
+    """``.name``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStep:
+    """``[key]``, or ``.0`` (``legacy``)."""
+
+    key: Expression
+    legacy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SplatStep:
+    """``[*]`` (``full``) or ``.*``."""
+
+    full: bool
+    at: Location
+
+
+Step = AttributeStep | IndexStep | SplatStep
+
+
+def traverse(base: Expression, steps: Sequence[Step]) -> Expression:
+    """``base`` followed by ``steps``.
+
+    A full splat takes all that follows it into each item; ``.*`` takes the ``.name`` and ``.0`` that follow,
+    and a ``[key]`` after those is of the whole list (HCL native syntax specification, splat operators).
+    """
+    for number, step in enumerate(steps):
+        match step:
+            case AttributeStep(name):
+                base = GetAttribute(base, name, base.at)
+            case IndexStep(key):
+                base = Index(base, key, base.at)
+            case SplatStep(full=True, at=at):
+                return Splat(base, traverse(Name("*", at), steps[number + 1 :]), full=True, at=base.at)
+            case SplatStep(at=at):
+                end = _end_of_attribute_splat(steps, number + 1)
+                each = traverse(Name("*", at), steps[number + 1 : end])
+                return traverse(Splat(base, each, full=False, at=base.at), steps[end:])
+    return base
+
+
+def _end_of_attribute_splat(steps: Sequence[Step], begin: int) -> int:
+    for number in range(begin, len(steps)):
+        match steps[number]:
+            case AttributeStep() | IndexStep(legacy=True):
+                continue
+            case _:
+                return number
+    return len(steps)
+
+
+def chain_conditionals(
+    condition: Expression, branches: Sequence[tuple[Expression, Expression]]
+) -> Expression:
+    """``c ? a : d ? b : e`` from ``c`` and ``[(a, d), (b, e)]``: the operator binds to the right."""
+    conditions = [condition, *(otherwise for _, otherwise in branches[:-1])]
+    result = branches[-1][1]
+    for test, (then, _) in zip(reversed(conditions), reversed(branches), strict=True):
+        result = Conditional(test, then, result, test.at)
+    return result
+
+
+def chain_operators(first: Expression, rest: Sequence[tuple[str, Expression]]) -> Expression:
+    """Operators of one precedence, which bind to the left."""
+    for operator, operand in rest:
+        first = Binary(OPERATORS[operator], first, operand, first.at)
+    return first
+
+
+def key(expression: Expression, *, parenthesised: bool) -> Expression:
+    """The key of an object's item. Raises ``InputError`` for an ambiguous one (``a.b = 1``), as Terraform does."""
+    if parenthesised:
+        return expression
+    match expression:
+        case Name(name, at):
+            return Literal(name, at)
+        case Literal(value=None | bool() as value, at=at):
+            return Literal({None: "null", True: "true", False: "false"}[value], at)
+        case GetAttribute() | Index():
+            message = "this key could be a reference or a name with dots"
+            hint = "write (a.b) for the reference's value, or put it in quotes"
+            raise InputError(message, at=str(expression.at), hint=hint)
+    return expression
+
+
+def number(text: str, at: Location) -> int | float:
+    """The number that a literal spells: an ``int`` where it is integral. Raises ``InputError`` if too large."""
+    if text.isdecimal() and len(text) <= _DIGITS_LIMIT:
+        return int(text)
+    try:
+        exact = Decimal(text)
+        if exact and abs(exact.adjusted()) > _DIGITS_LIMIT:
+            raise InputError("this number is out of range", at=str(at))
+        whole = int(exact)
+    except InvalidOperation:
+        raise InputError(f"{text[:40]!r} is not a number", at=str(at)) from None
+    try:
+        return whole if whole == exact else float(text)
+    except OverflowError:
+        raise InputError("this number is out of range", at=str(at)) from None
+
+
+def too_deep(at: Location) -> InputError:
+    """The error for expressions or blocks in more than ``DEPTH_LIMIT`` levels."""
+    message = f"nested more than {DEPTH_LIMIT} levels deep"
+    return InputError(message, at=str(at), hint="split it up with local values")

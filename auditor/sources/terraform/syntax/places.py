@@ -1,0 +1,102 @@
+"""Where a byte of a text stands: line and column, both from 1, columns in characters."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from auditor.errors import InputError
+from auditor.tree import Location
+
+Locate = Callable[[int], Location]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a text that is part of another one begins: ``lines`` and ``columns`` are added to its own.
+
+    ``before`` is how many lines of wrapping come before its first.
+    ``columns`` counts on the text's first line only. Where the text was unescaped from a string of ``one_line``
+    (JSON), its later lines have no place of their own and are given that of its begin.
+    """
+
+    lines: int = 0
+    columns: int = 0
+    one_line: bool = False
+    before: int = 0
+
+
+def locator(data: bytes, path: str, origin: Origin | None = None) -> Locate:
+    """What turns an offset into UTF-8 ``data`` into its place in ``path``."""
+    starts = [0]
+    found = data.find(b"\n")
+    while found >= 0:
+        starts.append(found + 1)
+        found = data.find(b"\n", found + 1)
+    locate = _of_ascii(starts, path) if data.isascii() else _of_unicode(data, starts, path)
+    return locate if origin is None else _moved(locate, origin)
+
+
+def _of_ascii(starts: list[int], path: str) -> Locate:
+    def locate(offset: int) -> Location:
+        line = bisect_right(starts, offset)
+        return Location(path, line, offset - starts[line - 1] + 1)
+
+    return locate
+
+
+def _of_unicode(data: bytes, starts: list[int], path: str) -> Locate:
+    # The last place is kept: to count from a long line's begin each time would be quadratic.
+    last_line, last_offset, last_column = 1, 0, 1
+
+    def locate(offset: int) -> Location:
+        nonlocal last_line, last_offset, last_column
+        line = bisect_right(starts, offset)
+        if line != last_line:
+            last_line, last_offset, last_column = line, starts[line - 1], 1
+        if offset >= last_offset:
+            last_column += _characters(data[last_offset:offset])
+        else:
+            last_column -= _characters(data[offset:last_offset])
+        last_offset = offset
+        return Location(path, line, last_column)
+
+    return locate
+
+
+def _characters(data: bytes) -> int:
+    return len(data) if data.isascii() else len(data.decode("utf-8", "replace"))
+
+
+def _moved(locate: Locate, origin: Origin) -> Locate:
+    def moved(offset: int) -> Location:
+        at = locate(offset)
+        line = max(1, at.line - origin.before)
+        if line == 1 or origin.one_line:
+            column = at.column if line == 1 else 1
+            return Location(at.path, 1 + origin.lines, max(1, column + origin.columns))
+        return Location(at.path, line + origin.lines, at.column)
+
+    return moved
+
+
+def utf8(text: str | bytes, path: str) -> bytes:
+    """``text`` as UTF-8 without a byte order mark. Raises ``InputError`` at the first byte that is not UTF-8."""
+    if isinstance(text, str):
+        data = text.encode("utf-8", "surrogatepass")
+        if data.isascii():
+            return data
+    else:
+        data = text
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        data.isascii() or data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        begin = data.rfind(b"\n", 0, error.start) + 1
+        at = Location(
+            path, data.count(b"\n", 0, error.start) + 1, len(data[begin : error.start].decode()) + 1
+        )
+        message = f"the byte 0x{data[error.start]:02x} is not UTF-8"
+        raise InputError(message, at=str(at), hint="save the file as UTF-8") from None
+    return data
