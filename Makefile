@@ -9,7 +9,7 @@ lint: ready
 	.ci/lint $(PYTHON)
 
 test: ready
-	$(PYTHON) -m pytest -n auto
+	$(PYTHON) -m pytest -n auto --dist worksteal
 
 format: ready
 	$(PYTHON) -m ruff format
