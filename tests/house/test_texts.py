@@ -40,7 +40,7 @@ def test_no_committed_text_names_a_path_of_a_machine():
 def test_every_link_between_the_pages_leads_somewhere():
     dead = [
         f"{page.relative_to(ROOT)}: {target}"
-        for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "rules").glob("*.md")]
         for target in LINK.findall(page.read_text("utf-8"))
         if not (page.parent / target).exists()
     ]
