@@ -78,9 +78,9 @@ def holed(dice: random.Random) -> Traffic:
     """A rule of which every axis has five ranges."""
 
     def several(domain: IntSet) -> IntSet:
-        return IntSet.union(
-            span(dice, domain) & span(dice, domain) or domain for _ in range(dice.randint(1, 5))
-        )
+        ((low, high),) = domain
+        ends = sorted(dice.randint(low, high) for _ in range(10))
+        return IntSet.of(*zip(ends[::2], ends[1::2], strict=True))
 
     return Traffic.of(
         protocols=several(IntSet.of((0, 255))),

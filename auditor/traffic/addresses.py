@@ -70,7 +70,8 @@ def _ipv6(text: str) -> int | None:
     if before is None or after is None:
         return None
     missing = 8 - len(before) - len(after)
-    if missing < 1 if gap else missing != 0:
+    fits = missing > 0 if gap else missing == 0
+    if not fits:
         return None
     number = 0
     for group in (*before, *([0] * missing), *after):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Final, Generic, Protocol, Self, TypeVar
 
 
 class Algebra(Protocol):
@@ -25,12 +25,9 @@ class Bounds(Generic[T]):
 
     __slots__ = ("may", "must")
 
-    must: T
-    may: T
-
     def __init__(self, must: T, may: T) -> None:
-        self.must = must
-        self.may = may
+        self.must: Final = must
+        self.may: Final = may
 
     @property
     def known(self) -> bool:

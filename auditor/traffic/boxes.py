@@ -112,7 +112,8 @@ def differences(some: Boxes, others: Boxes) -> Iterator[Box]:
         return
     crowd = Crowd(others)
     for box in some:
-        yield from remainder(box, [others[i] for i in crowd.overlapping(box)])
+        if not any(contains(others[i], box) for i in crowd.enclosing(box)):
+            yield from remainder(box, [others[i] for i in crowd.overlapping(box)])
 
 
 def intersections(some: Boxes, others: Boxes) -> list[Box]:

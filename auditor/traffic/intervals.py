@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 Interval: TypeAlias = tuple[int, int]
 Intervals: TypeAlias = tuple[Interval, ...]
@@ -19,10 +19,8 @@ class IntSet:
 
     __slots__ = ("_hash", "intervals")
 
-    intervals: Intervals
-
     def __init__(self, intervals: Intervals) -> None:
-        self.intervals = intervals
+        self.intervals: Final = intervals
         self._hash = -1
 
     @staticmethod

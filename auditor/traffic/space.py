@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from auditor.traffic.addresses import ANY
 from auditor.traffic.boxes import (
@@ -50,10 +50,8 @@ class Traffic:
 
     __slots__ = ("_axes", "_hash", "boxes")
 
-    boxes: Boxes
-
     def __init__(self, boxes: Boxes) -> None:
-        self.boxes = boxes
+        self.boxes: Final = boxes
         self._axes: Box | None = None
         self._hash = -1
 
