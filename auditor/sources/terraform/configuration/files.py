@@ -1,0 +1,104 @@
+"""The files of one folder: which of them Terraform reads, and what they hold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from auditor.errors import InputError
+from auditor.sources.terraform.evaluate.frame import place_of
+from auditor.sources.terraform.syntax import ast
+from auditor.tree import Gap, GapKind, Location
+
+LARGEST_FILE = 50_000_000
+SUFFIXES = (".tf.json", ".tofu.json", ".tf", ".tofu")
+
+
+@dataclass(slots=True)
+class SourceFiles:
+    """The bodies of a folder's files in Terraform's order, the overriding ones apart, and what did not parse."""
+
+    bodies: list[ast.Body] = field(default_factory=list)
+    overrides: list[ast.Body] = field(default_factory=list)
+    broken: list[Location] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+
+def suffix_of(name: str) -> str:
+    """Which of Terraform's suffixes a file's name ends with; empty where it is no file of Terraform's."""
+    if name.startswith((".", "#")) or name.endswith(("~", "#")):
+        return ""
+    return next((suffix for suffix in SUFFIXES if name.endswith(suffix)), "")
+
+
+def configuration_names(folder: str) -> list[str]:
+    """The names of the files in a folder that Terraform (or OpenTofu) reads, in its order; OSError as the disk gives.
+
+    A ``.tofu`` file stands in for the ``.tf`` file of the same name, as OpenTofu has it.
+    """
+    names = [name for name in sorted(os.listdir(folder)) if suffix_of(name)]  # noqa: PTH208 -- names alone are wanted
+    present = set(names)
+    return [name for name in names if _tofu_name(name) not in present]
+
+
+def _tofu_name(name: str) -> str:
+    suffix = suffix_of(name)
+    if suffix not in {".tf", ".tf.json"}:
+        return ""
+    return name.removesuffix(suffix) + suffix.replace(".tf", ".tofu")
+
+
+def _overrides(name: str) -> bool:
+    stem = name.removesuffix(suffix_of(name))
+    return stem == "override" or stem.endswith("_override")
+
+
+def read_bytes(path: str) -> bytes:
+    """A file's content; InputError where it is too large or cannot be read."""
+    try:
+        size = os.stat(path).st_size  # noqa: PTH116 -- one call a file, on a string
+        if size > LARGEST_FILE:
+            hint = "split it, or leave it out"
+            raise InputError(f"the file is larger than {LARGEST_FILE // 1_000_000} MB", at=path, hint=hint)
+        with open(path, "rb") as file:  # noqa: PTH123 -- as above
+            return file.read()
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"the file cannot be read: {getattr(error, 'strerror', None) or error}", at=path
+        ) from None
+
+
+def parse_path(path: str) -> ast.Body:
+    """The body of a file, native or JSON by its name; InputError where it does not parse."""
+    from auditor.sources.terraform.configuration.json_body import parse_json_body  # noqa: PLC0415 -- rare
+    from auditor.sources.terraform.syntax import parse_file_text  # noqa: PLC0415 -- loads the parser
+
+    parse: Callable[[bytes, str], ast.Body] = parse_json_body if path.endswith(".json") else parse_file_text
+    text = read_bytes(path)
+    try:
+        return parse(text, path)
+    except RecursionError:
+        raise InputError("the file is nested too deeply", at=path) from None
+
+
+def read_folder(folder: str) -> SourceFiles:
+    """All that a folder's files hold; a file that does not parse is a gap."""
+    found = SourceFiles()
+    try:
+        names = configuration_names(folder)
+    except OSError as error:
+        why = f"the folder cannot be read: {error.strerror}"
+        found.gaps.append(Gap(GapKind.INVALID, folder, Location(folder), why))
+        return found
+    for name in names:
+        path = os.path.join(folder, name) if folder != "." else name  # noqa: PTH118 -- as above
+        try:
+            body = parse_path(path)
+        except InputError as error:
+            place = place_of(error, Location(path))
+            found.broken.append(place)
+            found.gaps.append(Gap(GapKind.SYNTAX, path, place, error.message, error.hint))
+            continue
+        (found.overrides if _overrides(name) else found.bodies).append(body)
+    return found

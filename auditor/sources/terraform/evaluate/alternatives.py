@@ -1,0 +1,120 @@
+"""Values that are one of several, and values that were passed on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import product
+
+from auditor.errors import InputError
+from auditor.sources.terraform.evaluate.frame import Run
+from auditor.sources.terraform.values import equal
+from auditor.tree import Location, Map, Node, Reason, Reference, Scalar, Seq, Unknown
+
+MOST_OPTIONS = 16
+MOST_PLACES = 6
+LONGEST_IDENTITY = 600
+
+
+def passed(node: Node, at: Location) -> Node:
+    """The value as it is used at ``at``; where it was before goes to ``via``."""
+    former = node.at
+    if former == at:
+        return node
+    via = (former, *node.via)[:MOST_PLACES]
+    kind = type(node)
+    if kind is Scalar:
+        return Scalar(node.value, at, via)  # type: ignore[union-attr] -- kind says which it is
+    if kind is Reference:
+        return Reference(node.target, node.attribute, at, via)  # type: ignore[union-attr] -- as above
+    return replace(node, at=at, via=via)
+
+
+def identity(text: str) -> str:
+    """An identity of a length that can be kept: a long one is told apart by its digest.
+
+    One that holds ``[*]`` names many values, not one, and so is none.
+    """
+    if "[*]" in text:
+        return ""
+    if len(text) <= LONGEST_IDENTITY:
+        return text
+    return f"{text[:100]}…{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def joined(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """The reasons, each once, in their order."""
+    return tuple(dict.fromkeys(reasons))
+
+
+def same(a: Node, b: Node) -> bool:
+    """Whether two values are certainly one, wherever they were written."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, Map | Seq) and isinstance(b, Map | Seq) and (a.more is not None or b.more is not None):
+        return False
+    return equal(a, b) is True
+
+
+def distinct(nodes: Iterable[Node]) -> list[Node]:
+    """The values with the options of each in its stead, each once; cut short after ``MOST_OPTIONS``.
+
+    A value of one option alone stays what it is: it is one of the many that the option stands for.
+    """
+    kept: list[Node] = []
+    for node in nodes:
+        for option in node.options if isinstance(node, Unknown) and len(node.options) > 1 else (node,):
+            if not any(same(option, other) for other in kept):
+                kept.append(option)
+        if len(kept) > MOST_OPTIONS:
+            break
+    return kept
+
+
+def one_of(nodes: Sequence[Node], reasons: tuple[Reason, ...], at: Location, name: str = "") -> Node:
+    """A value that is one of ``nodes``: the one itself where they are all the same."""
+    options = distinct(nodes)
+    if len(options) == 1:
+        return options[0]
+    kept = tuple(options) if len(options) <= MOST_OPTIONS else ()
+    return Unknown(reasons, at, identity=identity(name), options=kept)
+
+
+def has_options(node: Node) -> bool:
+    """Whether the value is one of several that are listed."""
+    return type(node) is Unknown and bool(node.options)
+
+
+def lifted(
+    run: Run,
+    arguments: Sequence[Node],
+    unknown: Callable[[], Unknown],
+    apply: Callable[[tuple[Node, ...]], Node],
+) -> Node:
+    """What ``apply`` gives for each way in which the arguments' options can turn out, as one value.
+
+    A way that fails is left out, since Terraform would refuse it; InputError where all of them fail.
+    ``unknown`` gives the value where there are too many ways.
+    """
+    choices = [a.options if isinstance(a, Unknown) and a.options else (a,) for a in arguments]
+    ways = 1
+    for choice in choices:
+        ways *= len(choice)
+    if ways > MOST_OPTIONS:
+        return unknown()
+    results: list[Node] = []
+    failure: InputError | None = None
+    for way in product(*choices):
+        try:
+            results.append(apply(way))
+        except InputError as error:
+            failure, run.doubtful = error, True
+    if failure is not None and not results:
+        raise failure
+    whole = unknown()
+    value = one_of(results, whole.reasons, whole.at, whole.identity)
+    one_of_many = any(isinstance(a, Unknown) and len(a.options) == 1 for a in arguments)
+    if one_of_many and not isinstance(value, Scalar | Unknown):
+        return Unknown(whole.reasons, whole.at, identity=whole.identity, options=(value,))
+    return value

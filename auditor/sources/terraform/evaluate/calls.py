@@ -1,0 +1,219 @@
+"""Calls of functions: the lazy ones here, all others in ``functions``."""
+
+from __future__ import annotations
+
+from auditor.errors import InputError
+from auditor.sources.terraform import functions
+from auditor.sources.terraform.evaluate.alternatives import distinct, has_options, identity, joined, lifted
+from auditor.sources.terraform.evaluate.dispatch import EVALUATORS, evaluate
+from auditor.sources.terraform.evaluate.frame import Frame
+from auditor.sources.terraform.syntax import ast
+from auditor.sources.terraform.values import CallSite, identity_of, is_wholly_known, reasons_of, unknown_call
+from auditor.tree import Map, Node, Scalar, Seq, Unknown
+
+LONGEST_LIST = 1_000_000
+
+
+def call(expression: ast.Call, frame: Frame) -> Node:
+    """The result of a call."""
+    name = expression.name.removeprefix("core::")
+    lazy = LAZY.get(name)
+    if lazy is not None:
+        return lazy(expression, frame)
+    if name.startswith("provider::"):
+        arguments = tuple([evaluate(argument, frame) for argument in expression.arguments])
+        return unknown_call(_site(expression, frame), arguments)
+    if not functions.known(name):
+        raise InputError(
+            f"there is no function {name}", at=str(expression.at), hint="netaudit knows Terraform 1.11's"
+        )
+    arguments = tuple([evaluate(argument, frame) for argument in expression.arguments])
+    if expression.expand:
+        spread = _spread(expression, arguments)
+        if spread is None:
+            return unknown_call(_site(expression, frame), arguments)
+        arguments = spread
+    return _apply(expression, frame, arguments)
+
+
+def _apply(expression: ast.Call, frame: Frame, arguments: tuple[Node, ...]) -> Node:
+    site = _site(expression, frame)
+    if any([has_options(argument) for argument in arguments]):
+        return lifted(
+            frame.module.run,
+            arguments,
+            lambda: unknown_call(site, arguments),
+            lambda way: functions.call(site, way),
+        )
+    result = functions.call(site, arguments)
+    if isinstance(result, Seq) and len(result.items) > LONGEST_LIST:
+        raise InputError(f"the list has more than {LONGEST_LIST} elements", at=str(expression.at))
+    return result
+
+
+def _site(expression: ast.Call, frame: Frame) -> CallSite:
+    module = frame.module
+    return CallSite(
+        name=expression.name,
+        at=expression.at,
+        root_folder=module.run.root,
+        module_folder=module.folder,
+        read_file=module.run.read_file,
+    )
+
+
+def _spread(expression: ast.Call, arguments: tuple[Node, ...]) -> tuple[Node, ...] | None:
+    """The arguments with the last one's elements in its stead; None where these are not known."""
+    if not arguments:
+        raise InputError("there is nothing to expand before ...", at=str(expression.at))
+    last = arguments[-1]
+    if isinstance(last, Seq):
+        return None if last.more is not None else (*arguments[:-1], *last.items)
+    if isinstance(last, Map | Scalar):
+        raise InputError("only a list or set can be expanded by ...", at=str(expression.at))
+    return None
+
+
+def _try(expression: ast.Call, frame: Frame) -> Node:
+    """The first argument that does not fail; one of several where it depends on the unknowns which fail."""
+    run = frame.module.run
+    outer = run.doubtful
+    candidates: list[Node] = []
+    failure = InputError("try() needs an argument", at=str(expression.at))
+    certain = False
+    try:
+        for argument in expression.arguments:
+            run.doubtful = False
+            try:
+                value = evaluate(argument, frame)
+            except InputError as error:
+                failure = error
+                continue
+            candidates.append(value)
+            if _certain(argument, value, doubtful=run.doubtful):
+                certain = True
+                break
+    finally:
+        run.doubtful = outer
+    run.doubtful = run.doubtful or not certain
+    if not candidates:
+        raise failure
+    return _first_of(expression, candidates)
+
+
+def _certain(expression: ast.Expression, value: Node, *, doubtful: bool) -> bool:
+    """Whether an argument that gave this value gives one for all values of the unknowns."""
+    return not doubtful and (is_wholly_known(value) or _only_reaches(expression))
+
+
+def _only_reaches(expression: ast.Expression) -> bool:
+    """Whether an expression is made of traversals alone, which tell themselves when they may fail."""
+    match expression:
+        case ast.Literal() | ast.Name():
+            return True
+        case ast.GetAttribute():
+            return _only_reaches(expression.object)
+        case ast.Index():
+            return _only_reaches(expression.object) and _only_reaches(expression.key)
+        case ast.Splat():
+            return _only_reaches(expression.object) and _only_reaches(expression.each)
+        case ast.TupleExpression():
+            return all([_only_reaches(item) for item in expression.items])
+        case ast.ForTuple(condition=None):
+            return _only_reaches(expression.collection) and _only_reaches(expression.value)
+        case ast.Template(parts=(part,)):
+            return _only_reaches(part)
+        case _:
+            return False
+
+
+def _first_of(expression: ast.Call, candidates: list[Node]) -> Node:
+    options = distinct(candidates)
+    if len(options) == 1:
+        return options[0]
+    parts = [identity_of(candidate) for candidate in candidates]
+    name = identity(f"try({', '.join(parts)})") if all(parts) else ""
+    reasons = joined(reasons_of(*candidates))
+    return Unknown(
+        reasons, expression.at, identity=name, options=tuple(options) if len(options) <= 16 else ()
+    )
+
+
+def _can(expression: ast.Call, frame: Frame) -> Node:
+    """Whether the argument does not fail; unknown where that depends on the unknowns."""
+    if len(expression.arguments) != 1:
+        raise InputError("can() takes one argument", at=str(expression.at))
+    run = frame.module.run
+    outer, run.doubtful = run.doubtful, False
+    try:
+        value = evaluate(expression.arguments[0], frame)
+        certain = _certain(expression.arguments[0], value, doubtful=run.doubtful)
+    except InputError:
+        return Scalar(value=False, at=expression.at)
+    finally:
+        run.doubtful = outer
+    if certain:
+        return Scalar(value=True, at=expression.at)
+    name = identity_of(value)
+    named = identity(f"can({name})") if name else ""
+    return Unknown(reasons_of(value), expression.at, identity=named, type="bool")
+
+
+def _templatefile(expression: ast.Call, frame: Frame) -> Node:
+    """``templatefile(path, variables)``: the file is a template that sees its variables alone."""
+    arguments = _template_arguments(expression, frame)
+    path = arguments[0]
+    if not isinstance(path, Scalar):
+        return unknown_call(_site(expression, frame), arguments)
+    text = functions.call(_file_site(expression, frame), (path,))
+    if not isinstance(text, Scalar):
+        return unknown_call(_site(expression, frame), arguments)
+    return _rendered(expression, frame, str(text.value), (str(path.value), arguments[1]))
+
+
+def _file_site(expression: ast.Call, frame: Frame) -> CallSite:
+    module = frame.module
+    return CallSite(
+        name="file",
+        at=expression.at,
+        root_folder=module.run.root,
+        module_folder=module.folder,
+        read_file=module.run.read_file,
+    )
+
+
+def _templatestring(expression: ast.Call, frame: Frame) -> Node:
+    """``templatestring(template, variables)``."""
+    arguments = _template_arguments(expression, frame)
+    text = arguments[0]
+    if not isinstance(text, Scalar):
+        return unknown_call(_site(expression, frame), arguments)
+    return _rendered(expression, frame, str(text.value), (expression.at.path, arguments[1]))
+
+
+def _template_arguments(expression: ast.Call, frame: Frame) -> tuple[Node, Node]:
+    if frame.isolated:
+        raise InputError(f"a template cannot call {expression.name}()", at=str(expression.at))
+    if len(expression.arguments) != 2:
+        raise InputError(f"{expression.name}() takes a template and its variables", at=str(expression.at))
+    return evaluate(expression.arguments[0], frame), evaluate(expression.arguments[1], frame)
+
+
+def _rendered(expression: ast.Call, frame: Frame, text: str, given: tuple[str, Node]) -> Node:
+    from auditor.sources.terraform.syntax import parse_template  # noqa: PLC0415 -- few configurations need it
+
+    path, variables = given
+    if not isinstance(variables, Map) or variables.more is not None:
+        if isinstance(variables, Scalar | Seq):
+            raise InputError("a template's variables must be a map", at=str(expression.at))
+        return Unknown(reasons_of(variables), expression.at, type="string")
+    parsed = parse_template(text, path)
+    inner = Frame(frame.module, dict(variables.entries), isolated=True)
+    value = evaluate(parsed, inner)
+    if is_wholly_known(value) and isinstance(value, Scalar):
+        return Scalar(value.value, expression.at, value.via)
+    return value
+
+
+LAZY = {"try": _try, "can": _can, "templatefile": _templatefile, "templatestring": _templatestring}
+EVALUATORS[ast.Call] = call

@@ -1,0 +1,132 @@
+"""What an expression is evaluated in: the run, the module, and the names bound around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeVar
+
+from auditor.errors import InputError
+from auditor.sources.terraform.options import TerraformOptions
+from auditor.tree import Gap, GapKind, Location, Node, Reason, Scope, Unknown
+
+if TYPE_CHECKING:
+    from auditor.sources.terraform.configuration.declarations import Declarations
+    from auditor.sources.terraform.modules.module import Module
+
+T = TypeVar("T")
+DEEPEST_CHAIN = 3000
+
+
+def place_of(error: InputError, otherwise: Location) -> Location:
+    """The place that an error names, as a location; ``otherwise`` where it names none."""
+    path, _, column = error.at.rpartition(":")
+    path, _, line = path.rpartition(":")
+    if path and line.isdecimal() and column.isdecimal():
+        return Location(path, int(line), int(column))
+    return Location(error.at) if error.at else otherwise
+
+
+class Run:
+    """The state of one reading: its gaps, and what is being evaluated just now.
+
+    ``doubtful`` is set whenever an access could fail for some value of the unknowns; ``try`` looks at it.
+    """
+
+    __slots__ = (
+        "_scopes",
+        "chain",
+        "declared",
+        "doubtful",
+        "gaps",
+        "installed",
+        "modules",
+        "options",
+        "pending",
+        "read_file",
+        "root",
+    )
+
+    def __init__(self, root: str, options: TerraformOptions, read_file: Callable[[str], bytes]) -> None:
+        self.root = root
+        self.options = options
+        self.read_file = read_file
+        self.gaps: dict[Gap, None] = {}
+        self.chain: list[str] = []
+        self.pending: set[tuple[int, object]] = set()
+        self.doubtful = False
+        self.modules = 0
+        self.declared: dict[str, Declarations] = {}
+        self.installed: Mapping[str, str] = {}
+        self._scopes: dict[tuple[str, str], Scope] = {}
+
+    def scope(self, account: str, region: str) -> Scope:
+        """The scope of an account and a Region in this input, one value for all that are in it."""
+        found = self._scopes.get((account, region))
+        if found is None:
+            found = self._scopes[account, region] = Scope(self.root, account, region)
+        return found
+
+    def gap(self, gap: Gap) -> None:
+        """Takes down a gap, once."""
+        self.gaps[gap] = None
+
+    def invalid(self, error: InputError, what: str, at: Location) -> Unknown:
+        """Takes down an error as a gap, and gives the value that stands for what it spoilt."""
+        place = place_of(error, at)
+        self.gap(Gap(GapKind.INVALID, what, place, error.message, error.hint))
+        return Unknown((Reason(what, place, error.hint or "correct the error"),), at)
+
+    def demand(
+        self, memo: dict[T, Node], key: T, label: str, at: Location, compute: Callable[[], Node]
+    ) -> Node:
+        """The value of ``key``, computed once; a value that needs itself, or that fails, is unknown, with a gap."""
+        found = memo.get(key)
+        if found is not None:
+            return found
+        try:
+            value = self.once(memo, key, label, compute)
+        except InputError as error:
+            value = self.invalid(error, label, at)
+        memo[key] = value
+        return value
+
+    def once(self, memo: object, key: object, label: str, compute: Callable[[], T]) -> T:
+        """What ``compute`` gives; InputError where it asks for itself on the way."""
+        mark = (id(memo), key)
+        if mark in self.pending:
+            raise InputError(self._cycle(label), hint="break the cycle: Terraform refuses it too")
+        if len(self.chain) >= DEEPEST_CHAIN:
+            raise InputError(f"more than {DEEPEST_CHAIN} values depend on one another in one chain")
+        doubtful = self.doubtful
+        self.pending.add(mark)
+        self.chain.append(label)
+        try:
+            return compute()
+        except RecursionError:
+            raise InputError("this is nested too deeply to be evaluated") from None
+        finally:
+            self.chain.pop()
+            self.pending.discard(mark)
+            self.doubtful = doubtful
+
+    def _cycle(self, label: str) -> str:
+        start = len(self.chain) - 1 - self.chain[::-1].index(label) if label in self.chain else 0
+        return f"{label} depends on itself: {' -> '.join([*self.chain[start:], label])}"
+
+
+class Frame:
+    """A module and the names bound in an expression: by ``for``, ``each``, ``count``, a dynamic block.
+
+    ``isolated`` is a template's frame, in which nothing of the module can be named.
+    """
+
+    __slots__ = ("isolated", "module", "names")
+
+    def __init__(self, module: Module, names: dict[str, Node], *, isolated: bool = False) -> None:
+        self.module = module
+        self.names = names
+        self.isolated = isolated
+
+    def bind(self, names: dict[str, Node]) -> Frame:
+        """This frame with further names."""
+        return Frame(self.module, {**self.names, **names}, isolated=self.isolated)

@@ -1,0 +1,189 @@
+"""Operators and conditionals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from auditor.errors import InputError
+from auditor.sources.terraform.evaluate.alternatives import has_options, identity, joined, lifted, one_of
+from auditor.sources.terraform.evaluate.dispatch import EVALUATORS, evaluate
+from auditor.sources.terraform.evaluate.frame import Frame, place_of
+from auditor.sources.terraform.evaluate.literals import boolean
+from auditor.sources.terraform.syntax import ast
+from auditor.sources.terraform.syntax.ast import Operator
+from auditor.sources.terraform.values import equal, identity_of, reasons_of, to_number
+from auditor.tree import Location, Node, Reason, Reference, Scalar, Unknown
+
+Number = int | float
+MOST_BITS = 4096
+
+
+def _divide(a: Number, b: Number) -> Number:
+    if isinstance(a, int) and isinstance(b, int) and a % b == 0:
+        return a // b
+    return a / b
+
+
+def _modulo(a: Number, b: Number) -> Number:
+    """The remainder with the sign of the dividend, as Go has it."""
+    rest = abs(a) % abs(b)
+    return -rest if a < 0 else rest
+
+
+ARITHMETIC: dict[Operator, Callable[[Number, Number], Number]] = {
+    Operator.ADD: lambda a, b: a + b,
+    Operator.SUBTRACT: lambda a, b: a - b,
+    Operator.MULTIPLY: lambda a, b: a * b,
+    Operator.DIVIDE: _divide,
+    Operator.MODULO: _modulo,
+}
+COMPARISON: dict[Operator, Callable[[Number, Number], bool]] = {
+    Operator.GREATER: lambda a, b: a > b,
+    Operator.GREATER_EQUAL: lambda a, b: a >= b,
+    Operator.LESS: lambda a, b: a < b,
+    Operator.LESS_EQUAL: lambda a, b: a <= b,
+}
+
+
+def binary(expression: ast.Binary, frame: Frame) -> Node:
+    """``left operator right``."""
+    left = evaluate(expression.left, frame)
+    if expression.operator in {Operator.AND, Operator.OR} and type(left) is Scalar:
+        stops = expression.operator is Operator.OR
+        if boolean(left, expression.left.at, "the operand") is stops:
+            return Scalar(stops, expression.at)
+    right = evaluate(expression.right, frame)
+    if has_options(left) or has_options(right):
+        return lifted(
+            frame.module.run,
+            (left, right),
+            lambda: _unknown(expression, left, right),
+            lambda way: _apply(expression, way[0], way[1]),
+        )
+    return _apply(expression, left, right)
+
+
+def _apply(expression: ast.Binary, left: Node, right: Node) -> Node:
+    operator = expression.operator
+    if operator in {Operator.AND, Operator.OR}:
+        return _logic(expression, left, right)
+    if operator in {Operator.EQUAL, Operator.NOT_EQUAL}:
+        same = _equal(left, right)
+        if same is None:
+            return _unknown(expression, left, right)
+        return Scalar(same is (operator is Operator.EQUAL), expression.at)
+    a, b = _number(left, expression.left.at), _number(right, expression.right.at)
+    if a is None or b is None:
+        return _unknown(expression, left, right)
+    return Scalar(_compute(operator, a, b, expression.at), expression.at)
+
+
+def _equal(left: Node, right: Node) -> bool | None:
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Reference) and one.attribute in {"id", "arn"} and isinstance(other, Scalar):
+            if other.value is None or other.value == "":
+                return False
+    return equal(left, right)
+
+
+def _compute(operator: Operator, a: Number, b: Number, at: Location) -> Number | bool:
+    if operator in COMPARISON:
+        return COMPARISON[operator](a, b)
+    try:
+        result = ARITHMETIC[operator](a, b)
+    except ZeroDivisionError:
+        raise InputError("division by zero", at=str(at)) from None
+    except (OverflowError, ValueError):
+        raise InputError("the number is too large", at=str(at)) from None
+    if isinstance(result, int) and result.bit_length() > MOST_BITS:
+        raise InputError("the number is too large", at=str(at))
+    return (
+        int(result) if isinstance(result, float) and result.is_integer() and abs(result) < 2**53 else result
+    )
+
+
+def _logic(expression: ast.Binary, left: Node, right: Node) -> Node:
+    decides = expression.operator is Operator.OR
+    a = boolean(left, expression.left.at, "the operand")
+    b = boolean(right, expression.right.at, "the operand")
+    if a is decides or b is decides:
+        return Scalar(decides, expression.at)
+    if a is None or b is None:
+        return _unknown(expression, left, right)
+    return Scalar(not decides, expression.at)
+
+
+def _number(node: Node, at: Location) -> Number | None:
+    """The number that an operand is, or None where it is not known; InputError where it is none."""
+    value = to_number(node)
+    if not isinstance(value, Scalar):
+        return None
+    if not isinstance(value.value, int | float):
+        raise InputError("the operand is null", at=str(at))
+    return value.value
+
+
+def _unknown(expression: ast.Binary, left: Node, right: Node) -> Unknown:
+    a, b = identity_of(left), identity_of(right)
+    name = identity(f"({a} {expression.operator.value} {b})") if a and b else ""
+    kind = "number" if expression.operator in ARITHMETIC else "bool"
+    return Unknown(reasons_of(left, right), expression.at, identity=name, type=kind)
+
+
+def unary(expression: ast.Unary, frame: Frame) -> Node:
+    """``!x`` and ``-x``."""
+    operand = evaluate(expression.operand, frame)
+    if has_options(operand):
+        return lifted(
+            frame.module.run,
+            (operand,),
+            lambda: _unknown_unary(expression, operand),
+            lambda way: _apply_unary(expression, way[0]),
+        )
+    return _apply_unary(expression, operand)
+
+
+def _apply_unary(expression: ast.Unary, operand: Node) -> Node:
+    if expression.operator is Operator.NOT:
+        decided = boolean(operand, expression.operand.at, "the operand")
+        return _unknown_unary(expression, operand) if decided is None else Scalar(not decided, expression.at)
+    number = _number(operand, expression.operand.at)
+    return _unknown_unary(expression, operand) if number is None else Scalar(-number, expression.at)
+
+
+def _unknown_unary(expression: ast.Unary, operand: Node) -> Unknown:
+    name = identity_of(operand)
+    kind = "bool" if expression.operator is Operator.NOT else "number"
+    named = identity(f"{expression.operator.value}{name}") if name else ""
+    return Unknown(reasons_of(operand), expression.at, identity=named, type=kind)
+
+
+def conditional(expression: ast.Conditional, frame: Frame) -> Node:
+    """``condition ? then : otherwise``: one of both where the condition is not known."""
+    condition = evaluate(expression.condition, frame)
+    options = condition.options if isinstance(condition, Unknown) and condition.options else (condition,)
+    ways = {boolean(option, expression.condition.at) for option in options}
+    if ways == {True}:
+        return evaluate(expression.then, frame)
+    if ways == {False}:
+        return evaluate(expression.otherwise, frame)
+    then = _branch(expression.then, frame)
+    otherwise = _branch(expression.otherwise, frame)
+    parts = (identity_of(condition), identity_of(then), identity_of(otherwise))
+    name = f"({parts[0]} ? {parts[1]} : {parts[2]})" if all(parts) else ""
+    return one_of([then, otherwise], joined(reasons_of(condition)), expression.at, name)
+
+
+def _branch(expression: ast.Expression, frame: Frame) -> Node:
+    """One side of an undecided conditional: where it fails, the value is not known, as nobody may take it."""
+    try:
+        return evaluate(expression, frame)
+    except InputError as error:
+        frame.module.run.doubtful = True
+        place = place_of(error, expression.at)
+        return Unknown((Reason(error.message, place, error.hint or "correct the error"),), expression.at)
+
+
+EVALUATORS[ast.Binary] = binary
+EVALUATORS[ast.Unary] = unary
+EVALUATORS[ast.Conditional] = conditional

@@ -1,0 +1,1 @@
+"""Modules, their instances, and what they declare to exist."""

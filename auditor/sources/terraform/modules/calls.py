@@ -1,0 +1,197 @@
+"""The modules that a module calls: where they lie, their instances, and their outputs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditor.errors import InputError
+from auditor.sources.terraform.configuration.declarations import find
+from auditor.sources.terraform.evaluate.alternatives import identity, one_of
+from auditor.sources.terraform.evaluate.dispatch import evaluate
+from auditor.sources.terraform.evaluate.frame import Frame
+from auditor.sources.terraform.evaluate.loops import bound
+from auditor.sources.terraform.evaluate.traversal import Steps
+from auditor.sources.terraform.modules.blocks import unreadable
+from auditor.sources.terraform.modules.installed import is_local, module_folder
+from auditor.sources.terraform.modules.instances import Expansion, Instance, Mode, expand, unknown_expansion
+from auditor.sources.terraform.modules.providers import Provider, reference_text
+from auditor.sources.terraform.modules.resources import combined, gathered, instance_of
+from auditor.sources.terraform.syntax import ast
+from auditor.tree import Gap, GapKind, Map, Node, Presence, Reason, Scalar, Unknown
+
+if TYPE_CHECKING:
+    from auditor.sources.terraform.modules.module import Module
+
+MOST_MODULES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a called module lies, or why it cannot be read."""
+
+    folder: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+
+class Calls:
+    """The module calls of one instance of a module."""
+
+    __slots__ = ("_children", "_expansions", "_objects", "_sources", "module")
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self._children: dict[tuple[str, str], Module] = {}
+        self._expansions: dict[str, Expansion] = {}
+        self._objects: dict[tuple[str, str], Node] = {}
+        self._sources: dict[str, Source] = {}
+
+    def value(self, name: str, steps: Steps, frame: Frame) -> tuple[Node, int]:
+        """What a reference's first steps lead to, and how many steps these are."""
+        at = steps[0].at
+        block = self.module.declarations.blocks["module"].get(name)
+        if block is None:
+            return self.module.undeclared("module", f"module.{name}", at), 1
+        source = self._source(name, block)
+        if source.reasons:
+            named = identity(f"{self.module.address}module.{name}")
+            return Unknown(source.reasons, at, identity=named), 1
+        expansion = self.expansion(name, block)
+        if expansion.mode is Mode.SINGLE:
+            return self._output(name, block, expansion.instances[""], steps[1:], 1)
+        if len(steps) > 1 and isinstance(steps[1], ast.Index):
+            wanted = evaluate(steps[1].key, frame)
+            instance = instance_of(expansion, wanted) if isinstance(wanted, Scalar) else None
+            if instance is not None:
+                if instance.presence is not Presence.CERTAIN:
+                    self.module.run.doubtful = True
+                return self._output(name, block, instance, steps[2:], 2)
+        return self._collection(name, block, expansion), 1
+
+    def _output(
+        self, name: str, block: ast.Block, instance: Instance, steps: Steps, used: int
+    ) -> tuple[Node, int]:
+        child = self.child(name, block, instance)
+        if steps and isinstance(steps[0], ast.GetAttribute):
+            return child.output(steps[0].name, steps[0].at), used + 1
+        return self._object(name, block, instance), used
+
+    def _object(self, name: str, block: ast.Block, instance: Instance) -> Node:
+        found = self._objects.get((name, instance.suffix))
+        if found is None:
+            child = self.child(name, block, instance)
+            outputs = {each: child.output(each, block.at) for each in child.declarations.blocks["output"]}
+            found = self._objects[name, instance.suffix] = Map(outputs, block.at)
+        return found
+
+    def _collection(self, name: str, block: ast.Block, expansion: Expansion) -> Node:
+        objects = {key: self._object(name, block, each) for key, each in expansion.instances.items()}
+        at = block.at
+        if expansion.choices:
+            reasons = next(each.reasons for each in expansion.instances.values() if each.reasons)
+            ways = [
+                gathered(expansion.mode, {key: objects[key] for key in way}, at) for way in expansion.choices
+            ]
+            return one_of(ways, reasons, at)
+        certain = {
+            key: objects[key]
+            for key, each in expansion.instances.items()
+            if each.presence is Presence.CERTAIN
+        }
+        loose = [objects[key] for key in objects if key not in certain]
+        if expansion.rest is not None:
+            loose.append(self._object(name, block, expansion.rest))
+        return gathered(expansion.mode, certain, at, bound(loose, at))
+
+    def expansion(self, name: str, block: ast.Block) -> Expansion:
+        """The instances of a call; where they cannot be told, any number of them, with a gap."""
+        found = self._expansions.get(name)
+        if found is None:
+            module = self.module
+            label = f"{module.address}module.{name}"
+            try:
+                found = module.run.once(
+                    self._expansions, name, label, lambda: expand(block, module.frame, label)
+                )
+            except InputError as error:
+                module.run.invalid(error, label, block.at)
+                found = unknown_expansion(block, unreadable(error, block.at), label)
+            self._expansions[name] = found
+        return found
+
+    def _source(self, name: str, block: ast.Block) -> Source:
+        found = self._sources.get(name)
+        if found is None:
+            found = self._sources[name] = self._located(name, block)
+        return found
+
+    def _located(self, name: str, block: ast.Block) -> Source:
+        module = self.module
+        what = f"{module.address}module.{name}"
+        attribute = find(block.body, "source")
+        source = attribute.value.value if attribute and isinstance(attribute.value, ast.Literal) else None
+        if not isinstance(source, str):
+            return self._missing(what, block, "its source is not a literal string", GapKind.INVALID)
+        path = ".".join((*module.path, name))
+        folder = module_folder(source, module.folder, module.run.options, module.run.installed.get(path))
+        if folder is None:
+            local = "there is no configuration in that folder" if is_local(source) else "it is not on disk"
+            return self._missing(what, block, f"the module {source} cannot be read: {local}", GapKind.MODULE)
+        if os.path.realpath(folder) in module.ancestors:
+            return self._missing(what, block, f"the module in {folder} calls itself", GapKind.INVALID)
+        return Source(folder)
+
+    def _missing(self, what: str, block: ast.Block, why: str, kind: GapKind) -> Source:
+        hint = "run terraform init, or map it under modules: in netaudit.yaml"
+        expansion = self.expansion(block.labels[0], block)
+        if expansion.instances or expansion.rest is not None:
+            self.module.run.gap(Gap(kind, what, block.at, why, hint if kind is GapKind.MODULE else ""))
+        return Source("", (Reason(what, block.at, hint if kind is GapKind.MODULE else why),))
+
+    def child(self, name: str, block: ast.Block, instance: Instance) -> Module:
+        """The called module as one of its instances."""
+        found = self._children.get((name, instance.suffix))
+        if found is None:
+            found = self._children[name, instance.suffix] = self._called(name, block, instance)
+        return found
+
+    def _called(self, name: str, block: ast.Block, instance: Instance) -> Module:
+        module = self.module
+        frame = Frame(module, dict(instance.names)) if instance.names else module.frame
+        module.run.modules += 1
+        if module.run.modules > MOST_MODULES:
+            raise InputError(f"there are more than {MOST_MODULES} modules", at=str(block.at))
+        return module.called(
+            name,
+            instance,
+            block=block,
+            folder=self._source(name, block).folder,
+            frame=frame,
+            presence=combined(module.presence, instance.presence),
+        )
+
+    def passed_providers(self, block: ast.Block) -> dict[str, Provider]:
+        """The provider configurations that a call hands down, by the called module's names for them."""
+        attribute = find(block.body, "providers")
+        if attribute is None or not isinstance(attribute.value, ast.ObjectExpression):
+            return {}
+        passed: dict[str, Provider] = {}
+        for key, value in attribute.value.items:
+            inner, outer = reference_text(key), reference_text(value)
+            if inner and outer:
+                label = f"{self.module.address}module.{block.labels[0]}"
+                passed[inner] = self.module.providers.find(outer, label)
+        return passed
+
+    def all(self) -> Iterator[Module]:
+        """Every instance of every called module that can be read."""
+        for name, block in self.module.declarations.blocks["module"].items():
+            if self._source(name, block).reasons:
+                continue
+            expansion = self.expansion(name, block)
+            for instance in expansion.instances.values():
+                yield self.child(name, block, instance)
+            if expansion.rest is not None:
+                yield self.child(name, block, expansion.rest)

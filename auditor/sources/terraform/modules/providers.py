@@ -1,0 +1,173 @@
+"""Provider configurations: the account and the Region that a resource lives in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditor.errors import InputError
+from auditor.sources.terraform.modules.blocks import body_of
+from auditor.sources.terraform.syntax import ast
+from auditor.sources.terraform.values import identity_of
+from auditor.tree import Map, Node, Scalar, Scope, Seq
+
+if TYPE_CHECKING:
+    from auditor.sources.terraform.modules.module import Module
+
+CREDENTIALS = (
+    "access_key",
+    "assume_role",
+    "assume_role_with_web_identity",
+    "profile",
+    "secret_key",
+    "shared_config_files",
+    "shared_credentials_files",
+    "token",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One configuration of a provider: its account and Region, empty where they are not known.
+
+    ``credentials`` is what it signs in by, as text: two that are equal lead to one account.
+    """
+
+    account: str = ""
+    region: str = ""
+    credentials: str = ""
+
+
+class Providers:
+    """The provider configurations that one module sees, by local name and alias."""
+
+    __slots__ = ("_found", "module", "passed")
+
+    def __init__(self, module: Module, passed: dict[str, Provider]) -> None:
+        self.module = module
+        self.passed = passed
+        self._found: dict[str, Provider] = {}
+
+    def find(self, name: str, label: str) -> Provider:
+        """The configuration of that name; one of which nothing is known where there is none."""
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = self._look_up(name, label)
+        return found
+
+    def scope(self, block: ast.Block, body: Map, label: str) -> Scope:
+        """Where a resource lives: its provider's account, and its own ``region`` or its provider's."""
+        provider = self.find(provider_reference(block), label)
+        region = body.entries.get("region")
+        own = region.value if isinstance(region, Scalar) and isinstance(region.value, str) else ""
+        if "region" in body.entries and not own and not isinstance(region, Scalar):
+            return Scope(self.module.run.root, provider.account, "")
+        return self.module.run.scope(provider.account, own or provider.region)
+
+    def _look_up(self, name: str, label: str) -> Provider:
+        if name in self.passed:
+            return self.passed[name]
+        block = self.module.declarations.blocks["provider"].get(name)
+        if block is not None:
+            return self._configured(name, block)
+        parent = self.module.parent
+        if parent is not None and "." not in name:
+            return parent.module.providers.find(name, label)
+        if "." in name and not self.module.declarations.broken:
+            error = InputError(
+                f"there is no provider configuration {name}", hint="declare it, or pass it by providers"
+            )
+            self.module.run.invalid(error, label, self.module.at)
+        return Provider()
+
+    def _configured(self, name: str, block: ast.Block) -> Provider:
+        module = self.module
+        label = f"{module.address}provider.{name}"
+        try:
+            body = module.run.once(self._found, name, label, lambda: body_of(block, module.frame, label))
+        except InputError as error:
+            module.run.invalid(error, label, block.at)
+            return Provider()
+        region = body.entries.get("region")
+        credentials = _credentials(body)
+        return Provider(
+            account=_account(body) or self._same_credentials(name, block, credentials),
+            region=region.value if isinstance(region, Scalar) and isinstance(region.value, str) else "",
+            credentials=credentials,
+        )
+
+    def _same_credentials(self, name: str, block: ast.Block, credentials: str) -> str:
+        """The account of the default configuration where the credentials are its; else the alias stands for one."""
+        kind = block.labels[0]
+        if name == kind:
+            return ""
+        default = self.find(kind, name)
+        if default.credentials == credentials:
+            return default.account
+        for other in self.module.declarations.blocks["provider"]:
+            if other == name:
+                break
+            if other.startswith(f"{kind}.") and self.find(other, name).credentials == credentials:
+                return self.find(other, name).account
+        return self.module.address + name
+
+
+def _credentials(body: Map) -> str:
+    parts = [
+        f"{name}={_credential(node)}"
+        for name in CREDENTIALS
+        if (node := body.entries.get(name)) is not None and not _is_null(node)
+    ]
+    return ";".join(parts)
+
+
+def _credential(node: Node) -> str:
+    """What is signed in by, as text; where it has no name it is like no other."""
+    return identity_of(node) or f"at {node.at}"
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.value is None
+
+
+def _account(body: Map) -> str:
+    """The account's number, where the role to be assumed or the one allowed account says it."""
+    role = _first(body.entries.get("assume_role"))
+    arn = role.entries.get("role_arn") if isinstance(role, Map) else None
+    if isinstance(arn, Scalar) and isinstance(arn.value, str):
+        parts = arn.value.split(":")
+        if len(parts) > 5 and parts[4].isdecimal():
+            return parts[4]
+    allowed = body.entries.get("allowed_account_ids")
+    if isinstance(allowed, Seq) and len(allowed.items) == 1 and allowed.more is None:
+        only = allowed.items[0]
+        if isinstance(only, Scalar) and only.value is not None:
+            return str(only.value)
+    return ""
+
+
+def _first(node: Node | None) -> Node | None:
+    if isinstance(node, Seq):
+        return node.items[-1] if node.items else None
+    return node
+
+
+def provider_reference(block: ast.Block) -> str:
+    """The local name of a block's provider, with its alias: ``aws.prod``."""
+    for attribute in block.body.attributes:
+        if attribute.name == "provider":
+            return reference_text(attribute.value)
+    return block.labels[0].partition("_")[0]
+
+
+def reference_text(expression: ast.Expression) -> str:
+    """A reference to a provider as text; empty where the expression is none."""
+    match expression:
+        case ast.Name(name=name):
+            return name
+        case ast.GetAttribute(object=ast.Name(name=name), name=alias):
+            return f"{name}.{alias}"
+        case ast.Literal(value=str(text)):
+            return text
+        case _:
+            return ""

@@ -1,0 +1,22 @@
+"""What a user may say about a Terraform root module beside its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerraformOptions:
+    """The inputs of a root module.
+
+    ``variables`` are pairs of a name and the value's text as in ``--var name=text``; ``var_files`` are paths;
+    both count in their order, the variables last. ``environment`` is where ``TF_VAR_name`` is looked up.
+    ``modules`` maps a module's source, as written, to the folder that holds it.
+    """
+
+    variables: tuple[tuple[str, str], ...] = ()
+    var_files: tuple[str, ...] = ()
+    workspace: str = "default"
+    environment: Mapping[str, str] = field(default_factory=dict)
+    modules: Mapping[str, str] = field(default_factory=dict)

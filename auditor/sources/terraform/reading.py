@@ -1,0 +1,101 @@
+"""A root module as resources and gaps."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from auditor.errors import InputError
+from auditor.sources.terraform.configuration.files import read_bytes
+from auditor.sources.terraform.evaluate.frame import Run
+from auditor.sources.terraform.modules.installed import installed_modules
+from auditor.sources.terraform.modules.module import Module
+from auditor.sources.terraform.options import TerraformOptions
+from auditor.tree import Reading, Resource
+
+DEEPEST = 60_000
+STACK = 512 * 1024 * 1024
+
+
+def read(root: str, options: TerraformOptions) -> Reading:
+    """All that a root module declares, its modules included: resources, data sources, and gaps.
+
+    Nothing is run, nothing fetched. InputError where the folder or a file that ``options`` name is not there.
+    """
+    if not os.path.isdir(root):  # noqa: PTH112 -- a string is at hand
+        raise InputError("there is no such folder", at=root, hint="give a folder with .tf files")
+    return _deep(lambda: _read(root, options))
+
+
+def _read(root: str, options: TerraformOptions) -> Reading:
+    run = Run(root, options, _reader(root))
+    run.installed = installed_modules(root)
+    top = Module(run, root, None, None)
+    resources: list[Resource] = []
+    waiting = [top]
+    while waiting:
+        module = waiting.pop()
+        resources += module.resources.all()
+        waiting += reversed(list(module.calls.all()))
+    return Reading(tuple(resources), tuple(run.gaps))
+
+
+def _reader(root: str) -> Callable[[str], bytes]:
+    """Reads the files that a configuration names, inside of what was given: the root's repository, or its folder."""
+    allowed = _repository(os.path.realpath(root))
+
+    def read_file(path: str) -> bytes:
+        real = os.path.realpath(path)
+        if os.path.commonpath([real, allowed]) != allowed:
+            raise PermissionError(f"{path} is outside of what was given")
+        try:
+            return read_bytes(path)
+        except InputError as error:
+            raise OSError(error.message) from None
+
+    return read_file
+
+
+def _repository(folder: str) -> str:
+    """The nearest folder from here upwards that is a repository's; the folder itself where there is none."""
+    at = folder
+    while not os.path.exists(os.path.join(at, ".git")):  # noqa: PTH110, PTH118 -- strings are at hand
+        above = os.path.dirname(at)  # noqa: PTH120 -- as above
+        if above == at:
+            return folder
+        at = above
+    return at
+
+
+@dataclass(slots=True)
+class _Outcome:
+    readings: list[Reading] = field(default_factory=list)
+    failures: list[BaseException] = field(default_factory=list)
+
+
+def _deep(compute: Callable[[], Reading]) -> Reading:
+    """What ``compute`` gives, with room for long chains of values: on a thread with a stack of its own."""
+    outcome = _Outcome()
+
+    def target() -> None:
+        try:
+            outcome.readings.append(compute())
+        except BaseException as error:  # noqa: BLE001 -- raised again where it is waited for
+            outcome.failures.append(error)
+
+    limit, size = sys.getrecursionlimit(), threading.stack_size()
+    sys.setrecursionlimit(max(limit, DEEPEST))
+    try:
+        threading.stack_size(STACK)
+        thread = threading.Thread(target=target, name="terraform")
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(size)
+        sys.setrecursionlimit(limit)
+    if outcome.failures:
+        raise outcome.failures[0]
+    return outcome.readings[0]
