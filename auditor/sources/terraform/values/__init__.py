@@ -4,7 +4,7 @@ The rules are go-cty's, Terraform's own library of values (https://github.com/zc
 content is not known: every answer holds whatever the unknowns turn out to be.
 """
 
-from auditor.sources.terraform.values.compare import equal, sort_key
+from auditor.sources.terraform.values.compare import equal, same, sort_key
 from auditor.sources.terraform.values.constraint import (
     AnyType,
     ListType,
@@ -50,6 +50,7 @@ __all__ = [
     "parse_type",
     "parse_type_text",
     "reasons_of",
+    "same",
     "sort_key",
     "to_bool",
     "to_number",

@@ -14,11 +14,17 @@ SortKey = tuple[int, int | float, str]
 
 
 def equal(a: Node, b: Node) -> bool | None:
-    """Whether two values are equal as ``==`` says (no conversion: ``"1"`` is not ``1``); None where undecided.
+    """Whether ``a == b`` holds (no conversion: ``"1"`` is not ``1``); None where that is not decided.
 
-    Two unknowns are equal where they have one identity. The tree does not tell a list from a tuple, nor a
-    map from an object: where ``==`` would say false for their types alone, this compares their content.
+    Two unknowns are equal where they have one identity. To Terraform a list never equals a tuple, nor a map
+    an object; the tree does not tell them apart, so that collections of one content are undecided.
     """
+    verdict = same(a, b)
+    return None if verdict and isinstance(a, Seq | Map) and isinstance(b, Seq | Map) else verdict
+
+
+def same(a: Node, b: Node) -> bool | None:
+    """Whether two values that are of one type are equal; None where that is not decided."""
     if isinstance(a, Reference | Unknown) or isinstance(b, Reference | Unknown):
         return _equal_unknown(a, b)
     match a, b:
@@ -38,7 +44,7 @@ def _equal_unknown(a: Node, b: Node) -> bool | None:
         return True
     for one, other in ((a, b), (b, a)):
         if isinstance(one, Unknown) and one.options:
-            verdicts = {equal(option, other) for option in one.options}
+            verdicts = {same(option, other) for option in one.options}
             return verdicts.pop() if len(verdicts) == 1 else None
     return None
 
@@ -59,7 +65,7 @@ def _equal_sequences(a: Seq, b: Seq) -> bool | None:
         return _equal_sets(a, b)
     if _too_short(a, b) or _too_short(b, a):
         return False
-    verdict = all_true(equal(x, y) for x, y in zip(a.items, b.items, strict=False))
+    verdict = all_true(same(x, y) for x, y in zip(a.items, b.items, strict=False))
     return None if verdict and (a.more is not None or b.more is not None) else verdict
 
 
@@ -69,8 +75,8 @@ def _too_short(a: Seq, b: Seq) -> bool:
 
 def _equal_sets(a: Seq, b: Seq) -> bool | None:
     if is_wholly_known(a) and is_wholly_known(b):
-        same = {sort_key(item) for item in a.items} == {sort_key(item) for item in b.items}
-        return same if not same or (a.unordered and b.unordered) else None
+        alike = {sort_key(item) for item in a.items} == {sort_key(item) for item in b.items}
+        return alike if not alike or (a.unordered and b.unordered) else None
     name = identity_of(a)
     if name and name == identity_of(b):
         return True
@@ -79,14 +85,14 @@ def _equal_sets(a: Seq, b: Seq) -> bool | None:
 
 def _lacks(a: Seq, b: Seq) -> bool:
     """Whether ``a`` certainly lacks an element of ``b``."""
-    return a.more is None and any(all(equal(x, y) is False for x in a.items) for y in b.items)
+    return a.more is None and any(all(same(x, y) is False for x in a.items) for y in b.items)
 
 
 def _equal_maps(a: Map, b: Map) -> bool | None:
     for one, other in ((a, b), (b, a)):
         if one.more is None and any(key not in one.entries for key in other.entries):
             return False
-    verdict = all_true(equal(item, b.entries[key]) for key, item in a.entries.items() if key in b.entries)
+    verdict = all_true(same(item, b.entries[key]) for key, item in a.entries.items() if key in b.entries)
     return None if verdict and (a.more is not None or b.more is not None) else verdict
 
 

@@ -1,0 +1,134 @@
+"""Encodings: JSON, CSV, base64, URLs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from auditor.errors import InputError
+from auditor.sources.terraform.functions.signature import over_nodes, over_values, to_node, to_python
+from auditor.sources.terraform.values import CallSite, format_number, is_wholly_known, unknown_call
+from auditor.sources.terraform.values.primitive import parse_number
+from auditor.tree import Node
+
+_GO_ESCAPES = str.maketrans(
+    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+)
+
+
+def json_text(value: Any) -> str:
+    """The value as JSON in the one way in which Terraform writes it: no spaces, sorted keys, Go's escapes."""
+    match value:
+        case bool() | None:
+            return {None: "null", True: "true", False: "false"}[value]
+        case str():
+            return json.dumps(value, ensure_ascii=False).translate(_GO_ESCAPES)
+        case int() | float():
+            return format_number(value)
+        case Mapping():
+            return f"{{{','.join(f'{json_text(key)}:{json_text(value[key])}' for key in sorted(value))}}}"
+        case _:
+            return f"[{','.join(map(json_text, value))}]"
+
+
+@over_nodes(nullable=["val"])
+def jsonencode(site: CallSite, val: Node) -> Node:
+    if not is_wholly_known(val):
+        return unknown_call(site, (val,), "string")
+    return to_node(json_text(to_python(val)), site.at)
+
+
+def _refuse(constant: str) -> Any:
+    raise InputError(f"invalid JSON: {constant} is not a value")
+
+
+@over_values
+def jsondecode(str_: str) -> Any:
+    try:
+        return json.loads(str_, parse_int=parse_number, parse_float=parse_number, parse_constant=_refuse)
+    except json.JSONDecodeError as problem:
+        raise InputError(f"invalid JSON: {problem}") from None
+    except RecursionError:
+        raise InputError("invalid JSON: nested too deeply") from None
+
+
+@over_values
+def csvdecode(str_: str) -> Any:
+    import csv
+
+    try:
+        lines = [line for line in csv.reader(str_.splitlines(keepends=True), strict=True) if line]
+    except csv.Error as problem:
+        raise InputError(f"invalid CSV: {problem}") from None
+    if not lines:
+        raise InputError("missing header line")
+    header, *rows = lines
+    if len(set(header)) < len(header):
+        raise InputError("duplicate column names in the header line")
+    if any(len(row) != len(header) for row in rows):
+        raise InputError("wrong number of fields: all lines must have as many as the header line")
+    return tuple(dict(zip(header, row, strict=True)) for row in rows)
+
+
+@over_values
+def base64encode(str_: str) -> str:
+    return base64.b64encode(str_.encode()).decode()
+
+
+def _decode(text: str, argument: str) -> bytes:
+    try:
+        return base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
+    except (binascii.Error, ValueError):
+        raise InputError(f'invalid value for "{argument}" parameter: failed to decode base64 data') from None
+
+
+@over_values
+def base64decode(str_: str) -> str:
+    try:
+        return _decode(str_, "str").decode()
+    except UnicodeDecodeError:
+        raise InputError("the result of decoding the provided string is not valid UTF-8") from None
+
+
+@over_nodes({"str_": "string"})
+def base64gzip(site: CallSite, str_: Node) -> Node:
+    """Not known: its bytes depend on the compressor."""
+    return unknown_call(site, (str_,), "string")
+
+
+def _codec(name: str) -> str:
+    import codecs
+
+    try:
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        raise InputError(f'"{name}" is not a supported IANA encoding name or alias') from None
+    return "utf-16-be" if found == "utf-16" else found
+
+
+@over_values
+def textencodebase64(string: str, encoding: str) -> str:
+    try:
+        return base64.b64encode(string.encode(_codec(encoding))).decode()
+    except UnicodeEncodeError:
+        raise InputError(
+            f"the given string contains characters that cannot be represented in {encoding}"
+        ) from None
+
+
+@over_values
+def textdecodebase64(source: str, encoding: str) -> str:
+    try:
+        return _decode(source, "source").decode(_codec(encoding))
+    except UnicodeDecodeError:
+        raise InputError(f"the provided string contains bytes that are not valid in {encoding}") from None
+
+
+@over_values
+def urlencode(str_: str) -> str:
+    from urllib.parse import quote_plus
+
+    return quote_plus(str_)

@@ -1,0 +1,186 @@
+"""Functions that read files: only below the root's folder or the module's own; elsewhere they are unknown.
+
+A relative path starts at the root's folder, where Terraform runs.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import posixpath
+import re
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from auditor.errors import InputError
+from auditor.sources.terraform.functions.signature import over_nodes, over_values, to_node
+from auditor.sources.terraform.values import CallSite, unknown_call
+from auditor.sources.terraform.values.compare import make_set
+from auditor.tree import Node, Reason, Scalar, Unknown
+
+_OUTSIDE = "a path below the root's folder: no other is read"
+_MOST_FILES = 100_000
+
+
+def _locate(site: CallSite, path: Node) -> Path | None:
+    """The real place of a path; None where it is not known or outside the folders that may be read."""
+    if not isinstance(path, Scalar) or not isinstance(path.value, str):
+        return None
+    place = Path(os.path.realpath(Path(site.root_folder, path.value)))
+    folders = (Path(os.path.realpath(folder)) for folder in (site.root_folder, site.module_folder))
+    return place if any(place.is_relative_to(folder) for folder in folders) else None
+
+
+def _unread(site: CallSite, path: Node, type_: str, *others: Node) -> Unknown:
+    if isinstance(path, Scalar):
+        reason = Reason(f'{site.name}("{path.value}")', site.at, _OUTSIDE)
+        return Unknown((reason,), site.at, identity=unknown_call(site, (path, *others)).identity, type=type_)
+    return unknown_call(site, (path, *others), type_)
+
+
+def _over_content(site: CallSite, path: Node, work: Callable[[bytes], str]) -> Node:
+    place = _locate(site, path)
+    if place is None:
+        return _unread(site, path, "string")
+    try:
+        return to_node(work(site.read_file(str(place))), site.at)
+    except OSError:
+        shown = path.value if isinstance(path, Scalar) else place
+        message = f'invalid value for "path" parameter: no file exists at "{shown}"'
+        hint = "this function works only with files that are part of the configuration"
+        raise InputError(message, hint=hint) from None
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        raise InputError("contents of the file are not valid UTF-8; use the filebase64 function") from None
+
+
+@over_nodes({"path": "string"})
+def file(site: CallSite, path: Node) -> Node:
+    return _over_content(site, path, _text)
+
+
+@over_nodes({"path": "string"})
+def filebase64(site: CallSite, path: Node) -> Node:
+    return _over_content(site, path, lambda content: base64.b64encode(content).decode())
+
+
+@over_nodes({"path": "string"})
+def filebase64sha256(site: CallSite, path: Node) -> Node:
+    return _over_content(
+        site, path, lambda content: base64.b64encode(hashlib.sha256(content).digest()).decode()
+    )
+
+
+@over_nodes({"path": "string"})
+def filebase64sha512(site: CallSite, path: Node) -> Node:
+    return _over_content(
+        site, path, lambda content: base64.b64encode(hashlib.sha512(content).digest()).decode()
+    )
+
+
+@over_nodes({"path": "string"})
+def filemd5(site: CallSite, path: Node) -> Node:
+    return _over_content(site, path, lambda content: hashlib.md5(content, usedforsecurity=False).hexdigest())
+
+
+@over_nodes({"path": "string"})
+def filesha1(site: CallSite, path: Node) -> Node:
+    return _over_content(site, path, lambda content: hashlib.sha1(content, usedforsecurity=False).hexdigest())
+
+
+@over_nodes({"path": "string"})
+def filesha256(site: CallSite, path: Node) -> Node:
+    return _over_content(site, path, lambda content: hashlib.sha256(content).hexdigest())
+
+
+@over_nodes({"path": "string"})
+def filesha512(site: CallSite, path: Node) -> Node:
+    return _over_content(site, path, lambda content: hashlib.sha512(content).hexdigest())
+
+
+@over_nodes({"path": "string"})
+def fileexists(site: CallSite, path: Node) -> Node:
+    place = _locate(site, path)
+    if place is None:
+        return _unread(site, path, "bool")
+    try:
+        mode = place.stat().st_mode
+    except OSError:
+        return Scalar(value=False, at=site.at)
+    if not stat.S_ISREG(mode):
+        raise InputError("the path is a folder or another thing that is not a regular file")
+    return Scalar(value=True, at=site.at)
+
+
+@over_nodes({"path": "string", "pattern": "string"})
+def fileset(site: CallSite, path: Node, pattern: Node) -> Node:
+    """The files below a folder that match a pattern with ``*``, ``**``, ``?``, ``[a-z]`` and ``{a,b}``."""
+    folder = _locate(site, path)
+    if folder is None or not isinstance(pattern, Scalar):
+        return _unread(site, path if folder is None else pattern, "set(string)")
+    matcher = _glob(posixpath.normpath(str(pattern.value)))
+    found = [name for name in _files_below(folder) if matcher.fullmatch(name)]
+    return make_set([to_node(name, site.at) for name in found], site.at)
+
+
+def _files_below(folder: Path) -> list[str]:
+    found: list[str] = []
+    for parent, _, names in os.walk(folder):
+        found += (Path(parent, name).relative_to(folder).as_posix() for name in names)
+        if len(found) > _MOST_FILES:
+            raise InputError(f"more than {_MOST_FILES} files are below the folder")
+    return [name for name in found if Path(folder, name).is_file()]
+
+
+_GLOB = re.compile(r"\*\*/|\*\*|\*|\?|\[(?:[!^])?[^\]]+\]|[{},]|\\.|.", re.DOTALL)
+_GLOB_PARTS = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]", "{": "(?:", "}": ")"}
+
+
+def _glob(pattern: str) -> re.Pattern[str]:
+    text, depth = [], 0
+    for part in _GLOB.findall(pattern):
+        depth += (part == "{") - (part == "}")
+        if part == "," and depth:
+            text.append("|")
+        elif part in _GLOB_PARTS:
+            text.append(_GLOB_PARTS[part])
+        elif part.startswith("[") and len(part) > 1:
+            text.append(f"[^{part[2:]}" if part[1] in "!^" else part)
+        else:
+            text.append(re.escape(part[-1]))
+    try:
+        return re.compile("".join(text), re.DOTALL)
+    except re.error:
+        raise InputError(f'failed to glob pattern "{pattern}": syntax error in pattern') from None
+
+
+@over_values
+def basename(path: str) -> str:
+    trimmed = path.rstrip("/")
+    return trimmed.rpartition("/")[2] if trimmed else ("/" if path else ".")
+
+
+@over_values
+def dirname(path: str) -> str:
+    return posixpath.normpath(path.rpartition("/")[0] + ("/" if path.startswith("/") else "")).replace(
+        "//", "/"
+    )
+
+
+@over_values
+def abspath(site: CallSite, path: str) -> str:
+    return os.path.abspath(Path(site.root_folder, path)).replace("\\", "/")  # noqa: PTH100 -- keeps links, as Go does
+
+
+@over_nodes({"path": "string"})
+def pathexpand(site: CallSite, path: Node) -> Node:
+    """The path itself; unknown below ``~``, since the home folder is that of who runs Terraform."""
+    if isinstance(path, Scalar) and not str(path.value).startswith("~"):
+        return path
+    return _unread(site, path, "string")
