@@ -5,7 +5,7 @@ from auditor.traffic.bounds import Bounds, exact
 from auditor.traffic.intervals import EMPTY, IntSet
 from auditor.traffic.protocols import ICMP, ICMPV6, TCP, UDP, protocol_number, protocol_text
 from auditor.traffic.services import nacl_service, service
-from auditor.traffic.space import EVERYTHING, NOTHING, PORTS, PROTOCOLS, WITH_PORTS, WITH_TYPES, Traffic
+from auditor.traffic.space import EVERYTHING, NOTHING, PORTS, PROTOCOLS, WITH_PORTS, WITH_TYPES, Axis, Traffic
 from auditor.traffic.text import parse_traffic, traffic_text
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "UDP",
     "WITH_PORTS",
     "WITH_TYPES",
+    "Axis",
     "Bounds",
     "IntSet",
     "Traffic",

@@ -15,8 +15,8 @@ def service(protocol: int | None, from_port: int | None = None, to_port: int | N
 
     ``protocol`` None or -1 is everything, whatever the ports say. TCP and UDP take a range, of which 0-0 is
     port 0 alone; no ports at all (None or -1 for both) are all ports. ICMP and ICMPv6 take the type as
-    ``from_port`` and the code as ``to_port``, -1 or None for any. Other protocols ignore ports. As in the
-    EC2 API's
+    ``from_port`` and the code as ``to_port``, -1 or None for any. Other protocols ignore ports. As the
+    EC2 API has it, but that it refuses TCP and UDP without ports:
     `IpPermission <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html>`_.
 
     Raises:
