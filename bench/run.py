@@ -1,0 +1,131 @@
+"""Times netaudit, and its peers where they are installed, on the same inputs in one run.
+
+    python bench/run.py [--large] [--runs N]
+
+Prints a row a command: median wall time over the runs, peak memory, and the ratio to netaudit on that
+input. ``--large`` adds the 10,000-group input (minutes with the peers). Peers are taken from the PATH:
+checkov, c7n-left. Whole processes are timed, cold, as a user starts them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from inputs import write_groups
+
+ROOT = Path(__file__).resolve().parent.parent
+NETAUDIT = (sys.executable, "-m", "auditor")
+CHECKOV_CHECKS = "CKV_AWS_24,CKV_AWS_25,CKV_AWS_260,CKV_AWS_277,CKV_AWS_382,CKV2_AWS_5"
+C7N_POLICY = """\
+policies:
+  - name: open-to-world
+    resource: terraform.aws_security_group
+    filters:
+      - type: value
+        key: ingress[].cidr_blocks[]
+        op: contains
+        value: 0.0.0.0/0
+"""
+
+
+@dataclass(frozen=True)
+class Timed:
+    """One command on one input: median wall seconds and peak memory in MB."""
+
+    name: str
+    seconds: float
+    megabytes: float
+
+
+def main() -> None:
+    """Run the benchmarks and print the table."""
+    options = _options()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        _row("--help", [_timed("netaudit", (*NETAUDIT, "--help"), options.runs)])
+        three_tier = str(ROOT / "fixtures/three-tier/terraform")
+        _row("three-tier, 60 resources", _all(three_tier, "sg-database-postgres", options.runs, folder))
+        write_groups(folder / "1000", 1000)
+        _row("1,000 groups x 10 rules", _all(str(folder / "1000"), "sg-service-500", options.runs, folder))
+        _questions(folder / "1000")
+        if options.large:
+            write_groups(folder / "10000", 10000)
+            _row("10,000 groups x 10 rules", _all(str(folder / "10000"), "sg-service-500", 1, folder))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--large", action="store_true")
+    parser.add_argument("--runs", type=int, default=5)
+    return parser.parse_args()
+
+
+def _all(path: str, target: str, runs: int, scratch: Path) -> list[Timed]:
+    timed = [
+        _timed("netaudit who-can-reach", (*NETAUDIT, "who-can-reach", target, path), runs),
+        _timed("netaudit check", (*NETAUDIT, "check", path), runs),
+    ]
+    return timed + [_timed(name, command, min(runs, 3)) for name, command in _peers(path, scratch)]
+
+
+def _peers(path: str, scratch: Path) -> Iterator[tuple[str, Sequence[str]]]:
+    if checkov := shutil.which("checkov"):
+        yield "checkov, 6 network checks", (checkov, "-d", path, "-c", CHECKOV_CHECKS, "--quiet", "--compact")
+    if c7n := shutil.which("c7n-left"):
+        policies = scratch / "policies"
+        policies.mkdir(exist_ok=True)
+        (policies / "policy.yaml").write_text(C7N_POLICY)
+        yield "c7n-left, 1 policy", (c7n, "run", "-p", str(policies), "-d", path)
+
+
+def _timed(name: str, command: Sequence[str], runs: int) -> Timed:
+    walls, peaks = [], []
+    for _ in range(runs):
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment())
+        _, _, usage = os.wait4(process.pid, 0)
+        walls.append(time.perf_counter() - start)
+        peaks.append(usage.ru_maxrss / 1024)
+    return Timed(name, statistics.median(walls), statistics.median(peaks))
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def _row(title: str, timed: Sequence[Timed]) -> None:
+    print(f"\n{title}")
+    for each in timed:
+        ratio = each.seconds / timed[0].seconds
+        print(f"  {each.name:<28} {each.seconds:8.2f} s {each.megabytes:7.0f} MB   x{ratio:.1f}", flush=True)
+
+
+def _questions(folder: Path, count: int = 100_000) -> None:
+    """Time ``count`` can_reach calls, every one another pair, on one loaded network."""
+    import auditor
+
+    network = auditor.load(str(folder))
+    network.can_reach("sg-service-0", "sg-service-1")
+    start = time.perf_counter()
+    for number in range(count):
+        source, destination = number % 1000, (number * 7 + number // 1000) % 1000
+        network.can_reach(f"sg-service-{source}", f"sg-service-{destination}", "tcp/5432")
+    spent = time.perf_counter() - start
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\n{count:,} can_reach calls on the 1,000-group network")
+    print(f"  {'netaudit, in one process':<28} {spent:8.2f} s {memory:7.0f} MB   {spent / count * 1e6:.0f} us each")
+
+
+if __name__ == "__main__":
+    main()
