@@ -7,14 +7,19 @@ and exits 1. A page is one function in ``PAGES``.
 from __future__ import annotations
 
 import difflib
+import importlib
 import inspect
+import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 
 import click
 import yaml
 
+from auditor import aws
+from auditor.aws.reader import ProfileRow, Row
 from auditor.cli import cli
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -162,8 +167,51 @@ def fenced(value: object, language: str) -> list[str]:
     return [f"```{language}", *text.rstrip("\n").splitlines(), "```", ""]
 
 
+def resources_page() -> str:
+    """Every resource type that is read, by the area that reads it."""
+    lines = [
+        "# Resources",
+        "",
+        "The resource types that netaudit reads, by the file of `auditor/aws` that reads them. A type that",
+        "is not here, but could own an interface or let traffic pass, is told as a gap, and the answers that",
+        "it could affect are unknown.",
+        "",
+    ]
+    for found in sorted(pkgutil.iter_modules(aws.__path__), key=lambda module: module.name):
+        area = importlib.import_module(f"auditor.aws.{found.name}")
+        if rows := sorted(resource_rows(area)):
+            title = first_sentence(area)
+            lines += [f"## {found.name}", "", title, "", "| type | what it gives |", "| --- | --- |"]
+            lines += [*(f"| `{kind}` | {cell(text)} |" for kind, text in rows), ""]
+    return "\n".join(lines)
+
+
+def resource_rows(area: ModuleType) -> Iterator[tuple[str, str]]:
+    """The types that an area declares, each with what it gives."""
+    readers: Mapping[str, object] = getattr(area, "READERS", {})
+    prefixes: Mapping[str, object] = getattr(area, "PREFIXES", {})
+    rows: tuple[Row, ...] = getattr(area, "ROWS", ())
+    profiles: tuple[ProfileRow, ...] = getattr(area, "PROFILES", ())
+    yield from ((kind, first_sentence(read)) for kind, read in readers.items())
+    yield from ((f"{prefix}*", first_sentence(read)) for prefix, read in prefixes.items())
+    yield from ((kind, workload_text(row)) for row in rows for kind in row.kinds)
+    yield from ((kind, "Subnets or groups for those that name it.") for row in profiles for kind in row.kinds)
+
+
+def workload_text(row: Row) -> str:
+    """What a row says of the workloads of its types."""
+    ports = ", ".join(str(port) for port in sorted({*row.ports, *row.ports_of.values()}))
+    return f"A workload; listens on {ports} by default." if ports else "A workload."
+
+
+def first_sentence(thing: object) -> str:
+    """The beginning of a docstring, up to the first empty line."""
+    return " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": cli_page,
+    "resources.md": resources_page,
     "rules.md": rules_page,
 }
 
