@@ -1,1 +1,111 @@
-""""""
+"""Resources to facts, one file an AWS area.
+
+A module in this package declares what it reads, and is found by its folder: ``READERS`` maps types of resources to
+functions that give the facts of one, ``PREFIXES`` does so for all types that begin alike, ``ROWS`` and ``PROFILES``
+describe types that merely own interfaces.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+from auditor.aws.reader import (
+    Block,
+    Estate,
+    ProfileRow,
+    Row,
+    kind_of,
+    read_profile,
+    read_row,
+    read_unread,
+)
+from auditor.model import Alias, Component, Inventory
+from auditor.tree import Reading, Scalar
+
+Reader = Callable[[Block], Iterable[Component]]
+
+
+def inventory(reading: Reading) -> Inventory:
+    """The facts of the network that a reading declares, and the gaps: the reading's own and those found here."""
+    estate = Estate(reading.resources)
+    known = readers(tuple(__path__))
+    chosen: dict[str, tuple[Reader, ...]] = {}
+    components: list[Component] = []
+    collecting = gc.isenabled()
+    gc.disable()  # Nothing here makes cycles, and walking the growing facts over and over costs half the time.
+    try:
+        for resource in estate:
+            kind = kind_of(resource)
+            if kind not in chosen:
+                chosen[kind] = _readers_of(kind, known)
+            block = Block.of(resource, estate)
+            for read in chosen[kind]:
+                components.extend(read(block))
+        components.extend(_ids(estate))
+    finally:
+        if collecting:
+            gc.enable()
+    return Inventory.of(components, dict.fromkeys((*reading.gaps, *estate.gaps)))
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """The readers of resources: by type, and by the beginning of the type, longest first."""
+
+    exact: Mapping[str, tuple[Reader, ...]]
+    prefixes: tuple[tuple[str, Reader], ...]
+
+
+@cache
+def readers(folders: tuple[str, ...]) -> Readers:
+    """The readers that the modules in ``folders`` declare. Several may read one type."""
+    exact: dict[str, tuple[Reader, ...]] = {}
+    prefixes: dict[str, Reader] = {}
+    for module in iter_modules(folders):
+        if module.name == "reader":
+            continue
+        declared = import_module(f"{__name__}.{module.name}")
+        for kind, read in _declared(declared):
+            exact[kind] = (*exact.get(kind, ()), read)
+        prefixes.update(getattr(declared, "PREFIXES", {}))
+    return Readers(exact, tuple(sorted(prefixes.items(), key=lambda item: (-len(item[0]), item[0]))))
+
+
+def _declared(module: ModuleType) -> Iterator[tuple[str, Reader]]:
+    single: Mapping[str, Reader] = getattr(module, "READERS", {})
+    rows: Iterable[Row] = getattr(module, "ROWS", ())
+    profiles: Iterable[ProfileRow] = getattr(module, "PROFILES", ())
+    yield from single.items()
+    for row in rows:
+        yield from ((kind, partial(read_row, row)) for kind in row.kinds)
+    for profile in profiles:
+        yield from ((kind, partial(read_profile, profile)) for kind in profile.kinds)
+
+
+def _readers_of(kind: str, known: Readers) -> tuple[Reader, ...]:
+    exact = known.exact.get(kind)
+    if exact is not None:
+        return exact
+    return (next((read for prefix, read in known.prefixes if kind.startswith(prefix)), read_unread),)
+
+
+_GIVEN_BY_AWS = re.compile(r"arn:|[a-z]+-(?:[0-9a-f]{17}|[0-9a-f]{8})$")
+
+
+def _ids(estate: Estate) -> Iterator[Alias]:
+    """The ids that AWS has given to resources already, where the input holds them."""
+    for resource in estate:
+        for attribute in ("id", "arn"):
+            value = resource.body.entries.get(attribute)
+            if type(value) is Scalar and isinstance(value.value, str) and _GIVEN_BY_AWS.match(value.value):
+                yield Alias(id=value.value, of=resource.address)
+
+
+__all__ = ["Reader", "Readers", "inventory", "readers"]

@@ -1,0 +1,130 @@
+"""Gateways to and from the internet, and the public addresses that they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.aws.reader import Block
+from auditor.model import (
+    AddressPeer,
+    Component,
+    ElasticIp,
+    ElasticIpAssociation,
+    Fact,
+    Gateway,
+    GatewayAttachment,
+    Link,
+    NatGateway,
+    TargetKind,
+    Truth,
+)
+from auditor.traffic import IPV4, exact, parse_cidr
+
+KINDS = {
+    "aws_internet_gateway": TargetKind.INTERNET_GATEWAY,
+    "aws_egress_only_internet_gateway": TargetKind.EGRESS_ONLY_GATEWAY,
+    "aws_vpn_gateway": TargetKind.VPN_GATEWAY,
+    "aws_ec2_carrier_gateway": TargetKind.CARRIER_GATEWAY,
+}
+
+
+def read_gateway(block: Block) -> Iterator[Gateway]:
+    """A gateway of a VPC, attached to it here or by a resource of its own."""
+    yield Gateway(
+        id=block.address,
+        kind=KINDS[block.resource.kind],
+        at=block.at,
+        names=block.names(),
+        vpc=block.link("vpc_id"),
+        presence=block.presence,
+    )
+
+
+def read_internet_attachment(block: Block) -> Iterator[GatewayAttachment]:
+    """An internet gateway attached to a VPC."""
+    yield from _attachment(block, "internet_gateway_id")
+
+
+def read_vpn_attachment(block: Block) -> Iterator[GatewayAttachment]:
+    """A virtual private gateway attached to a VPC."""
+    yield from _attachment(block, "vpn_gateway_id")
+
+
+def _attachment(block: Block, path: str) -> Iterator[GatewayAttachment]:
+    gateway, vpc = block.target(path), block.target("vpc_id")
+    yield GatewayAttachment(at=block.at, gateway=gateway, vpc=vpc, presence=block.presence)
+
+
+def read_nat(block: Block) -> Iterator[Component]:
+    """A NAT gateway, public unless its connectivity type is ``private``, and the public addresses that it uses."""
+    yield NatGateway(
+        id=block.address,
+        at=block.at,
+        names=block.names(),
+        tags=block.tags,
+        subnet=block.target("subnet_id"),
+        public=_public(block),
+        presence=block.presence,
+    )
+    addresses = (*block.one("allocation_id").items, *block.links("secondary_allocation_ids").items)
+    yield from _associations(block, addresses)
+
+
+def _public(block: Block) -> Fact:
+    types = block.choices("connectivity_type", "public")
+    if types is None or len(types) > 1:
+        return Fact(Truth.UNKNOWN, block.place("connectivity_type"), block.why("connectivity_type"))
+    return Fact(Truth.NO if "private" in types else Truth.YES, block.place("connectivity_type"))
+
+
+def _associations(block: Block, addresses: tuple[Link, ...]) -> Iterator[ElasticIpAssociation]:
+    for address in addresses:
+        holder = Link(block.address, block.at)
+        yield ElasticIpAssociation(at=address.at, address=address, holder=holder, presence=block.presence)
+
+
+def read_elastic_ip(block: Block) -> Iterator[ElasticIp]:
+    """A public address, and the instance or the interface that it is given to here."""
+    yield ElasticIp(
+        id=block.address,
+        at=block.at,
+        names=block.names(),
+        holder=block.link("network_interface") or block.link("instance"),
+        address=_address(block),
+        presence=block.presence,
+    )
+
+
+def _address(block: Block) -> AddressPeer | None:
+    text = block.text("public_ip") or block.text("address")
+    if not text:
+        return None
+    try:
+        addresses = parse_cidr(text) & IPV4
+    except ValueError:
+        return None
+    return AddressPeer(exact(addresses), text, block.place("address"))
+
+
+def read_elastic_ip_association(block: Block) -> Iterator[ElasticIpAssociation]:
+    """A public address given to an instance or an interface by a resource of its own."""
+    holder = block.link("network_interface_id") or block.target("instance_id")
+    address = block.link("allocation_id") or block.target("public_ip")
+    yield ElasticIpAssociation(at=block.at, address=address, holder=holder, presence=block.presence)
+
+
+def read_nat_association(block: Block) -> Iterator[ElasticIpAssociation]:
+    """A further public address given to a NAT gateway."""
+    address, holder = block.target("allocation_id"), block.target("nat_gateway_id")
+    yield ElasticIpAssociation(at=block.at, address=address, holder=holder, presence=block.presence)
+
+
+READERS = {
+    **dict.fromkeys(KINDS, read_gateway),
+    "aws_internet_gateway_attachment": read_internet_attachment,
+    "aws_vpn_gateway_attachment": read_vpn_attachment,
+    "aws_nat_gateway": read_nat,
+    "aws_nat_gateway_eip_association": read_nat_association,
+    "aws_eip": read_elastic_ip,
+    "aws_eip_association": read_elastic_ip_association,
+}

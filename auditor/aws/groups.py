@@ -1,0 +1,185 @@
+"""Security groups, and the four shapes of their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from auditor.aws.reader import Block
+from auditor.model import (
+    Component,
+    Direction,
+    Group,
+    GroupPeer,
+    Link,
+    Links,
+    Peer,
+    PrefixListPeer,
+    Rule,
+    Truth,
+    UnknownPeer,
+)
+from auditor.traffic import IPV4, IPV6
+from auditor.tree import GapKind, Presence
+
+
+def read_group(block: Block) -> Iterator[Component]:
+    """A security group. It has the rules that are written and no others: the provider removes AWS's egress rule.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group
+    """
+    yield Group(
+        id=block.address,
+        at=block.at,
+        vpc=block.vpc(),
+        names=block.names("name"),
+        tags=block.tags,
+        scope=block.resource.scope,
+        presence=block.presence,
+    )
+    yield from _inline(block)
+
+
+def read_default_group(block: Block) -> Iterator[Component]:
+    """The default group of a VPC, adopted: emptied first, so that only the rules that stand here are left.
+
+    The group itself is there whether or not it is adopted.
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_security_group
+    """
+    yield Group(
+        id=block.address,
+        at=block.at,
+        vpc=block.vpc(),
+        names=tuple(dict.fromkeys((*block.names(), "default"))),
+        tags=block.tags,
+        default=True,
+        scope=block.resource.scope,
+        presence=Presence.CERTAIN,
+    )
+    yield from _inline(block)
+
+
+def _inline(block: Block) -> Iterator[Rule]:
+    for direction in Direction:
+        for rule in block.blocks(direction.value):
+            group = Link(block.address, rule.at)
+            yield Rule(
+                component=block.address,
+                at=rule.at,
+                group=group,
+                direction=direction,
+                service=rule.service("protocol", "from_port", "to_port"),
+                peers=(
+                    *_addresses(rule),
+                    *_groups(rule.links("security_groups"), rule),
+                    *_itself(rule, group),
+                ),
+                description=rule.text("description"),
+                presence=rule.presence,
+                reasons=(*rule.reasons, *rule.why("protocol", "from_port", "to_port")),
+                inline=True,
+            )
+
+
+def _addresses(block: Block) -> Iterator[Peer]:
+    yield from block.peers("cidr_blocks", IPV4)
+    yield from block.peers("ipv6_cidr_blocks", IPV6)
+    if "prefix_list_ids" in block.body.entries or block.body.more is not None:
+        yield from _prefix_lists(block.links("prefix_list_ids"), block)
+
+
+def _prefix_lists(links: Links, block: Block) -> Iterator[Peer]:
+    for link in links.items:
+        yield PrefixListPeer(link, link.at)
+    if links.open:
+        yield UnknownPeer(block.at, links.open)
+
+
+def _groups(links: Links, block: Block) -> Iterator[Peer]:
+    for link in links.items:
+        yield GroupPeer(link, link.at)
+    if links.open:
+        yield UnknownPeer(block.at, links.open)
+
+
+def _itself(block: Block, group: Link) -> Iterator[Peer]:
+    fact = block.fact("self")
+    at = fact.at or block.at
+    match fact.truth:
+        case Truth.YES:
+            yield GroupPeer(Link(group.id, at, group.certain, group.reasons), at)
+        case Truth.UNKNOWN:
+            yield GroupPeer(Link(group.id, at, certain=False, reasons=fact.reasons), at)
+        case Truth.NO:
+            return
+
+
+def read_rule(block: Block) -> Iterator[Rule]:
+    """``aws_security_group_rule``: one direction, lists of CIDRs, prefix lists, another group or the group itself."""
+    group = block.target("security_group_id")
+    kinds = block.choices("type")
+    directions = [one for one in Direction if kinds is None or one.value in kinds]
+    if not directions:
+        place, hint = block.place("type"), "give type: ingress or egress"
+        block.flag(GapKind.INVALID, block.address, "a rule is for ingress or for egress", place, hint)
+        directions = list(Direction)
+    if len(directions) > 1:
+        block = block.perhaps(block.why("type"))
+    peers = (
+        *_addresses(block),
+        *_groups(block.one("source_security_group_id"), block),
+        *_itself(block, group),
+    )
+    for direction in directions:
+        yield _rule(block, group, direction, ("protocol", peers))
+
+
+def read_ingress(block: Block) -> Iterator[Rule]:
+    """``aws_vpc_security_group_ingress_rule``: one source."""
+    yield _single(block, Direction.INGRESS)
+
+
+def read_egress(block: Block) -> Iterator[Rule]:
+    """``aws_vpc_security_group_egress_rule``: one destination."""
+    yield _single(block, Direction.EGRESS)
+
+
+def _single(block: Block, direction: Direction) -> Rule:
+    entries = block.body.entries
+    peers: list[Peer] = []
+    for path, family in (("cidr_ipv4", IPV4), ("cidr_ipv6", IPV6)):
+        node = block.get(path) if path in entries or block.body.more is not None else None
+        if node is not None:
+            peers.append(block.peer(node, family))
+    if "prefix_list_id" in entries:
+        peers += _prefix_lists(block.one("prefix_list_id"), block)
+    if "referenced_security_group_id" in entries:
+        peers += _groups(block.one("referenced_security_group_id"), block)
+    return _rule(block, block.target("security_group_id"), direction, ("ip_protocol", peers))
+
+
+def _rule(block: Block, group: Link, direction: Direction, service: tuple[str, Iterable[Peer]]) -> Rule:
+    protocol, peers = service
+    reasons = block.reasons
+    traffic = block.service(protocol, "from_port", "to_port")
+    if not traffic.known:
+        reasons += block.why(protocol, "from_port", "to_port")
+    return Rule(
+        component=block.address,
+        at=block.at,
+        group=group,
+        direction=direction,
+        service=traffic,
+        peers=tuple(peers),
+        description=block.text("description"),
+        presence=block.presence,
+        reasons=reasons,
+    )
+
+
+READERS = {
+    "aws_security_group": read_group,
+    "aws_default_security_group": read_default_group,
+    "aws_security_group_rule": read_rule,
+    "aws_vpc_security_group_ingress_rule": read_ingress,
+    "aws_vpc_security_group_egress_rule": read_egress,
+}

@@ -1,0 +1,72 @@
+"""Managed prefix lists, the customer's own and those of AWS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from auditor.aws.reader import Block
+from auditor.model import Alias, Component, PrefixList, PrefixListEntry
+from auditor.traffic import ANY
+from auditor.tree import Reason
+
+_SERVICE = re.compile(r"^(?:com|cn)\.amazonaws\.(?:[^.]+\.)?(.+)$")
+
+
+def read_list(block: Block) -> Iterator[PrefixList]:
+    """A prefix list with the entries that stand in it."""
+    entries = []
+    unknown: list[Reason] = []
+    for entry in block.blocks("entry"):
+        node = entry.get("cidr")
+        if node is None or entry.presence is not block.presence:
+            unknown += entry.reasons or (Reason(f"an entry of {block.address}", entry.at),)
+        if node is not None and entry.presence is block.presence:
+            entries.append(entry.peer(node, ANY))
+    yield PrefixList(
+        id=block.address,
+        at=block.at,
+        names=block.names("name"),
+        entries=tuple(entries),
+        open=tuple(dict.fromkeys(unknown)),
+        presence=block.presence,
+    )
+
+
+def read_entry(block: Block) -> Iterator[PrefixListEntry]:
+    """An entry that is a resource of its own."""
+    node = block.get("cidr")
+    if node is not None:
+        entry, owner = block.peer(node, ANY), block.target("prefix_list_id")
+        yield PrefixListEntry(at=block.at, prefix_list=owner, entry=entry, presence=block.presence)
+
+
+def read_data(block: Block) -> Iterator[Component]:
+    """A prefix list that exists outside the input. What it holds is AWS's or its owner's to say."""
+    name = block.text("name") or next(
+        (
+            entry.text("values")
+            for entry in block.blocks("filter")
+            if entry.text("name") == "prefix-list-name"
+        ),
+        "",
+    )
+    matched = _SERVICE.match(name)
+    own = f"{block.address}.id"
+    yield PrefixList(
+        id=own,
+        at=block.at,
+        names=block.names("name"),
+        open=(Reason(f"the entries of {block.address}", block.at, "a snapshot"),),
+        service=matched[1] if matched else "",
+        presence=block.presence,
+    )
+    yield Alias(id=block.address, of=own)
+
+
+READERS = {
+    "aws_ec2_managed_prefix_list": read_list,
+    "aws_ec2_managed_prefix_list_entry": read_entry,
+    "data.aws_prefix_list": read_data,
+    "data.aws_ec2_managed_prefix_list": read_data,
+}

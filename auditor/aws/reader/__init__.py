@@ -1,0 +1,37 @@
+"""The shared reader: what every area of AWS reads the bodies of resources with."""
+
+from __future__ import annotations
+
+from auditor.aws.reader.block import Block, label
+from auditor.aws.reader.estate import Estate, kind_of, own_names
+from auditor.aws.reader.links import is_data, joined, kind_named, uncertain
+from auditor.aws.reader.nodes import both, fact, given, number, opposite, why
+from auditor.aws.reader.rows import ProfileRow, Row, listening, placed, published, read_profile, read_row, tcp
+from auditor.aws.reader.unread import read_unread
+
+__all__ = [
+    "Block",
+    "Estate",
+    "ProfileRow",
+    "Row",
+    "both",
+    "fact",
+    "given",
+    "is_data",
+    "joined",
+    "kind_named",
+    "kind_of",
+    "label",
+    "listening",
+    "number",
+    "opposite",
+    "own_names",
+    "placed",
+    "published",
+    "read_profile",
+    "read_row",
+    "read_unread",
+    "tcp",
+    "uncertain",
+    "why",
+]

@@ -1,0 +1,332 @@
+"""The body of a resource, or of one of its blocks, read attribute by attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from auditor.aws.reader import nodes
+from auditor.aws.reader.amounts import addresses_of, known_addresses, traffic_of
+from auditor.aws.reader.estate import Estate, own_names
+from auditor.aws.reader.links import joined, many_of, one_of, uncertain
+from auditor.model import NO, AddressPeer, Fact, Link, Links
+from auditor.model.topology import Tags
+from auditor.traffic import EVERYTHING, NOTHING, Bounds, IntSet, Traffic
+from auditor.tree import (
+    Gap,
+    GapKind,
+    Location,
+    Map,
+    Node,
+    Presence,
+    Reason,
+    Reference,
+    Resource,
+    Scalar,
+    Seq,
+    Unknown,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The body of a resource or of a block in it.
+
+    Names are paths: ``vpc_config.subnet_ids`` is the attribute of all blocks ``vpc_config``. ``presence`` says whether
+    the block is there, the resource's own presence included; ``reasons`` say why that is not certain.
+    """
+
+    resource: Resource
+    estate: Estate
+    body: Map
+    presence: Presence
+    reasons: tuple[Reason, ...]
+
+    @staticmethod
+    def of(resource: Resource, estate: Estate) -> Block:
+        """The whole body of a resource."""
+        return Block(resource, estate, resource.body, resource.presence, resource.reasons)
+
+    @property
+    def address(self) -> str:
+        """The resource's address."""
+        return self.resource.address
+
+    @property
+    def at(self) -> Location:
+        """Where the block stands, or the resource where this is all of it."""
+        return self.resource.at if self.body is self.resource.body else self.body.at
+
+    @property
+    def possible(self) -> Presence:
+        """The presence of what may follow from the block."""
+        return nodes.both(self.presence, Presence.POSSIBLE)
+
+    def perhaps(self, reasons: tuple[Reason, ...]) -> Block:
+        """The same block, only possible, because of ``reasons``."""
+        return replace(self, presence=self.possible, reasons=(*self.reasons, *reasons))
+
+    def place(self, path: str) -> Location:
+        """Where an attribute stands, or its block where it is absent."""
+        node = self.get(path)
+        return self.at if node is None else node.at
+
+    def get(self, path: str) -> Node | None:
+        """The node of an attribute; None where it is absent, null or empty. Of several blocks it joins all."""
+        name, _, rest = path.partition(".")
+        node = self.body.entries.get(name)
+        if node is None:
+            more = self.body.more
+            return None if more is None else Unknown(nodes.why(more), self.body.at)
+        if not rest:
+            return nodes.given(node)
+        found = [(block, block.get(rest)) for block in self.blocks(name)]
+        present = [(block, inner) for block, inner in found if inner is not None]
+        if len(present) == 1 and self.holds(present[0][0]):
+            return present[0][1]
+        return _any_of(present, sure=any(self.holds(block) for block, _ in present)) if present else None
+
+    def holds(self, inner: Block) -> bool:
+        """Whether an inner block is there whenever this one is."""
+        return inner.presence is self.presence
+
+    def has(self, path: str) -> bool:
+        """Whether an attribute or block is, or may be, there."""
+        node = self.get(path)
+        return node is not None and not (type(node) is Seq and not node.items and node.more is None)
+
+    def decided(self, path: str) -> bool:
+        """Whether the input says what an attribute is, if only by naming another resource."""
+        return type(self.get(path)) is not Unknown
+
+    def link(self, path: str) -> Link | None:
+        """The one thing that an attribute names.
+
+        Where it is one of several, the link is uncertain; where nothing names it, its id is that of the
+        attribute itself, which is one thing, though not known.
+        """
+        node = self.get(path)
+        if node is None:
+            return None
+        found = one_of(node)
+        if len(found.items) == 1 and not found.open:
+            return found.items[0]
+        own = f"{self.address}.{path}"
+        if not found.items:
+            return Link(own, node.at, reasons=found.open) if found.open else None
+        name = node.identity if isinstance(node, Unknown) and node.identity else own
+        return Link(name, node.at, certain=False, reasons=nodes.why(node))
+
+    def target(self, path: str) -> Link:
+        """The one thing that an attribute must name; where it is absent, one thing that is not known."""
+        found = self.link(path)
+        if found is not None:
+            return found
+        name = f"{self.address}.{path}"
+        return Link(name, self.at, reasons=(Reason(name, self.at, f"give {path}"),))
+
+    def vpc(self, path: str = "vpc_id") -> Link:
+        """The VPC that an attribute names; the Region's default VPC where it is absent."""
+        found = self.link(path)
+        if found is not None:
+            return found
+        scope = self.resource.scope
+        default = self.estate.of_kind("aws_default_vpc")
+        here = [vpc for vpc in default if vpc.scope == scope]
+        if len(here) == 1:
+            return Link(here[0].address, self.at)
+        return Link(
+            "/".join(filter(None, ("default-vpc", scope.input, scope.account, scope.region))), self.at
+        )
+
+    def one(self, *paths: str) -> Links:
+        """What attributes name that take one thing each."""
+        return joined(*(self._linked(path, one_of) for path in paths))
+
+    def links(self, *paths: str) -> Links:
+        """What attributes name that take lists."""
+        return joined(*(self._linked(path, many_of) for path in paths))
+
+    def _linked(self, path: str, read: Callable[[Node | None], Links]) -> Links:
+        name, _, rest = path.partition(".")
+        if not rest:
+            return read(self.get(name))
+        parts = []
+        for block in self.blocks(name):
+            found = block._linked(rest, read)
+            parts.append(found if self.holds(block) else uncertain(found, block.reasons))
+        return joined(*parts)
+
+    def named(self, path: str, kind: str) -> Links:
+        """What an attribute names by the name of a resource of ``kind``, which may be in the input."""
+        return self.resolved(self.one(path), kind)
+
+    def resolved(self, links: Links, kind: str) -> Links:
+        """The same links, where one is the name of a resource of ``kind`` in the input as a link to that."""
+        return Links(tuple(self._resolved(link, kind) for link in links.items), links.open)
+
+    def _resolved(self, link: Link, kind: str) -> Link:
+        if "." in link.id and self.estate.at_address(link.id) is not None:
+            return link
+        address = self.estate.address_of(kind, link.id, self.resource)
+        return replace(link, id=address) if address else link
+
+    def text(self, path: str) -> str:
+        """The text of an attribute where it is known, else empty."""
+        values = nodes.texts(self.get(path))
+        return next(iter(values)) or "" if values is not None and len(values) == 1 else ""
+
+    def choices(self, path: str, default: str = "") -> frozenset[str] | None:
+        """All texts that an attribute can be, ``default`` for absent; None where it can be any."""
+        values = nodes.texts(self.get(path))
+        return None if values is None else frozenset(value or default for value in values)
+
+    def integer(self, path: str) -> int | None:
+        """The whole number of an attribute where it is known."""
+        return nodes.number(self.get(path))
+
+    def fact(self, path: str, default: Fact = NO) -> Fact:
+        """A boolean attribute, ``default`` where it is absent."""
+        return nodes.fact(self.get(path), default)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """All that others can name the resource by: its address, and the ids and names that it gives itself."""
+        return (self.address, *own_names(self.resource))
+
+    def users(self, kind: str, path: str, *ids: str) -> list[tuple[Block, Link]]:
+        """The resources of ``kind`` whose attribute names one of ``ids``, and the link by which each does."""
+        index = self.estate.users.get((kind, path))
+        if index is None:
+            index = self.estate.users[kind, path] = {}
+            for resource in self.estate.of_kind(kind):
+                for link in Block.of(resource, self.estate).links(path).items:
+                    index.setdefault(link.id, []).append((resource, link))
+        found = {id(user): (user, link) for one in ids for user, link in index.get(one, ())}
+        return [(Block.of(user, self.estate), link) for user, link in found.values()]
+
+    def why(self, *paths: str) -> tuple[Reason, ...]:
+        """Why attributes are not known; empty where they are."""
+        found = (self.get(path) for path in paths)
+        return tuple(dict.fromkeys(why for node in found if node is not None for why in nodes.why(node)))
+
+    def blocks(self, name: str) -> Iterator[Block]:
+        """The blocks of one type, also where they are given as a list of objects.
+
+        What may be there is given as possible; a block of which nothing is known has all attributes unknown.
+        """
+        node = self.body.entries.get(name, self.body.more)
+        if node is not None:
+            yield from self._bodies(node, self.presence, self.reasons)
+
+    def _bodies(self, node: Node, presence: Presence, reasons: tuple[Reason, ...]) -> Iterator[Block]:
+        match node:
+            case Map():
+                yield Block(self.resource, self.estate, node, presence, reasons)
+            case Seq():
+                for item in node.items:
+                    yield from self._bodies(item, presence, reasons)
+                if node.more is not None:
+                    yield from self._maybe(node.more, reasons)
+            case Unknown() if node.options:
+                for option in node.options:
+                    yield from self._maybe(option, (*reasons, *nodes.why(node)))
+            case Unknown() | Reference():
+                yield from self._maybe(Map({}, node.at, more=node), (*reasons, *nodes.why(node)))
+            case Scalar():
+                return
+
+    def _maybe(self, node: Node, reasons: tuple[Reason, ...]) -> Iterator[Block]:
+        yield from self._bodies(node, self.possible, reasons or nodes.why(node))
+
+    def flag(self, kind: GapKind, what: str, why: str, at: Location, hint: str = "") -> None:
+        """Notes something in the input that is not understood."""
+        self.estate.gaps.append(Gap(kind, what, at, why, hint))
+
+    def _complain(self, node: Node, why: str) -> None:
+        self.flag(
+            GapKind.INVALID, self.address, why, node.at, "write a CIDR such as 10.0.0.0/16 or 2001:db8::/32"
+        )
+
+    def addresses(self, path: str, within: IntSet) -> Bounds[IntSet] | None:
+        """The addresses of an attribute that holds a CIDR or CIDRs; None where it is absent."""
+        node = self.get(path)
+        return None if node is None else addresses_of(node, within, self._complain)
+
+    def peer(self, node: Node, within: IntSet) -> AddressPeer:
+        """The addresses of one CIDR as the other end of a rule or a route."""
+        if type(node) is Scalar and isinstance(node.value, str):
+            known = known_addresses(node.value, within)
+            if isinstance(known, Bounds):
+                return AddressPeer(known, node.value, node.at)
+            reasons = (Reason(f"{node.value} is no CIDR of its family", node.at, "a CIDR that AWS takes"),)
+        else:
+            reasons = nodes.why(node)
+        return AddressPeer(
+            addresses_of(node, within, self._complain), nodes.described(node), node.at, reasons
+        )
+
+    def peers(self, path: str, within: IntSet) -> list[AddressPeer]:
+        """One end for each CIDR of a list, and one for what the list may hold besides."""
+        node = self.get(path)
+        if node is None:
+            return []
+        if type(node) is not Seq:
+            return [self.peer(node, within)]
+        found = [self.peer(item, within) for item in node.items]
+        if node.more is not None:
+            further = self.peer(node.more, within)
+            found.append(replace(further, addresses=Bounds(IntSet(()), further.addresses.may)))
+        return found
+
+    def service(self, protocol: str, low: str, high: str) -> Bounds[Traffic]:
+        """The traffic that a protocol and two ports (or ICMP type and code) select."""
+        return self.selection(self.get(protocol), self.get(low), self.get(high))
+
+    def selection(self, protocol: Node | None, low: Node | None, high: Node | None) -> Bounds[Traffic]:
+        """The traffic that nodes select; of what cannot be, anything, with a gap."""
+        found = traffic_of(protocol, low, high)
+        if isinstance(found, Bounds):
+            return found
+        node = low or protocol
+        at = self.at if node is None else node.at
+        self.flag(
+            GapKind.INVALID, self.address, found, at, "AWS would refuse this; correct protocol and ports"
+        )
+        return Bounds(NOTHING, EVERYTHING)
+
+    @property
+    def tags(self) -> Tags:
+        """The tags of which key and value are known."""
+        return _tags(self.body.entries.get("tags"))
+
+    def names(self, *attributes: str) -> tuple[str, ...]:
+        """What people call the resource: its Name tag, its own names, its label in the input."""
+        tag = [value for key, value in self.tags if key == "Name"]
+        own = [self.text(attribute) for attribute in attributes]
+        return tuple(dict.fromkeys(name for name in (*tag, *own, label(self.address)) if name))
+
+
+def _tags(node: Node | None) -> Tags:
+    if type(node) is not Map:
+        return ()
+    known = ((key, value.value) for key, value in node.entries.items() if type(value) is Scalar)
+    return tuple((key, str(value)) for key, value in known if value is not None)
+
+
+def label(address: str) -> str:
+    """The resource's own label in an address: ``db`` of ``module.a.aws_instance.db[0]``."""
+    return address.partition("[")[0].rpartition(".")[2] if "module." not in address else _label(address)
+
+
+def _label(address: str) -> str:
+    last = address.rstrip("]").rpartition("[")[0] if address.endswith("]") else address
+    return last.rpartition(".")[2]
+
+
+def _any_of(present: list[tuple[Block, Node]], *, sure: bool) -> Node:
+    """The attribute of several blocks, or of one that may not be there: one of what they hold."""
+    first = present[0][1]
+    options = tuple(node for _, node in present)
+    reasons = dict.fromkeys(reason for block, _ in present for reason in block.reasons)
+    return Unknown(tuple(reasons), first.at, options=options if sure else (*options, Scalar(None, first.at)))

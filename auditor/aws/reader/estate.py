@@ -1,0 +1,83 @@
+"""All resources of the input, found by address, by type, by name, and by what they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from auditor.aws.reader.links import is_data
+from auditor.model import Link
+from auditor.tree import Gap, Resource, Scalar
+
+
+class Estate:
+    """The resources of one input, and what was found wrong with them while they were read.
+
+    Data sources are of the kind ``data.<type>``. ``gaps`` and ``users`` (by type and attribute, then by what the
+    attribute names) are filled while readers read.
+    """
+
+    __slots__ = ("_by_address", "_by_kind", "_names", "gaps", "resources", "users")
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self.resources = tuple(resources)
+        self.gaps: list[Gap] = []
+        self.users: dict[tuple[str, str], dict[str, list[tuple[Resource, Link]]]] = {}
+        self._by_address = {resource.address: resource for resource in self.resources}
+        self._by_kind: dict[str, list[Resource]] = {}
+        self._names: dict[str, dict[tuple[str, str], set[str]]] = {}
+        for resource in self.resources:
+            self._by_kind.setdefault(kind_of(resource), []).append(resource)
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self.resources)
+
+    def at_address(self, address: str) -> Resource | None:
+        """The resource with this address, if the input has it."""
+        return self._by_address.get(address)
+
+    def of_kind(self, *kinds: str) -> tuple[Resource, ...]:
+        """The resources of these types, in the order of the input."""
+        return tuple(resource for kind in kinds for resource in self._by_kind.get(kind, ()))
+
+    def address_of(self, kind: str, name: str, asked_by: Resource) -> str:
+        """The address of the one resource of ``kind`` in the asker's input that is named ``name``, or empty."""
+        names = self._names.get(kind)
+        if names is None:
+            names = self._names[kind] = {}
+            for resource in self._by_kind.get(kind, ()):
+                for one in own_names(resource):
+                    names.setdefault((resource.scope.input, one), set()).add(resource.address)
+        found = names.get((asked_by.scope.input, name), set())
+        return next(iter(found)) if len(found) == 1 else ""
+
+
+def kind_of(resource: Resource) -> str:
+    """The type of a resource, with ``data.`` in front for a data source."""
+    kind = resource.kind
+    return f"data.{kind}" if is_data(resource.address) and not kind.startswith("data.") else kind
+
+
+NAMED_BY = (
+    "id",
+    "arn",
+    "name",
+    "identifier",
+    "cluster_identifier",
+    "cluster_id",
+    "cluster_name",
+    "replication_group_id",
+    "replication_subnet_group_id",
+    "replication_instance_id",
+    "domain_name",
+    "broker_name",
+    "function_name",
+    "workgroup_name",
+)
+"""The attributes that hold a resource's own names, over all types."""
+
+
+def own_names(resource: Resource) -> tuple[str, ...]:
+    """The names and ids that a resource gives itself, as far as they are known."""
+    entries = resource.body.entries
+    found = (entries.get(attribute) for attribute in NAMED_BY)
+    return tuple(node.value for node in found if type(node) is Scalar and isinstance(node.value, str))

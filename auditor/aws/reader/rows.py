@@ -1,0 +1,175 @@
+"""Rows: most services merely own interfaces, and one row of data says where those are and what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from auditor.aws.reader.block import Block
+from auditor.aws.reader.links import joined
+from auditor.aws.reader.nodes import number, opposite
+from auditor.model import NO, Fact, Link, Links, Placement, Profile, Truth, Workload
+from auditor.traffic import EVERYTHING, NOTHING, TCP, Bounds, IntSet, Traffic, service
+from auditor.tree import Reason
+
+Paths = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Where a type of resource says what the model asks of a workload. Paths are those of ``Block``.
+
+    ``subnets`` and ``groups`` are paths of lists, ``subnet`` and ``group`` paths of single ids. ``profiles`` are pairs of a path
+    and the type of what it names (a subnet group, a launch template); ``cluster`` names the resource that this one takes from
+    what it does not say itself. ``requires`` is the block without which there is no interface in any VPC
+    (``without``: whether there is a workload nevertheless, outside all VPCs).
+    ``public`` is the path of a boolean, ``private`` of its negation, and ``public_default`` holds where the path is absent.
+    ``port`` is the path of the port that it listens on, ``ports`` the defaults where that is absent (by the text
+    of ``ports_by`` where that is given), ``more_ports`` whether options that are not read can open others.
+    """
+
+    kinds: tuple[str, ...]
+    subnets: Paths = ()
+    subnet: Paths = ()
+    groups: Paths = ()
+    group: Paths = ()
+    vpc: str = ""
+    profiles: tuple[tuple[str, str], ...] = ()
+    cluster: tuple[str, str] | None = None
+    requires: str = ""
+    without: bool = False
+    public: str = ""
+    private: str = ""
+    public_default: Fact | None = NO
+    port: str = ""
+    ports: tuple[int, ...] = ()
+    ports_by: str = ""
+    ports_of: Mapping[str, int] = field(default_factory=dict)
+    more_ports: bool = False
+    placement: Placement = Placement.EACH
+    initiates: bool = True
+    accepts: bool = True
+    filtered: bool = True
+    default_group: bool = True
+    names: Paths = ("name",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileRow:
+    """Where a type of resource names the subnets or groups that others take from it."""
+
+    kinds: tuple[str, ...]
+    subnets: Paths = ("subnet_ids",)
+    groups: Paths = ()
+    names: Paths = ("name",)
+
+
+def read_profile(row: ProfileRow, block: Block) -> Iterator[Profile]:
+    """The profile that a resource is."""
+    yield Profile(
+        id=block.address,
+        kind=block.resource.kind,
+        at=block.at,
+        names=block.names(*row.names),
+        subnets=block.links(*row.subnets),
+        groups=block.links(*row.groups),
+        presence=block.presence,
+    )
+
+
+def read_row(row: Row, block: Block) -> Iterator[Workload]:
+    """The workload that a resource is, if it is one."""
+    if row.requires and not block.has(row.requires):
+        if row.without:
+            yield _outside(row, block)
+        return
+    subnets, groups, profiles = placed(row, block)
+    yield Workload(
+        id=block.address,
+        kind=block.resource.kind,
+        at=block.at,
+        names=block.names(*row.names),
+        tags=block.tags,
+        subnets=subnets,
+        groups=groups,
+        profiles=profiles,
+        vpc=block.link(row.vpc) if row.vpc else None,
+        placement=row.placement,
+        public=published(row, block),
+        filtered=row.filtered,
+        default_group=row.filtered and row.default_group,
+        initiates=row.initiates,
+        accepts=row.accepts,
+        listens=listening(row, block),
+        scope=block.resource.scope,
+        presence=block.presence,
+    )
+
+
+def _outside(row: Row, block: Block) -> Workload:
+    return Workload(
+        id=block.address,
+        kind=block.resource.kind,
+        at=block.at,
+        names=block.names(*row.names),
+        tags=block.tags,
+        initiates=row.initiates,
+        accepts=row.accepts,
+        placed=False,
+        scope=block.resource.scope,
+        presence=block.presence,
+    )
+
+
+def placed(row: Row, block: Block) -> tuple[Links, Links, tuple[Link, ...]]:
+    """The subnets, groups and profiles of a workload; open where nothing says in which subnets it is."""
+    subnets = joined(block.links(*row.subnets), block.one(*row.subnet))
+    groups = joined(block.links(*row.groups), block.one(*row.group))
+    named = [block.named(path, kind) for path, kind in row.profiles]
+    profiles = tuple(link for links in named for link in links.items)
+    unknown = tuple(reason for links in named for reason in links.open)
+    if unknown:
+        subnets, groups = (
+            Links(subnets.items, subnets.open + unknown),
+            Links(groups.items, groups.open + unknown),
+        )
+    if not (subnets.items or subnets.open or profiles):
+        subnets = Links(open=(Reason(f"the subnets of {block.address}", block.at, "a snapshot"),))
+    return subnets, groups, profiles
+
+
+def published(row: Row, block: Block) -> Fact | None:
+    """Whether the workload has a public IPv4 address; None where its subnets decide."""
+    if row.public and block.has(row.public):
+        return block.fact(row.public)
+    if row.private and block.has(row.private):
+        return opposite(block.fact(row.private))
+    default = row.public_default
+    if default is None or default.truth is not Truth.UNKNOWN:
+        return default
+    what = f"{block.address}.{row.public}, which is not given"
+    return Fact(Truth.UNKNOWN, block.at, (Reason(what, block.at, f"give {row.public}"),))
+
+
+def tcp(ports: Iterable[int]) -> Traffic:
+    """TCP to any of these ports."""
+    wanted = IntSet.of(*((port, port) for port in ports))
+    return Traffic.of(protocols=IntSet.single(TCP), destination_ports=wanted) if wanted else NOTHING
+
+
+def listening(row: Row, block: Block) -> Bounds[Traffic] | None:
+    """What the workload accepts, as far as its type or its port says so."""
+    known: tuple[int, ...] = row.ports
+    if row.port and block.has(row.port):
+        port = number(block.get(row.port))
+        if port is None:
+            return Bounds(NOTHING, EVERYTHING if row.more_ports else service(TCP))
+        known = (port,)
+    elif row.ports_by:
+        names = block.choices(row.ports_by) or frozenset()
+        known = tuple({row.ports_of.get(name, 0) for name in names}) if len(names) == 1 else ()
+        if known in {(), (0,)}:
+            return None
+    if not known:
+        return None
+    return Bounds(tcp(known), EVERYTHING if row.more_ports else tcp(known))

@@ -1,0 +1,91 @@
+"""Resources of types that no reader knows: shown where they stand in the network, passed over where they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.aws.reader.block import Block
+from auditor.aws.reader.links import joined, kind_named, many_of, one_of
+from auditor.model import Links, Workload
+from auditor.tree import Map, Node, Reason, Reference, Seq, Unknown
+
+GROUP_KINDS = frozenset({"aws_security_group", "aws_default_security_group"})
+GROUP_LISTS = frozenset(
+    {"security_groups", "security_group_ids", "vpc_security_group_ids", "security_group_id"}
+)
+SUBNET_LISTS = frozenset({"subnets", "subnet_ids", "vpc_subnet_ids", "subnet_id"})
+
+# Types that may hold the id of a group as plain data.
+ONLY_DATA = (
+    "aws_appconfig_",
+    "aws_cloudformation_",
+    "aws_cloudwatch_",
+    "aws_config_",
+    "aws_dynamodb_table_item",
+    "aws_ec2_tag",
+    "aws_fms_",
+    "aws_iam_",
+    "aws_inspector",
+    "aws_ram_",
+    "aws_resourcegroups_",
+    "aws_s3_",
+    "aws_secretsmanager_",
+    "aws_ssm_",
+    "aws_lambda_invocation",
+    "aws_network_interface_permission",
+)
+
+
+def read_unread(block: Block) -> Iterator[Workload]:
+    """A workload that is not modelled, where the resource names a security group anywhere in its body."""
+    kind = block.resource.kind
+    if not kind.startswith("aws_") or kind.startswith(ONLY_DATA):
+        return
+    groups, subnets = _found(block.body)
+    if not (groups.items or groups.open):
+        return
+    if not (subnets.items or subnets.open):
+        what = f"where {kind} is placed is not modelled"
+        subnets = Links(open=(Reason(what, block.at, "a snapshot"),))
+    yield Workload(
+        id=block.address,
+        kind=kind,
+        at=block.at,
+        names=block.names("name"),
+        tags=block.tags,
+        subnets=subnets,
+        groups=groups,
+        default_group=False,
+        modelled=False,
+        scope=block.resource.scope,
+        presence=block.presence,
+    )
+
+
+def _found(body: Map) -> tuple[Links, Links]:
+    groups: list[Links] = []
+    subnets: list[Links] = []
+    for name, node in body.entries.items():
+        if name in GROUP_LISTS or name in SUBNET_LISTS:
+            read = one_of if name.endswith("_id") else many_of
+            (groups if name in GROUP_LISTS else subnets).append(read(node))
+        else:
+            inner = _inside(node)
+            groups.append(inner[0])
+            subnets.append(inner[1])
+    return joined(*groups), joined(*subnets)
+
+
+def _inside(node: Node) -> tuple[Links, Links]:
+    match node:
+        case Map():
+            return _found(node)
+        case Seq():
+            parts = [_inside(item) for item in (*node.items, *(() if node.more is None else (node.more,)))]
+        case Unknown():
+            parts = [_inside(option) for option in node.options]
+        case Reference() if kind_named(node.target) in GROUP_KINDS:
+            return one_of(node), Links()
+        case _:
+            return Links(), Links()
+    return joined(*(part[0] for part in parts)), joined(*(part[1] for part in parts))

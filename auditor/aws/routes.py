@@ -1,0 +1,196 @@
+"""Route tables, their routes, and what uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from auditor.aws.reader import Block, joined, kind_named
+from auditor.model import (
+    AddressPeer,
+    Component,
+    Link,
+    Links,
+    MainTable,
+    PrefixListPeer,
+    Route,
+    RouteTable,
+    TableAssociation,
+    Target,
+    TargetKind,
+)
+from auditor.traffic import IPV4, IPV6, IntSet
+from auditor.tree import GapKind, Reason
+
+TARGETS = {
+    "nat_gateway_id": TargetKind.NAT_GATEWAY,
+    "egress_only_gateway_id": TargetKind.EGRESS_ONLY_GATEWAY,
+    "vpc_peering_connection_id": TargetKind.VPC_PEERING,
+    "transit_gateway_id": TargetKind.TRANSIT_GATEWAY,
+    "core_network_arn": TargetKind.CORE_NETWORK,
+    "vpc_endpoint_id": TargetKind.VPC_ENDPOINT,
+    "network_interface_id": TargetKind.NETWORK_INTERFACE,
+    "instance_id": TargetKind.INSTANCE,
+    "carrier_gateway_id": TargetKind.CARRIER_GATEWAY,
+    "local_gateway_id": TargetKind.LOCAL_GATEWAY,
+}
+
+# What ``gateway_id`` may name: by the type of the resource, and by the beginning of an id that AWS gave.
+GATEWAYS = {
+    "aws_internet_gateway": TargetKind.INTERNET_GATEWAY,
+    "aws_vpn_gateway": TargetKind.VPN_GATEWAY,
+    "aws_egress_only_internet_gateway": TargetKind.EGRESS_ONLY_GATEWAY,
+    "aws_vpc_endpoint": TargetKind.VPC_ENDPOINT,
+    "igw": TargetKind.INTERNET_GATEWAY,
+    "vgw": TargetKind.VPN_GATEWAY,
+    "vpce": TargetKind.VPC_ENDPOINT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """The attributes in which one spelling of a route says where it leads to."""
+
+    ipv4: str
+    ipv6: str
+    prefix_list: str = "destination_prefix_list_id"
+
+
+INLINE = Destinations("cidr_block", "ipv6_cidr_block")
+SEPARATE = Destinations("destination_cidr_block", "destination_ipv6_cidr_block")
+
+
+def read_table(block: Block) -> Iterator[Component]:
+    """A route table with the routes that stand in it."""
+    yield RouteTable(
+        id=block.address,
+        at=block.at,
+        vpc=block.target("vpc_id"),
+        names=block.names(),
+        tags=block.tags,
+        propagating=_propagating(block),
+        presence=block.presence,
+    )
+    yield from _routes(block)
+
+
+def read_default_table(block: Block) -> Iterator[Component]:
+    """The main table that a VPC came with, adopted; its routes are those that stand here.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_route_table
+    """
+    adopted = block.target("default_route_table_id")
+    owner, dot, attribute = adopted.id.rpartition(".")
+    named = dot and attribute in {"default_route_table_id", "main_route_table_id"}
+    vpc = Link(owner, adopted.at, adopted.certain) if named else Link(f"{block.address}.vpc_id", adopted.at)
+    yield RouteTable(
+        id=block.address,
+        at=block.at,
+        vpc=vpc,
+        names=block.names(),
+        tags=block.tags,
+        main=True,
+        propagating=_propagating(block),
+    )
+    yield from _routes(block)
+
+
+def _propagating(block: Block) -> Links:
+    """The gateways that propagate routes to the table, named by itself or by resources of their own."""
+    users = block.users("aws_vpn_gateway_route_propagation", "route_table_id", *block.ids)
+    return joined(block.links("propagating_vgws"), *(user.one("vpn_gateway_id") for user, _ in users))
+
+
+def _routes(block: Block) -> Iterator[Route]:
+    for index, route in enumerate(block.blocks("route")):
+        yield from _route(route, INLINE, f"{block.address}.route[{index}]", Link(block.address, route.at))
+
+
+def read_route(block: Block) -> Iterator[Route]:
+    """A route that is a resource of its own."""
+    yield from _route(block, SEPARATE, block.address, block.target("route_table_id"))
+
+
+def _route(block: Block, spelling: Destinations, name: str, table: Link) -> Iterator[Route]:
+    """One route; where more than one destination may be the given one, each is only possible."""
+    destinations = list(_destinations(block, spelling))
+    if not destinations:
+        hint = f"give {spelling.ipv4}, {spelling.ipv6} or {spelling.prefix_list}"
+        block.flag(GapKind.INVALID, name, "a route needs a destination", block.at, hint)
+    target, reasons = _target(block, name)
+    for destination in destinations:
+        yield Route(
+            id=name,
+            at=block.at,
+            table=table,
+            destination=destination,
+            target=target,
+            presence=block.presence if len(destinations) == 1 else block.possible,
+            reasons=(*block.reasons, *reasons),
+        )
+
+
+def _destinations(block: Block, spelling: Destinations) -> Iterator[AddressPeer | PrefixListPeer]:
+    families: tuple[tuple[str, IntSet], ...] = ((spelling.ipv4, IPV4), (spelling.ipv6, IPV6))
+    for path, family in families:
+        node = block.get(path)
+        if node is not None:
+            yield block.peer(node, family)
+    found = block.link(spelling.prefix_list)
+    if found is not None:
+        yield PrefixListPeer(found, found.at)
+
+
+def _target(block: Block, name: str) -> tuple[Target, tuple[Reason, ...]]:
+    """Where a route leads. Of several attributes that may be given, only one can be."""
+    given = [(kind, path) for path, kind in TARGETS.items() if block.has(path)]
+    if block.has("gateway_id"):
+        given.append((TargetKind.UNKNOWN, "gateway_id"))
+    decided = [(kind, path) for kind, path in given if block.decided(path)] or given
+    if len(decided) == 1:
+        kind, path = decided[0]
+        link = block.target(path)
+        return _gateway(link) if path == "gateway_id" else (Target(kind, link), ())
+    if not given:
+        block.flag(
+            GapKind.INVALID, name, "a route needs a target", block.at, "give gateway_id or another target"
+        )
+    paths = [path for _, path in decided]
+    return Target(TargetKind.UNKNOWN), block.why(*paths) or (Reason(f"the target of {name}", block.at),)
+
+
+def _gateway(link: Link) -> tuple[Target, tuple[Reason, ...]]:
+    if link.id == "local":
+        return Target(TargetKind.LOCAL), ()
+    kind = GATEWAYS.get(kind_named(link.id)) or GATEWAYS.get(link.id.partition("-")[0])
+    if kind is None:
+        reasons = link.reasons or (Reason(f"what kind of gateway {link.id} is", link.at, "a snapshot"),)
+        return Target(TargetKind.UNKNOWN), reasons
+    return Target(kind, link), ()
+
+
+def read_association(block: Block) -> Iterator[TableAssociation]:
+    """A subnet or a gateway that uses a route table."""
+    yield TableAssociation(
+        at=block.at,
+        table=block.target("route_table_id"),
+        subnet=block.link("subnet_id"),
+        gateway=block.link("gateway_id"),
+        presence=block.presence,
+        reasons=block.reasons,
+    )
+
+
+def read_main_association(block: Block) -> Iterator[MainTable]:
+    """A table that takes the place of a VPC's main one."""
+    vpc, table = block.target("vpc_id"), block.target("route_table_id")
+    yield MainTable(at=block.at, vpc=vpc, table=table, presence=block.presence)
+
+
+READERS = {
+    "aws_route_table": read_table,
+    "aws_default_route_table": read_default_table,
+    "aws_route": read_route,
+    "aws_route_table_association": read_association,
+    "aws_main_route_table_association": read_main_association,
+}

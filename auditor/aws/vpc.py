@@ -1,0 +1,97 @@
+"""VPCs and their address ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.aws.reader import Block
+from auditor.model import NO, YES, AddressRange, Truth, Vpc
+from auditor.traffic import EMPTY, IPV4, IPV6, PRIVATE, Bounds, IntSet, exact, parse_cidr
+from auditor.tree import Reason
+
+Ranges = tuple[Bounds[IntSet], tuple[Reason, ...]]
+
+DEFAULT_VPC = parse_cidr("172.31.0.0/16")
+
+# What Amazon gives out (RFC 4291), and what an IPAM pool can hold besides (RFC 4193).
+AMAZON_IPV6 = parse_cidr("2000::/3")
+POOL_IPV6 = AMAZON_IPV6 | parse_cidr("fc00::/7")
+
+
+def read_vpc(block: Block) -> Iterator[Vpc]:
+    """A VPC with its first ranges.
+
+    A default VPC has 172.31.0.0/16 and DNS names:
+    https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
+    """
+    default = block.resource.kind == "aws_default_vpc"
+    first = (exact(DEFAULT_VPC), ()) if default else _ipv4(block)
+    second = _ipv6(block)
+    yield Vpc(
+        id=block.address,
+        at=block.at,
+        names=block.names(),
+        tags=block.tags,
+        cidrs=first[0] | second[0],
+        reasons=first[1] + second[1],
+        dns_names=block.fact("enable_dns_hostnames", YES if default else NO),
+        scope=block.resource.scope,
+        presence=block.presence,
+    )
+
+
+def _ipv4(block: Block) -> Ranges:
+    """The IPv4 range. One that is not known is taken to be no public one, as AWS recommends."""
+    given = block.addresses("cidr_block", IPV4)
+    if given is None:
+        what = f"the range that {block.address} is given"
+        reason = Reason(what, block.place("ipv4_ipam_pool_id"), "give cidr_block, or a snapshot")
+        return Bounds(EMPTY, PRIVATE & IPV4), (reason,)
+    if given.may == IPV4:
+        given = Bounds(given.must, PRIVATE & IPV4)
+    return given, block.why("cidr_block")
+
+
+def _ipv6(block: Block) -> Ranges:
+    """The IPv6 range: Amazon or the pool chooses it when it is made, unless it is given."""
+    given = block.addresses("ipv6_cidr_block", IPV6)
+    if given is not None:
+        return Bounds(given.must, POOL_IPV6 if given.may == IPV6 else given.may), block.why("ipv6_cidr_block")
+    pool = block.has("ipv6_ipam_pool_id")
+    if not pool and block.fact("assign_generated_ipv6_cidr_block").truth is Truth.NO:
+        return exact(EMPTY), ()
+    place = block.place("ipv6_ipam_pool_id" if pool else "assign_generated_ipv6_cidr_block")
+    reason = Reason(f"the IPv6 range of {block.address}", place, "a snapshot")
+    return Bounds(EMPTY, POOL_IPV6 if pool else AMAZON_IPV6), (reason,)
+
+
+def read_ipv4_range(block: Block) -> Iterator[AddressRange]:
+    """A secondary IPv4 range of a VPC."""
+    yield from _range(block, _ipv4(block))
+
+
+def read_ipv6_range(block: Block) -> Iterator[AddressRange]:
+    """A secondary IPv6 range of a VPC; without a range of its own it asks Amazon for one."""
+    cidrs, reasons = _ipv6(block)
+    if not cidrs.may:
+        reasons = (Reason(f"the IPv6 range of {block.address}", block.at, "a snapshot"),)
+        cidrs = Bounds(EMPTY, AMAZON_IPV6)
+    yield from _range(block, (cidrs, reasons))
+
+
+def _range(block: Block, ranges: Ranges) -> Iterator[AddressRange]:
+    yield AddressRange(
+        vpc=block.target("vpc_id"),
+        at=block.at,
+        cidrs=ranges[0],
+        reasons=ranges[1],
+        presence=block.presence,
+    )
+
+
+READERS = {
+    "aws_vpc": read_vpc,
+    "aws_default_vpc": read_vpc,
+    "aws_vpc_ipv4_cidr_block_association": read_ipv4_range,
+    "aws_vpc_ipv6_cidr_block_association": read_ipv6_range,
+}
