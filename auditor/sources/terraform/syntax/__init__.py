@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from auditor.errors import InputError
 from auditor.sources.terraform.syntax import fast
 from auditor.sources.terraform.syntax.ast import Body, Expression
-from auditor.sources.terraform.syntax.places import Origin, utf8
+from auditor.sources.terraform.syntax.places import Origin
 
 _JSON_SUFFIXES = (".tf.json", ".tofu.json", ".tfvars.json", ".tftest.json")
 
@@ -25,21 +24,9 @@ def parse_file_text(text: bytes, path: str) -> Body:
 
 def parse_expression(text: str, path: str, origin: Origin | None = None) -> Expression:
     """One expression, its places counted from the begin of ``text``. Raises ``InputError``."""
-    prefix = "x="
-    moved = _shifted(origin, columns=-len(prefix))
-    body = fast.parse(f"{prefix}{text.strip()}\n", path, moved)
-    if len(body.attributes) != 1 or body.blocks:
-        extra = (body.attributes[1:] or body.blocks)[0]
-        raise InputError("expected one expression, and there is more", at=str(extra.at))
-    return body.attributes[0].value
+    return fast.parse_expression(text.strip(), path, origin)
 
 
 def parse_template(text: str, path: str, origin: Origin | None = None) -> Expression:
-    """The template that ``text`` is as a whole (``templatefile``, or a string in JSON syntax). Raises ``InputError``."""
-    return fast.parse_template(utf8(text, path).decode(), path, origin)
-
-
-def _shifted(origin: Origin | None, columns: int) -> Origin:
-    if origin is None:
-        return Origin(columns=columns)
-    return Origin(origin.lines, origin.columns + columns, origin.one_line)
+    """The template that ``text`` is as a whole, as ``templatefile`` reads it. Raises ``InputError``."""
+    return fast.parse_template(text, path, origin)

@@ -1,7 +1,8 @@
 """Terraform's native syntax as values: bodies of attributes and blocks, and the expressions in them.
 
 Both adapters give these, equal for equal text (the HCL native syntax specification). Parentheses are
-dropped; a heredoc and a quoted string are both a ``Template``, or a ``Literal`` where nothing is interpolated.
+dropped; a heredoc and a quoted string are both a ``Template``, or a ``Literal`` where nothing is
+interpolated. A traversal, an operation and a conditional stand where their first operand does.
 """
 
 from __future__ import annotations

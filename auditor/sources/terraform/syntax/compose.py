@@ -102,7 +102,7 @@ def chain_operators(first: Expression, rest: Sequence[tuple[str, Expression]]) -
 
 
 def key(expression: Expression, *, parenthesised: bool) -> Expression:
-    """The key of an object's item. Raises ``InputError`` for an ambiguous one (``a.b = 1``), as Terraform does."""
+    """The key of an object's item. Raises ``InputError`` for an ambiguous one (``a.b = 1``)."""
     if parenthesised:
         return expression
     match expression:
@@ -114,11 +114,12 @@ def key(expression: Expression, *, parenthesised: bool) -> Expression:
             message = "this key could be a reference or a name with dots"
             hint = "write (a.b) for the reference's value, or put it in quotes"
             raise InputError(message, at=str(expression.at), hint=hint)
-    return expression
+        case _:
+            return expression
 
 
 def number(text: str, at: Location) -> int | float:
-    """The number that a literal spells: an ``int`` where it is integral. Raises ``InputError`` if too large."""
+    """The number that a literal spells, an ``int`` where integral. Raises ``InputError`` if too large."""
     if text.isdecimal() and len(text) <= _DIGITS_LIMIT:
         return int(text)
     try:

@@ -5,8 +5,8 @@ read from the text with a regular expression, which is several times cheaper tha
 
 Where the grammar and Terraform differ the walk follows Terraform: ``a ? b : c ? d : e`` binds to the right,
 ``[0]`` after ``.*`` is of the whole list, a line break ends an argument. What the grammar cannot read, or
-reads otherwise (``1e5``, ``$$${``, ``EOT${x}`` in a heredoc that ends with ``EOT``), is a ``Misread``, and left to
-the reference adapter.
+reads otherwise (``1e5``, ``$$${``, ``EOT${x}`` in a heredoc that ends with ``EOT``), is a ``Misread``, and
+left to the reference adapter.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from auditor.errors import InputError
 from auditor.sources.terraform.syntax.ast import Attribute, Block, Body, Expression, Literal
 from auditor.sources.terraform.syntax.compose import DEPTH_LIMIT, too_deep
 from auditor.sources.terraform.syntax.fast_expression import Expressions
@@ -28,6 +29,8 @@ from auditor.tree import Location
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
+
+_PREFIX = "x="
 
 
 @cache
@@ -156,6 +159,16 @@ class _Bodies:
         if match is not None and match.end() == end:
             return self.simple.word(match.group(1))
         return quoted_text(self.data[begin + 1 : end - 1].decode(), self.locate(begin + 1)).value
+
+
+def parse_expression(text: str, path: str, origin: Origin | None = None) -> Expression:
+    """One expression. Raises ``InputError``."""
+    moved = replace(origin or Origin(), columns=(origin.columns if origin else 0) - len(_PREFIX))
+    body = parse(f"{_PREFIX}{text}\n", path, moved)
+    if len(body.attributes) != 1 or body.blocks:
+        extra = (body.attributes[1:] or body.blocks)[0]
+        raise InputError("expected one expression, and there is more", at=str(extra.at))
+    return body.attributes[0].value
 
 
 def parse_template(text: str, path: str, origin: Origin | None = None) -> Expression:

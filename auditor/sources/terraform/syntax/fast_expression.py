@@ -54,16 +54,17 @@ class Expressions:
         self.simple = SimpleValues(data, locate)
         self.depth = 0
         self.primaries: dict[str, Callable[[Node], Expression]] = {
-            "variable_expr": self.variable,
-            "literal_value": self.literal,
-            "template_expr": self.template,
-            "collection_value": self.collection,
-            "function_call": self.call,
-            "for_expr": self.for_expression,
-            "operation": self.operation,
+            "variable_expr": self._variable,
+            "literal_value": self._literal,
+            "template_expr": self._template,
+            "collection_value": self._collection,
+            "function_call": self._call,
+            "for_expr": self._for_expression,
+            "operation": self._operation,
         }
 
     def name(self, node: Node) -> str:
+        """The name that stands at ``node``. Raises ``InputError`` for one with ``::`` in it."""
         raw = self.data[node.start_byte : node.end_byte]
         if b":" in raw:
             message = f"{raw.decode()!r} is not a name"
@@ -72,6 +73,7 @@ class Expressions:
         return self.simple.word(raw)
 
     def expression(self, node: Node) -> Expression:
+        """The expression of an ``expression`` node. Raises ``InputError`` where it is nested too deeply."""
         begin = node.start_byte
         value = self.simple.read(begin, node.end_byte)
         if value is not None:
@@ -80,11 +82,11 @@ class Expressions:
         if self.depth > DEPTH_LIMIT:
             raise too_deep(self.locate(begin))
         nodes = significant(node)
-        value = self.conditional(nodes[0]) if nodes[0].type == "conditional" else self.operand(nodes)
+        value = self._conditional(nodes[0]) if nodes[0].type == "conditional" else self._operand(nodes)
         self.depth -= 1
         return value
 
-    def conditional(self, node: Node) -> Expression:
+    def _conditional(self, node: Node) -> Expression:
         branches: list[tuple[Expression, Expression]] = []
         depth = self.depth
         while True:
@@ -99,26 +101,26 @@ class Expressions:
         self.depth = depth
         return chain_conditionals(first, branches[::-1])
 
-    def operand(self, nodes: list[Node]) -> Expression:
+    def _operand(self, nodes: list[Node]) -> Expression:
         """A term and what follows it: names, indexes, splats."""
         if nodes[0].type == "(":
             base, rest = self.expression(nodes[1]), nodes[3:]
         else:
-            base, rest = self.primary(nodes[0]), nodes[1:]
+            base, rest = self._primary(nodes[0]), nodes[1:]
         if not rest:
             return base
         steps: list[Step] = []
         for node in rest:
-            self.step(node, steps)
+            self._step(node, steps)
         if len(steps) + self.depth > DEPTH_LIMIT:
             raise too_deep(base.at)
         return traverse(base, steps)
 
-    def primary(self, node: Node) -> Expression:
+    def _primary(self, node: Node) -> Expression:
         value = self.simple.read(node.start_byte, node.end_byte)
         return value if value is not None else self.primaries[node.type](node)
 
-    def step(self, node: Node, steps: list[Step]) -> None:
+    def _step(self, node: Node, steps: list[Step]) -> None:
         kind = node.type
         if kind == "get_attr":
             steps.append(AttributeStep(self.name(significant(node)[1])))
@@ -135,14 +137,14 @@ class Expressions:
             full = splat.type == "full_splat"
             steps.append(SplatStep(full, self.locate(splat.start_byte)))
             for child in significant(splat)[1:]:
-                self.step(child, steps)
+                self._step(child, steps)
 
-    def variable(self, node: Node) -> Expression:
+    def _variable(self, node: Node) -> Expression:
         name = self.name(node)
         at = self.locate(node.start_byte)
         return Literal(KEYWORDS[name], at) if name in KEYWORDS else Name(name, at)
 
-    def literal(self, node: Node) -> Expression:
+    def _literal(self, node: Node) -> Expression:
         child = node.children[0]
         if child.type == "string_lit":
             return quoted(self, child)
@@ -153,19 +155,19 @@ class Expressions:
             raise Misread(begin)
         return Literal(number(text, at), at)
 
-    def template(self, node: Node) -> Expression:
+    def _template(self, node: Node) -> Expression:
         child = node.children[0]
         return quoted(self, child) if child.type == "quoted_template" else heredoc(self, child)
 
-    def collection(self, node: Node) -> Expression:
+    def _collection(self, node: Node) -> Expression:
         child = node.children[0]
-        return self.tuple(child) if child.type == "tuple" else self.object(child)
+        return self._tuple(child) if child.type == "tuple" else self._object(child)
 
-    def tuple(self, node: Node) -> Expression:
+    def _tuple(self, node: Node) -> Expression:
         items = [self.expression(child) for child in node.children if child.type == "expression"]
         return TupleExpression(tuple(items), self.locate(node.start_byte))
 
-    def object(self, node: Node) -> Expression:
+    def _object(self, node: Node) -> Expression:
         items: list[tuple[Expression, Expression]] = []
         end = -1
         for child in node.children:
@@ -175,12 +177,12 @@ class Expressions:
                 if end >= 0 and self.data.find(b"\n", end, begin) < 0:
                     raise not_separate(self.locate(begin))
                 end = child.end_byte
-                items.append(self.item(child, begin, end))
+                items.append(self._item(child, begin, end))
             elif kind == ",":
                 end = -1
         return ObjectExpression(tuple(items), self.locate(node.start_byte))
 
-    def item(self, node: Node, begin: int, end: int) -> tuple[Expression, Expression]:
+    def _item(self, node: Node, begin: int, end: int) -> tuple[Expression, Expression]:
         match = ITEM.match(self.data, begin)
         if match is not None and match.end() == end:
             word, text, _, string, digits, dotted = match.groups()
@@ -194,7 +196,7 @@ class Expressions:
         check_lines(self.data, value_node.start_byte, end, self.locate)
         return name_, value
 
-    def call(self, node: Node) -> Expression:
+    def _call(self, node: Node) -> Expression:
         begin = node.start_byte
         identifier, *rest = significant(node)
         name = self.simple.word(self.data[begin : identifier.end_byte])
@@ -206,7 +208,7 @@ class Expressions:
             expand = children[-1].type == "ellipsis"
         return Call(name, tuple(arguments), expand, self.locate(begin))
 
-    def for_expression(self, node: Node) -> Expression:
+    def _for_expression(self, node: Node) -> Expression:
         loop = node.children[0]
         children = significant(loop)
         key_name, value_name, collection = self.for_intro(significant(children[1])[1:-1])
@@ -225,7 +227,7 @@ class Expressions:
         collection = next(node for node in nodes if node.type == "expression")
         return (names[0] if len(names) == 2 else "", names[-1], self.expression(collection))
 
-    def operation(self, node: Node) -> Expression:
+    def _operation(self, node: Node) -> Expression:
         depth = self.depth
         rest: list[tuple[str, Expression]] = []
         operation = node.children[0]
@@ -235,10 +237,10 @@ class Expressions:
                 raise too_deep(self.locate(node.start_byte))
             nodes = significant(operation)
             middle = next(index for index, child in enumerate(nodes) if child.type in OPERATORS)
-            rest.append((nodes[middle].type, self.operand(nodes[middle + 1 :])))
+            rest.append((nodes[middle].type, self._operand(nodes[middle + 1 :])))
             left = nodes[:middle]
             if len(left) > 1 or left[0].type != "operation":
-                first = self.operand(left)
+                first = self._operand(left)
                 break
             operation = left[0].children[0]
         else:
@@ -247,6 +249,6 @@ class Expressions:
             if self.depth > DEPTH_LIMIT:
                 raise too_deep(self.locate(node.start_byte))
             at = self.locate(operation.start_byte)
-            first = Unary(Operator(sign.type), self.operand(operand), at)
+            first = Unary(Operator(sign.type), self._operand(operand), at)
         self.depth = depth
         return chain_operators(first, rest[::-1])

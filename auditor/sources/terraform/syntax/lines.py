@@ -17,7 +17,7 @@ _TOKEN = re.compile(
 
 
 def check_lines(data: bytes, begin: int, end: int, locate: Locate) -> None:
-    """Raises ``InputError`` where a line break stands outside of all brackets between ``begin`` and ``end``."""
+    """Raises ``InputError`` for a line break outside of all brackets between ``begin`` and ``end``."""
     if data.find(b"\n", begin, end) < 0:
         return
     if data[begin] in b"[{<" and _is_one_bracket(data, begin, end):

@@ -17,8 +17,8 @@ class Origin:
     """Where a text that is part of another one begins: ``lines`` and ``columns`` are added to its own.
 
     ``before`` is how many lines of wrapping come before its first.
-    ``columns`` counts on the text's first line only. Where the text was unescaped from a string of ``one_line``
-    (JSON), its later lines have no place of their own and are given that of its begin.
+    ``columns`` counts on the text's first line only. Where the text was unescaped from a string of
+    ``one_line`` (JSON), its later lines have no place of their own and are given that of its begin.
     """
 
     lines: int = 0
@@ -82,7 +82,7 @@ def _moved(locate: Locate, origin: Origin) -> Locate:
 
 
 def utf8(text: str | bytes, path: str) -> bytes:
-    """``text`` as UTF-8 without a byte order mark. Raises ``InputError`` at the first byte that is not UTF-8."""
+    """``text`` as UTF-8 without a byte order mark. Raises ``InputError`` where it is not UTF-8."""
     if isinstance(text, str):
         data = text.encode("utf-8", "surrogatepass")
         if data.isascii():

@@ -62,7 +62,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Inserted:
-    """Anything in ``${ }`` or ``%{ }``, from ``at`` to ``end``; whether it strips the text before and after."""
+    """Anything in ``${ }`` or ``%{ }``, from ``at`` to ``end``, and whether it strips the text around it."""
 
     content: Interpolation | If | For | Word
     at: Location
