@@ -93,7 +93,8 @@ def identity_of(node: Node) -> str:
         case Unknown():
             return node.identity
         case Reference():
-            return f"{node.target}.{node.attribute}"
+            name = f"{node.target}.{node.attribute}"
+            return "" if "[*]" in name else name  # one of many: two such need not be one value
         case _:
             assert_never(node)
 
