@@ -20,7 +20,7 @@ from auditor.sources.terraform.syntax.ast import Attribute, Block, Body, Express
 from auditor.sources.terraform.syntax.compose import DEPTH_LIMIT, too_deep
 from auditor.sources.terraform.syntax.fast_expression import Expressions
 from auditor.sources.terraform.syntax.fast_template import whole_template
-from auditor.sources.terraform.syntax.lines import check_lines, not_separate
+from auditor.sources.terraform.syntax.lines import check_head, check_value, not_separate
 from auditor.sources.terraform.syntax.misread import Misread
 from auditor.sources.terraform.syntax.places import Locate, Origin, locator, utf8
 from auditor.sources.terraform.syntax.simple import ATTRIBUTE, LABEL
@@ -125,9 +125,9 @@ class _Bodies:
             value = self.simple.value(string, number, dotted, match.start(2))
             return Attribute(self.simple.word(name), value, self.locate(begin))
         name_node, *_, value_node = [child for child in node.children if child.type != "comment"]
-        check_lines(self.data, begin, value_node.start_byte, self.locate)
+        check_head(self.data, begin, value_node.start_byte, self.locate)
         value = self.expressions.expression(value_node)
-        check_lines(self.data, value_node.start_byte, end, self.locate)
+        check_value(value, self.data, value_node.start_byte, end, self.locate)
         return Attribute(self.expressions.name(name_node), value, self.locate(begin))
 
     def block(self, node: Node, begin: int) -> Block:
@@ -139,7 +139,7 @@ class _Bodies:
         while (child := nodes[opening]).type != "block_start":
             labels.append(self.label(child))
             opening += 1
-        check_lines(self.data, begin, child.start_byte, self.locate)
+        check_head(self.data, begin, child.start_byte, self.locate)
         body_at = self.locate(child.start_byte)
         inner = nodes[opening + 1]
         if inner.type == "block_end":

@@ -34,7 +34,7 @@ from auditor.sources.terraform.syntax.compose import (
     traverse,
 )
 from auditor.sources.terraform.syntax.fast_template import heredoc, quoted
-from auditor.sources.terraform.syntax.lines import check_lines, not_separate
+from auditor.sources.terraform.syntax.lines import check_head, check_value, not_separate
 from auditor.sources.terraform.syntax.misread import Misread, significant
 from auditor.sources.terraform.syntax.places import Locate
 from auditor.sources.terraform.syntax.simple import ITEM, SimpleValues
@@ -191,9 +191,9 @@ class Expressions:
         key_node, separator, value_node = significant(node)
         parenthesised = key_node.children[0].type == "(" and len(significant(key_node)) == 3
         name_ = key(self.expression(key_node), parenthesised=parenthesised)
-        check_lines(self.data, separator.start_byte, value_node.start_byte, self.locate)
+        check_head(self.data, separator.start_byte, value_node.start_byte, self.locate)
         value = self.expression(value_node)
-        check_lines(self.data, value_node.start_byte, end, self.locate)
+        check_value(value, self.data, value_node.start_byte, end, self.locate)
         return name_, value
 
     def _call(self, node: Node) -> Expression:

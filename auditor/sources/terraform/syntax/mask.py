@@ -19,6 +19,7 @@ _CODE = re.compile(
     r'(?P<string>")|(?P<comment>#[^\n]*|//[^\n]*|/\*.*?\*/)|(?P<open_comment>/\*)'
     r"|(?P<heredoc><<-?(?P<marker>[^\W\d][\w.-]*)[ \t\r]*\n)|(?P<bad_heredoc><<)"
     r"|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<line>\n)|(?P<number>(?<=-)\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
+    r"|(?P<decimal>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
     r"|(?P<word>[^\W\d][\w-]*)|(?P<plain>[^\w\"#/<()\[\]{}\n]+|\w+|.)",
     re.DOTALL,
 )

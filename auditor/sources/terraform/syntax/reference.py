@@ -58,6 +58,7 @@ class Reader:
     """One text: its places, and its parts as our syntax."""
 
     def __init__(self, data: bytes, path: str, origin: Origin | None) -> None:
+        self.data = data
         self.text = data.decode()
         self.locate = locator(data, path, origin)
         widths = (len(character.encode()) for character in self.text)
@@ -98,8 +99,9 @@ class Reader:
                 raise not_separate(self.at(begin))
             end = terms.end(child)
             if child.data == "attribute":
-                name, _, value = child.children
-                attributes.append(Attribute(terms.word(name), terms.expression(value), self.at(begin)))
+                name, _, tree_ = child.children
+                value = terms.checked(tree_)
+                attributes.append(Attribute(terms.word(name), value, self.at(begin)))
             else:
                 blocks.append(self.block(child, terms, masked, depth))
         return Body(tuple(attributes), tuple(blocks), at)

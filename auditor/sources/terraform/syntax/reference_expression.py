@@ -31,7 +31,7 @@ from auditor.sources.terraform.syntax.compose import (
     too_deep,
     traverse,
 )
-from auditor.sources.terraform.syntax.lines import not_separate
+from auditor.sources.terraform.syntax.lines import check_value, not_separate
 from auditor.sources.terraform.syntax.mask import Masked
 
 if TYPE_CHECKING:
@@ -103,6 +103,13 @@ class Terms:
         self.depth -= 1
         return result
 
+    def checked(self, tree: Tree) -> Expression:
+        """The value of an argument or an object's item, which ends with its line."""
+        value = self.expression(tree)
+        begin, end = self.reader.byte(self.begin(tree)), self.reader.byte(self.end(tree))
+        check_value(value, self.reader.data, begin, end, self.reader.locate)
+        return value
+
     def _conditional(self, tree: Tree) -> Expression:
         condition, then, otherwise = (self.expression(child) for child in _trees(tree))
         return chain_conditionals(condition, [(then, otherwise)])
@@ -164,9 +171,9 @@ class Terms:
         inner = name.children[0]
         at = self.reader.at(self.begin(inner))
         if inner.data == "keyword":
-            return Literal(self.word(inner), at), self.expression(value)
+            return Literal(self.word(inner), at), self.checked(value)
         parenthesised = inner.data == "expr_term" and _types(inner)[0] == "LPAR"
-        return key(self.expression(inner), parenthesised=parenthesised), self.expression(value)
+        return key(self.expression(inner), parenthesised=parenthesised), self.checked(value)
 
     def _call(self, tree: Tree) -> Expression:
         trees = _trees(tree)
