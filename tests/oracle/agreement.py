@@ -34,18 +34,19 @@ def differences(resource: Resource, change: dict[str, Any]) -> Iterator[str]:
 
 
 def _differ(path: str, node: Node, planned: Any, unknown: Any) -> Iterator[str]:
-    if unknown is True:
-        if _wholly_known(node):
-            yield f"{path}: evaluated {text(node)!r}, planned as unknown"
+    if unknown is True and not _wholly_known(node):
         return
     match node:
+        case Scalar() | Map() | Seq() if unknown is True:
+            yield f"{path}: evaluated {text(node)!r}, planned as unknown"
         case Unknown():
             yield f"{path}: evaluated as unknown, planned {planned!r}"
         case Reference():
             yield f"{path}: evaluated as {node.target}.{node.attribute}, planned {planned!r}"
+        case Scalar() if _same(node.value, planned):
+            return
         case Scalar():
-            if not _same(node.value, planned):
-                yield f"{path}: evaluated {node.value!r}, planned {planned!r}"
+            yield f"{path}: evaluated {node.value!r}, planned {planned!r}"
         case Map():
             yield from _map_differs(path, node, planned, unknown)
         case Seq():
@@ -82,10 +83,10 @@ def _sequence_differs(path: str, node: Seq, planned: Any, unknown: Any) -> Itera
 
 
 def _wholly_known(node: Node) -> bool:
-    """A set is planned as unknown where one of its elements is."""
+    """A set is planned as unknown where one of its elements is, and where no block gives it one."""
     match node:
         case Seq():
-            return node.more is None and all(_wholly_known(item) for item in node.items)
+            return bool(node.items) and node.more is None and all(_wholly_known(item) for item in node.items)
         case Map():
             return node.more is None and all(_wholly_known(value) for value in node.entries.values())
         case _:
