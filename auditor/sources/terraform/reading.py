@@ -83,7 +83,7 @@ def _deep(compute: Callable[[], Reading]) -> Reading:
     def target() -> None:
         try:
             outcome.readings.append(compute())
-        except BaseException as error:  # noqa: BLE001 -- raised again where it is waited for
+        except BaseException as error:  # raised again where it is waited for
             outcome.failures.append(error)
 
     limit, size = sys.getrecursionlimit(), threading.stack_size()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from auditor.errors import InputError
@@ -71,13 +70,11 @@ def read_bytes(path: str) -> bytes:
 
 def parse_path(path: str) -> ast.Body:
     """The body of a file, native or JSON by its name; InputError where it does not parse."""
-    from auditor.sources.terraform.configuration.json_body import parse_json_body  # noqa: PLC0415 -- rare
-    from auditor.sources.terraform.syntax import parse_file_text  # noqa: PLC0415 -- loads the parser
+    from auditor.sources.terraform.syntax import parse_file_text
 
-    parse: Callable[[bytes, str], ast.Body] = parse_json_body if path.endswith(".json") else parse_file_text
     text = read_bytes(path)
     try:
-        return parse(text, path)
+        return parse_file_text(text, path)
     except RecursionError:
         raise InputError("the file is nested too deeply", at=path) from None
 

@@ -16,7 +16,7 @@ def merged(base: ast.Block, override: ast.Block) -> ast.Block:
     types = {_type(block) for block in override.body.blocks}
     kept = [block for block in base.body.blocks if _type(block) not in types or block.type == "lifecycle"]
     blocks = [block for block in override.body.blocks if block.type != "lifecycle"]
-    replaced = {name for name in given} & {_type(block) for block in kept}
+    replaced = set(given) & {_type(block) for block in kept}
     kept = [block for block in kept if _type(block) not in replaced]
     body = ast.Body((*attributes, *given.values()), (*kept, *blocks), base.body.at)
     return ast.Block(base.type, base.labels, body, base.at)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from auditor.errors import InputError
-from auditor.sources.terraform.evaluate.alternatives import identity, lifted, one_of
+from auditor.sources.terraform.evaluate.alternatives import has_options, identity, lifted, one_of
 from auditor.sources.terraform.evaluate.frame import Run
 from auditor.sources.terraform.values import identity_of, reasons_of, to_number, to_text
 from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
@@ -34,12 +34,13 @@ def attribute(run: Run, node: Node, name: str, at: Location) -> Node:
                 return found
             if node.more is None:
                 raise missing(node, name, at)
-            run.doubtful = run.doubtful or not _is_open(node.more)
+            if not _is_open(node.more):
+                run.doubt(reasons_of(node.more))
             return _further(node.more, name, at)
         case Reference():
             return Reference(node.target, below(node.attribute, name), at)
         case Unknown(options=()):
-            run.doubtful = True
+            run.doubt(node.reasons)
             return Unknown(node.reasons, at, identity=_member(node, name))
         case Unknown():
             return lifted(
@@ -92,12 +93,12 @@ def missing(node: Map, name: str, at: Location) -> InputError:
 
 def index(run: Run, node: Node, key: Node, at: Location) -> Node:
     """``node[key]``; InputError where the value cannot have such an element."""
-    if isinstance(node, Unknown) and node.options or isinstance(key, Unknown) and key.options:
+    if has_options(node) or has_options(key):
         return lifted(
             run, (node, key), lambda: _some_element(node, key, at), lambda way: index(run, way[0], way[1], at)
         )
     if isinstance(key, Unknown | Reference):
-        run.doubtful = True
+        run.doubt(reasons_of(key))
         return _some_element(node, key, at)
     if not isinstance(key, Scalar) or key.value is None:
         raise InputError("an index must be a number or a string", at=str(at))
@@ -109,7 +110,7 @@ def index(run: Run, node: Node, key: Node, at: Location) -> Node:
         case Reference():
             return Reference(node.target, f"{node.attribute}[{step(key)}]", at)
         case Unknown():
-            run.doubtful = True
+            run.doubt(node.reasons)
             return Unknown(node.reasons, at, identity=named_below(node.identity, f"[{step(key)}]"))
         case _:
             what = "null" if node.value is None else "a string, number or boolean"
@@ -134,18 +135,18 @@ def _item(run: Run, node: Seq, key: Scalar, at: Location) -> Node:
     if node.unordered:
         if node.more is None:
             raise InputError("a set has no indexes", at=str(at), hint="use tolist() or one()")
-        run.doubtful = True
+        run.doubt(reasons_of(node.more))
         return _some_element(node, key, at)
     if position < len(node.items):
         return node.items[position]
     if node.more is None:
         count = len(node.items)
         raise InputError(f"there is no element {position} in a list of {count}", at=str(at))
-    run.doubtful = True
+    run.doubt(reasons_of(node.more))
     return _some(node.more, at)
 
 
-def _some_element(node: Node, key: Node, at: Location) -> Unknown:
+def _some_element(node: Node, key: Node, at: Location) -> Node:
     parts = (identity_of(node), identity_of(key))
     name = identity(f"{parts[0]}[{parts[1]}]") if all(parts) else ""
     elements: tuple[Node, ...] = ()

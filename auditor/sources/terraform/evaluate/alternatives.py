@@ -9,7 +9,7 @@ from itertools import product
 
 from auditor.errors import InputError
 from auditor.sources.terraform.evaluate.frame import Run
-from auditor.sources.terraform.values import equal
+from auditor.sources.terraform.values import compare, reasons_of
 from auditor.tree import Location, Map, Node, Reason, Reference, Scalar, Seq, Unknown
 
 MOST_OPTIONS = 16
@@ -23,11 +23,10 @@ def passed(node: Node, at: Location) -> Node:
     if former == at:
         return node
     via = (former, *node.via)[:MOST_PLACES]
-    kind = type(node)
-    if kind is Scalar:
-        return Scalar(node.value, at, via)  # type: ignore[union-attr] -- kind says which it is
-    if kind is Reference:
-        return Reference(node.target, node.attribute, at, via)  # type: ignore[union-attr] -- as above
+    if type(node) is Scalar:
+        return Scalar(node.value, at, via)
+    if type(node) is Reference:
+        return Reference(node.target, node.attribute, at, via)
     return replace(node, at=at, via=via)
 
 
@@ -50,11 +49,9 @@ def joined(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 
 def same(a: Node, b: Node) -> bool:
     """Whether two values are certainly one, wherever they were written."""
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, Map | Seq) and isinstance(b, Map | Seq) and (a.more is not None or b.more is not None):
-        return False
-    return equal(a, b) is True
+    if isinstance(a, Reference) and isinstance(b, Reference):
+        return (a.target, a.attribute) == (b.target, b.attribute)
+    return type(a) is type(b) and compare.same(a, b) is True
 
 
 def distinct(nodes: Iterable[Node]) -> list[Node]:
@@ -89,7 +86,7 @@ def has_options(node: Node) -> bool:
 def lifted(
     run: Run,
     arguments: Sequence[Node],
-    unknown: Callable[[], Unknown],
+    unknown: Callable[[], Node],
     apply: Callable[[tuple[Node, ...]], Node],
 ) -> Node:
     """What ``apply`` gives for each way in which the arguments' options can turn out, as one value.
@@ -109,10 +106,13 @@ def lifted(
         try:
             results.append(apply(way))
         except InputError as error:
-            failure, run.doubtful = error, True
+            failure = error
+            run.doubt(reason for a in arguments if has_options(a) for reason in reasons_of(a))
     if failure is not None and not results:
         raise failure
     whole = unknown()
+    if not isinstance(whole, Unknown):
+        return whole
     value = one_of(results, whole.reasons, whole.at, whole.identity)
     one_of_many = any(isinstance(a, Unknown) and len(a.options) == 1 for a in arguments)
     if one_of_many and not isinstance(value, Scalar | Unknown):

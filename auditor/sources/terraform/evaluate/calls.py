@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from auditor.errors import InputError
 from auditor.sources.terraform import functions
-from auditor.sources.terraform.evaluate.alternatives import distinct, has_options, identity, joined, lifted
+from auditor.sources.terraform.evaluate.alternatives import (
+    MOST_OPTIONS,
+    distinct,
+    has_options,
+    identity,
+    joined,
+    lifted,
+)
 from auditor.sources.terraform.evaluate.dispatch import EVALUATORS, evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.terraform.values import CallSite, identity_of, is_wholly_known, reasons_of, unknown_call
-from auditor.tree import Map, Node, Scalar, Seq, Unknown
+from auditor.tree import Map, Node, Reason, Scalar, Seq, Unknown
 
 LONGEST_LIST = 1_000_000
 
@@ -38,7 +45,7 @@ def call(expression: ast.Call, frame: Frame) -> Node:
 
 def _apply(expression: ast.Call, frame: Frame, arguments: tuple[Node, ...]) -> Node:
     site = _site(expression, frame)
-    if any([has_options(argument) for argument in arguments]):
+    if any(has_options(argument) for argument in arguments):
         return lifted(
             frame.module.run,
             arguments,
@@ -76,34 +83,36 @@ def _spread(expression: ast.Call, arguments: tuple[Node, ...]) -> tuple[Node, ..
 
 def _try(expression: ast.Call, frame: Frame) -> Node:
     """The first argument that does not fail; one of several where it depends on the unknowns which fail."""
-    run = frame.module.run
-    outer = run.doubtful
     candidates: list[Node] = []
+    doubts: list[Reason] = []
     failure = InputError("try() needs an argument", at=str(expression.at))
-    certain = False
-    try:
-        for argument in expression.arguments:
-            run.doubtful = False
-            try:
-                value = evaluate(argument, frame)
-            except InputError as error:
-                failure = error
-                continue
-            candidates.append(value)
-            if _certain(argument, value, doubtful=run.doubtful):
-                certain = True
-                break
-    finally:
-        run.doubtful = outer
-    run.doubtful = run.doubtful or not certain
+    for argument in expression.arguments:
+        try:
+            value, certain, reasons = _watched(argument, frame)
+        except InputError as error:
+            failure = error
+            continue
+        candidates.append(value)
+        if certain:
+            break
+        doubts += reasons
+    else:
+        frame.module.run.doubt(doubts)
     if not candidates:
         raise failure
-    return _first_of(expression, candidates)
+    return _first_of(expression, candidates, doubts)
 
 
-def _certain(expression: ast.Expression, value: Node, *, doubtful: bool) -> bool:
-    """Whether an argument that gave this value gives one for all values of the unknowns."""
-    return not doubtful and (is_wholly_known(value) or _only_reaches(expression))
+def _watched(argument: ast.Expression, frame: Frame) -> tuple[Node, bool, tuple[Reason, ...]]:
+    """An argument's value, whether it is one for all values of the unknowns, and if not, why."""
+    run = frame.module.run
+    outer, run.doubtful, run.doubts = (run.doubtful, run.doubts), False, {}
+    try:
+        value = evaluate(argument, frame)
+        certain = not run.doubtful and (is_wholly_known(value) or _only_reaches(argument))
+        return value, certain, tuple(run.doubts)
+    finally:
+        run.doubtful, run.doubts = outer
 
 
 def _only_reaches(expression: ast.Expression) -> bool:
@@ -118,7 +127,7 @@ def _only_reaches(expression: ast.Expression) -> bool:
         case ast.Splat():
             return _only_reaches(expression.object) and _only_reaches(expression.each)
         case ast.TupleExpression():
-            return all([_only_reaches(item) for item in expression.items])
+            return all(_only_reaches(item) for item in expression.items)
         case ast.ForTuple(condition=None):
             return _only_reaches(expression.collection) and _only_reaches(expression.value)
         case ast.Template(parts=(part,)):
@@ -127,36 +136,32 @@ def _only_reaches(expression: ast.Expression) -> bool:
             return False
 
 
-def _first_of(expression: ast.Call, candidates: list[Node]) -> Node:
+def _first_of(expression: ast.Call, candidates: list[Node], doubts: list[Reason]) -> Node:
+    if len(candidates) == 1:
+        return candidates[0]
     options = distinct(candidates)
     if len(options) == 1:
         return options[0]
     parts = [identity_of(candidate) for candidate in candidates]
     name = identity(f"try({', '.join(parts)})") if all(parts) else ""
-    reasons = joined(reasons_of(*candidates))
-    return Unknown(
-        reasons, expression.at, identity=name, options=tuple(options) if len(options) <= 16 else ()
-    )
+    reasons = joined((*doubts, *(() if doubts else reasons_of(*candidates))))
+    kept = tuple(options) if len(options) <= MOST_OPTIONS else ()
+    return Unknown(reasons, expression.at, identity=name, options=kept)
 
 
 def _can(expression: ast.Call, frame: Frame) -> Node:
     """Whether the argument does not fail; unknown where that depends on the unknowns."""
     if len(expression.arguments) != 1:
         raise InputError("can() takes one argument", at=str(expression.at))
-    run = frame.module.run
-    outer, run.doubtful = run.doubtful, False
     try:
-        value = evaluate(expression.arguments[0], frame)
-        certain = _certain(expression.arguments[0], value, doubtful=run.doubtful)
+        value, certain, doubts = _watched(expression.arguments[0], frame)
     except InputError:
         return Scalar(value=False, at=expression.at)
-    finally:
-        run.doubtful = outer
     if certain:
         return Scalar(value=True, at=expression.at)
     name = identity_of(value)
     named = identity(f"can({name})") if name else ""
-    return Unknown(reasons_of(value), expression.at, identity=named, type="bool")
+    return Unknown(doubts or reasons_of(value), expression.at, identity=named, type="bool")
 
 
 def _templatefile(expression: ast.Call, frame: Frame) -> Node:
@@ -200,7 +205,7 @@ def _template_arguments(expression: ast.Call, frame: Frame) -> tuple[Node, Node]
 
 
 def _rendered(expression: ast.Call, frame: Frame, text: str, given: tuple[str, Node]) -> Node:
-    from auditor.sources.terraform.syntax import parse_template  # noqa: PLC0415 -- few configurations need it
+    from auditor.sources.terraform.syntax import parse_template
 
     path, variables = given
     if not isinstance(variables, Map) or variables.more is not None:

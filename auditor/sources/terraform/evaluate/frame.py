@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from auditor.errors import InputError
@@ -29,7 +29,8 @@ def place_of(error: InputError, otherwise: Location) -> Location:
 class Run:
     """The state of one reading: its gaps, and what is being evaluated just now.
 
-    ``doubtful`` is set whenever an access could fail for some value of the unknowns; ``try`` looks at it.
+    ``doubtful`` is set whenever an access could fail for some value of the unknowns, with the reasons in
+    ``doubts``; ``try`` looks at them.
     """
 
     __slots__ = (
@@ -37,6 +38,7 @@ class Run:
         "chain",
         "declared",
         "doubtful",
+        "doubts",
         "gaps",
         "installed",
         "modules",
@@ -54,6 +56,7 @@ class Run:
         self.chain: list[str] = []
         self.pending: set[tuple[int, object]] = set()
         self.doubtful = False
+        self.doubts: dict[Reason, None] = {}
         self.modules = 0
         self.declared: dict[str, Declarations] = {}
         self.installed: Mapping[str, str] = {}
@@ -65,6 +68,11 @@ class Run:
         if found is None:
             found = self._scopes[account, region] = Scope(self.root, account, region)
         return found
+
+    def doubt(self, reasons: Iterable[Reason]) -> None:
+        """Takes down that what was just evaluated fails for some value of the unknowns."""
+        self.doubtful = True
+        self.doubts.update(dict.fromkeys(reasons))
 
     def gap(self, gap: Gap) -> None:
         """Takes down a gap, once."""
@@ -97,7 +105,8 @@ class Run:
             raise InputError(self._cycle(label), hint="break the cycle: Terraform refuses it too")
         if len(self.chain) >= DEEPEST_CHAIN:
             raise InputError(f"more than {DEEPEST_CHAIN} values depend on one another in one chain")
-        doubtful = self.doubtful
+        doubtful, doubts = self.doubtful, self.doubts
+        self.doubts = {}
         self.pending.add(mark)
         self.chain.append(label)
         try:
@@ -107,7 +116,7 @@ class Run:
         finally:
             self.chain.pop()
             self.pending.discard(mark)
-            self.doubtful = doubtful
+            self.doubtful, self.doubts = doubtful, doubts
 
     def _cycle(self, label: str) -> str:
         start = len(self.chain) - 1 - self.chain[::-1].index(label) if label in self.chain else 0

@@ -8,7 +8,7 @@ from auditor.sources.terraform.evaluate.alternatives import lifted, same
 from auditor.sources.terraform.evaluate.dispatch import EVALUATORS, evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.syntax import ast
-from auditor.sources.terraform.values import identity_of, reasons_of, sort_key, to_bool, to_text
+from auditor.sources.terraform.values import reasons_of, to_bool, to_text
 from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
 
 Pair = tuple[Node, Node]

@@ -80,9 +80,9 @@ def _apply(expression: ast.Binary, left: Node, right: Node) -> Node:
 
 def _equal(left: Node, right: Node) -> bool | None:
     for one, other in ((left, right), (right, left)):
-        if isinstance(one, Reference) and one.attribute in {"id", "arn"} and isinstance(other, Scalar):
-            if other.value is None or other.value == "":
-                return False
+        computed = isinstance(one, Reference) and one.attribute in {"id", "arn"}
+        if computed and isinstance(other, Scalar) and other.value in {None, ""}:
+            return False
     return equal(left, right)
 
 
@@ -179,9 +179,9 @@ def _branch(expression: ast.Expression, frame: Frame) -> Node:
     try:
         return evaluate(expression, frame)
     except InputError as error:
-        frame.module.run.doubtful = True
-        place = place_of(error, expression.at)
-        return Unknown((Reason(error.message, place, error.hint or "correct the error"),), expression.at)
+        reasons = (Reason(error.message, place_of(error, expression.at), error.hint or "correct the error"),)
+        frame.module.run.doubt(reasons)
+        return Unknown(reasons, expression.at)
 
 
 EVALUATORS[ast.Binary] = binary

@@ -43,39 +43,48 @@ def _root(name: ast.Name, steps: Steps, frame: Frame) -> tuple[Node, int]:
     """The value of the first steps from a name, and how many they are."""
     first = name.name
     if frame.isolated:
-        raise InputError(f"the template is given no variable {first}", at=str(name.at))
+        raise InputError(
+            f"{first} cannot be named here", at=str(name.at), hint="a template sees its variables alone"
+        )
     if first in {"each", "count", "self"}:
-        return _unbound(first, frame, name.at), 0
-    if not steps or not isinstance(steps[0], ast.GetAttribute):
+        return _unbound(first, name.at), 0
+    step = steps[0] if steps else None
+    if not isinstance(step, ast.GetAttribute):
         hint = "a reference is var.name, local.name, or a resource's type and name"
         raise InputError(f"{first} alone is no value", at=str(name.at), hint=hint)
-    second = steps[0].name
+    found = _single(first, step.name, frame, name.at)
+    return (found, 1) if found is not None else _declared(first, step.name, steps, frame)
+
+
+def _single(first: str, second: str, frame: Frame, at: Location) -> Node | None:
+    """The value of a name of two words; None where the first one names a block."""
     module = frame.module
     match first:
         case "var":
-            return module.variable(second, name.at), 1
+            return module.variable(second, at)
         case "local":
-            return module.local(second, name.at), 1
+            return module.local(second, at)
         case "path":
-            return module.path_value(second, name.at), 1
+            return module.path_value(second, at)
         case "terraform":
-            return _terraform(second, frame, name.at), 1
-        case "module":
-            return module.calls.value(second, steps, frame)
-        case "data" | "resource" | "ephemeral" if len(steps) > 1:
-            return _declared(first, second, steps, frame)
+            return _terraform(second, frame, at)
         case _:
-            return module.resources.value("", first, steps, frame)
+            return None
 
 
-def _declared(first: str, kind: str, steps: Steps, frame: Frame) -> tuple[Node, int]:
-    """``data.type.name`` and ``resource.type.name``: the same with one word more before it."""
-    mode = "" if first == "resource" else f"{first}."
-    value, used = frame.module.resources.value(mode, kind, steps[1:], frame)
-    return value, used + 1
+def _declared(first: str, second: str, steps: Steps, frame: Frame) -> tuple[Node, int]:
+    """The value of a block's address: ``data.type.name`` and ``resource.type.name`` have one word more."""
+    module = frame.module
+    if first == "module":
+        return module.calls.value(second, steps, frame)
+    if first in {"data", "resource", "ephemeral"} and len(steps) > 1:
+        mode = "" if first == "resource" else f"{first}."
+        value, used = module.resources.value(mode, second, steps[1:], frame)
+        return value, used + 1
+    return module.resources.value("", first, steps, frame)
 
 
-def _unbound(name: str, frame: Frame, at: Location) -> Node:
+def _unbound(name: str, at: Location) -> Node:
     if name == "self":
         return Unknown((Reason("self", at),), at)
     setting = "for_each" if name == "each" else "count"

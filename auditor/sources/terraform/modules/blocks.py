@@ -37,12 +37,11 @@ def _attributes(body: ast.Body, frame: Frame, label: str, skipped: frozenset[str
         if attribute.name in skipped:
             continue
         value = attribute.value
-        kind = type(value)
-        if kind is ast.Literal:
-            entries[attribute.name] = Scalar(value.value, value.at)  # type: ignore[union-attr] -- kind says so
+        if type(value) is ast.Literal:
+            entries[attribute.name] = Scalar(value.value, value.at)
             continue
         try:
-            entries[attribute.name] = EVALUATORS[kind](value, frame)
+            entries[attribute.name] = EVALUATORS[type(value)](value, frame)
         except InputError as error:
             entries[attribute.name] = frame.module.run.invalid(error, f"{label}.{attribute.name}", value.at)
     return entries

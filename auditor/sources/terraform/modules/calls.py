@@ -66,7 +66,7 @@ class Calls:
             instance = instance_of(expansion, wanted) if isinstance(wanted, Scalar) else None
             if instance is not None:
                 if instance.presence is not Presence.CERTAIN:
-                    self.module.run.doubtful = True
+                    self.module.run.doubt(instance.reasons)
                 return self._output(name, block, instance, steps[2:], 2)
         return self._collection(name, block, expansion), 1
 

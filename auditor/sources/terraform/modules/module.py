@@ -149,8 +149,7 @@ class Module:
                 return None
             case Text():
                 expression = text_expression(given, constraint, typed=typed)
-                node = evaluate(expression, Frame(self, {}, isolated=True))
-                return node
+                return evaluate(expression, Frame(self, {}, isolated=True))
             case _:
                 return evaluate(given.value, Frame(self, {}, isolated=True))
 

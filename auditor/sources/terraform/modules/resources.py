@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
+from auditor.sources.terraform.evaluate.access import step as key_text
 from auditor.sources.terraform.evaluate.alternatives import identity, one_of
 from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
@@ -103,13 +104,13 @@ class Resources:
         instance = instance_of(expansion, wanted)
         if instance is not None:
             if instance.presence is not Presence.CERTAIN:
-                self.module.run.doubtful = True
+                self.module.run.doubt(instance.reasons)
             return self._attribute(key, block, instance, steps[2:], 2)
         if expansion.rest is None:
             keys = ", ".join([str(each) for each in list(expansion.instances)[:8]]) or "none"
-            raise InputError(f"there is no {key}[{wanted.value!r}]", at=str(at), hint=f"there are: {keys}")
-        self.module.run.doubtful = True
-        name = identity(f"{self.module.address}{key}[{wanted.value!r}]")
+            raise InputError(f"there is no {key}[{key_text(wanted)}]", at=str(at), hint=f"there are: {keys}")
+        self.module.run.doubt(expansion.rest.reasons)
+        name = identity(f"{self.module.address}{key}[{key_text(wanted)}]")
         one = self.object(key, block, expansion.rest)
         return Unknown(expansion.rest.reasons, at, identity=name, options=(one,)), 2
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from auditor.errors import InputError
-from auditor.sources.terraform.configuration.files import read_bytes
+from auditor.sources.terraform.configuration.files import parse_path
 from auditor.sources.terraform.evaluate.frame import Run, place_of
 from auditor.sources.terraform.modules.installed import beside
 from auditor.sources.terraform.syntax import ast
@@ -76,7 +76,7 @@ def _automatic(root: str) -> list[str]:
 
 def _read(run: Run, path: str, given: Given) -> None:
     try:
-        body = _parsed(path)
+        body = parse_path(path)
     except InputError as error:
         place = place_of(error, Location(path))
         run.gap(Gap(GapKind.SYNTAX, path, place, error.message, error.hint))
@@ -89,25 +89,11 @@ def _read(run: Run, path: str, given: Given) -> None:
         given.values[attribute.name] = attribute
 
 
-def _parsed(path: str) -> ast.Body:
-    text = read_bytes(path)
-    try:
-        if path.endswith(".json"):
-            from auditor.sources.terraform.configuration.json_body import parse_json_values  # noqa: PLC0415 -- rare
-
-            return parse_json_values(text, path)
-        from auditor.sources.terraform.syntax import parse_file_text  # noqa: PLC0415 -- loads the parser
-
-        return parse_file_text(text, path)
-    except RecursionError:
-        raise InputError("the file is nested too deeply", at=path) from None
-
-
 def text_expression(given: Text, constraint: TypeConstraint, *, typed: bool) -> ast.Expression:
     """A text as an expression: itself where the variable is a string, number or boolean or has no type."""
     if not typed or isinstance(constraint, Primitive):
         return ast.Literal(given.text, given.at)
-    from auditor.sources.terraform.syntax import parse_expression  # noqa: PLC0415 -- loads the parser
+    from auditor.sources.terraform.syntax import parse_expression
 
     try:
         return parse_expression(given.text, given.at.path)
