@@ -34,19 +34,21 @@ def differences(resource: Resource, change: dict[str, Any]) -> Iterator[str]:
 
 
 def _differ(path: str, node: Node, planned: Any, unknown: Any) -> Iterator[str]:
-    if unknown is True and not _wholly_known(node):
-        return
+    if unknown is not True:
+        yield from _known_differs(path, node, planned, unknown)
+    elif _wholly_known(node):
+        yield f"{path}: evaluated {text(node)!r}, planned as unknown"
+
+
+def _known_differs(path: str, node: Node, planned: Any, unknown: Any) -> Iterator[str]:
     match node:
-        case Scalar() | Map() | Seq() if unknown is True:
-            yield f"{path}: evaluated {text(node)!r}, planned as unknown"
         case Unknown():
             yield f"{path}: evaluated as unknown, planned {planned!r}"
         case Reference():
             yield f"{path}: evaluated as {node.target}.{node.attribute}, planned {planned!r}"
-        case Scalar() if _same(node.value, planned):
-            return
         case Scalar():
-            yield f"{path}: evaluated {node.value!r}, planned {planned!r}"
+            if not _same(node.value, planned):
+                yield f"{path}: evaluated {node.value!r}, planned {planned!r}"
         case Map():
             yield from _map_differs(path, node, planned, unknown)
         case Seq():
