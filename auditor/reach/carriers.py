@@ -1,0 +1,166 @@
+"""Which workload carries what: subnets, groups and public addresses, its own and those that it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+
+from auditor.model import Fact, Link, Links, Profile, Truth, Workload
+from auditor.reach.index import Index
+from auditor.tree import Presence, Reason
+
+Owner = Workload | Profile
+
+
+class Carriers:
+    """The workloads of an inventory with everything that other resources put on them."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.workloads: Mapping[str, Workload] = {one.id: one for one in index.inventory.workloads}
+        self._profiles = {one.id: one for one in index.inventory.profiles}
+
+    @cached_property
+    def _attached_groups(self) -> Mapping[str, list[Link]]:
+        found: dict[str, list[Link]] = {}
+        for one in self.index.inventory.group_attachments:
+            sure = one.presence is Presence.CERTAIN and one.group.certain and one.interface.certain
+            link = one.group if sure else Link(one.group.id, one.at, certain=False, reasons=one.group.reasons)
+            found.setdefault(self.index.canonical(one.interface.id), []).append(link)
+        return found
+
+    @cached_property
+    def interfaces(self) -> Mapping[str, list[Workload]]:
+        """The interfaces of each instance that are declared on their own, by the instance's id."""
+        found: dict[str, list[Workload]] = {}
+        for one in self.index.inventory.interface_attachments:
+            interface = self.workloads.get(self.index.canonical(one.interface.id))
+            if interface:
+                found.setdefault(self.index.canonical(one.instance.id), []).append(interface)
+        return found
+
+    @cached_property
+    def _holders(self) -> Mapping[str, bool]:
+        found: dict[str, bool] = {}
+        inventory = self.index.inventory
+        holders = [(one.holder, one.presence) for one in inventory.elastic_ips if one.holder]
+        holders += [(one.holder, one.presence) for one in inventory.elastic_ip_associations]
+        for link, presence in holders:
+            identity = self.index.canonical(link.id)
+            sure = link.certain and presence is Presence.CERTAIN
+            found[identity] = found.get(identity, False) or sure
+        return found
+
+    @cached_property
+    def members(self) -> Mapping[str, list[Workload]]:
+        """The workloads that carry a group, or may, by the group's id; see ``undecided`` for the rest."""
+        found: dict[str, list[Workload]] = {}
+        for workload in self.workloads.values():
+            for identity in self.group_ids(workload):
+                found.setdefault(identity, []).append(workload)
+        return found
+
+    @cached_property
+    def undecided(self) -> tuple[Workload, ...]:
+        """The workloads that may carry any group, as what names their groups is not known."""
+        return tuple(one for one in self.workloads.values() if one.filtered and self.groups(one).open)
+
+    def group_ids(self, workload: Workload) -> tuple[str, ...]:
+        """The groups that a workload carries or may carry, each once; its VPC's default where it names none."""
+        links = self.groups(workload)
+        return tuple(dict.fromkeys(self.index.canonical(link.id) for link in links.items))
+
+    def subnets(self, workload: Workload) -> Links:
+        """The subnets of a workload, its own and those of its profiles."""
+        found = self._merged(workload, lambda one: one.subnets)
+        return found if found.items or found.open else self._from_missing(workload, found, "subnets")
+
+    def groups(self, workload: Workload) -> Links:
+        """The groups of a workload: its own, its profiles', those attached to it, or the default one."""
+        own = self._merged(workload, lambda one: one.groups)
+        found = Links(own.items + tuple(self._attached_groups.get(workload.id, ())), own.open)
+        if found.items or found.open or not workload.filtered:
+            return found
+        found = self._from_missing(workload, found, "groups")
+        if found.open or not workload.default_group:
+            return found
+        return self._default(workload)
+
+    def _default(self, workload: Workload) -> Links:
+        vpc = self.vpc(workload)
+        default = self.index.default_group(vpc)
+        if default:
+            return Links((Link(default, workload.at),))
+        what = f"the default security group of {vpc or 'its VPC'}"
+        return Links(open=(Reason(what, workload.at, "the input that defines the VPC, or a snapshot"),))
+
+    def vpc(self, workload: Workload) -> str | None:
+        """The VPC of a workload, by what it says, its subnets, or its groups."""
+        index = self.index
+        if workload.vpc:
+            return index.canonical(workload.vpc.id)
+        for link in self.subnets(workload).items:
+            known = index.vpc_of_subnet(index.canonical(link.id))
+            if known and link.certain:
+                return known
+        own = self._merged(workload, lambda one: one.groups).items
+        for link in (*own, *self._attached_groups.get(workload.id, ())):
+            group = index.groups.get(index.canonical(link.id))
+            if group and link.certain:
+                return index.canonical(group.vpc.id)
+        return None
+
+    def public(self, workload: Workload) -> Fact | None:
+        """Whether a workload has a public IPv4 address, or None where its subnet decides."""
+        held = self._holders.get(workload.id)
+        if held:
+            return Fact(Truth.YES, workload.at)
+        own = next((one.public for one, _ in self._owners(workload) if one.public is not None), None)
+        if held is None or (own and own.truth is Truth.YES):
+            return own
+        reason = Reason(f"whether an Elastic IP is given to {workload.id}", workload.at)
+        return Fact(Truth.UNKNOWN, workload.at, (reason,))
+
+    def _owners(self, workload: Workload) -> Iterator[tuple[Owner, bool]]:
+        """The workload and its profiles, nearest first, each with whether it certainly counts."""
+        found: list[tuple[Owner, bool]] = [(workload, True)]
+        seen = {workload.id}
+        for owner, sure in found:
+            yield owner, sure
+            for link in owner.profiles:
+                identity = self.index.canonical(link.id)
+                profile = self._profiles.get(identity)
+                if profile and identity not in seen:
+                    seen.add(identity)
+                    found.append((profile, sure and link.certain and profile.presence is Presence.CERTAIN))
+
+    def _merged(self, workload: Workload, part: Callable[[Owner], Links]) -> Links:
+        if not workload.profiles:
+            return part(workload)
+        items: list[Link] = []
+        reasons: list[Reason] = []
+        for owner, sure in self._owners(workload):
+            links = part(owner)
+            reasons.extend(links.open)
+            items.extend(
+                link if sure else Link(link.id, link.at, certain=False, reasons=link.reasons)
+                for link in links.items
+            )
+        return Links(tuple(items), tuple(reasons))
+
+    def _from_missing(self, workload: Workload, found: Links, noun: str) -> Links:
+        """What names nothing itself may take it from a profile outside the input."""
+        missing = [
+            link
+            for owner, _ in self._owners(workload)
+            for link in owner.profiles
+            if self.index.canonical(link.id) not in self._profiles
+        ]
+        reasons = tuple(
+            reason
+            for link in missing
+            for reason in (
+                link.reasons or (Reason(f"the {noun} of {link.id}", link.at, "the input that defines it"),)
+            )
+        )
+        return Links(found.items, reasons) if reasons else found

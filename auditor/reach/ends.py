@@ -1,0 +1,98 @@
+"""Endpoints as the engine walks them: parties of spots, and addresses that lie in no VPC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from auditor.model import Workload
+from auditor.reach.names import Endpoint
+from auditor.reach.spots import Party, Spot, Spots, merged
+from auditor.reach.verdict import EndpointKind
+from auditor.traffic import EMPTY, PRIVATE, PUBLIC, IntSet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """All that an endpoint stands for.
+
+    ``internet`` are addresses outside AWS, ``private`` those of other private networks; ``symbolic`` where which of
+    them it has is not known. ``unplaced`` is a workload in no VPC.
+    """
+
+    parties: tuple[Party, ...] = ()
+    internet: IntSet = EMPTY
+    private: IntSet = EMPTY
+    symbolic: bool = False
+    unplaced: Workload | None = None
+
+    @property
+    def spots(self) -> Iterator[Spot]:
+        """Every spot."""
+        for party in self.parties:
+            yield from party.spots
+
+
+class Resolved:
+    """The ends of endpoints in one inventory."""
+
+    def __init__(self, spots: Spots) -> None:
+        self.spots = spots
+        self.index = spots.index
+        self._kept: dict[str, Ends] = {}
+
+    def ends(self, endpoint: Endpoint) -> Ends:
+        """What an endpoint stands for."""
+        if not endpoint.id:
+            return self._computed(endpoint)
+        found = self._kept.get(endpoint.id)
+        if found is None:
+            found = self._kept[endpoint.id] = self._computed(endpoint)
+        return found
+
+    def _computed(self, endpoint: Endpoint) -> Ends:
+        match endpoint.kind:
+            case EndpointKind.SECURITY_GROUP:
+                return Ends(parties=self.spots.of_group(endpoint.id))
+            case EndpointKind.WORKLOAD:
+                return self._workload(endpoint.id)
+            case EndpointKind.SUBNET:
+                return self._subnets((endpoint.id,), endpoint.text)
+            case EndpointKind.VPC:
+                subnets = tuple(one.id for one in self.index.subnets_of.get(endpoint.id, ()))
+                return self._subnets(subnets, endpoint.text)
+            case EndpointKind.CIDR:
+                return self._addresses(endpoint.addresses, endpoint.text)
+            case EndpointKind.INTERNET:
+                return Ends(internet=endpoint.addresses)
+            case EndpointKind.SERVICE:
+                return Ends(internet=PUBLIC, symbolic=True)
+            case EndpointKind.ON_PREMISES:
+                return Ends(private=PRIVATE, symbolic=True)
+            case _:
+                assert_never(endpoint.kind)
+
+    def _workload(self, identity: str) -> Ends:
+        workload = self.spots.carriers.workloads[identity]
+        if not workload.placed:
+            return Ends(unplaced=workload)
+        return Ends(parties=(self.spots.of_workload(workload),))
+
+    def _subnets(self, subnets: tuple[str, ...], owner: str) -> Ends:
+        """The workloads of the subnets, and a host without a filter of its own in each."""
+        hosts = [spot for one in subnets for spot in self.spots.hosts_in(one, owner)]
+        real = [
+            replace(spot, owner=spot.owner)
+            for workload in self.spots.carriers.workloads.values()
+            for spot in self.spots.of_workload(workload).spots
+            if spot.subnet in subnets
+        ]
+        return Ends(parties=tuple(merged([Party((*hosts, *real))])))
+
+    def _addresses(self, addresses: IntSet, owner: str) -> Ends:
+        hosts = self.spots.at_addresses(addresses, owner)
+        inside = IntSet.union(self.index.ranges(vpc).must for vpc in self.index.vpcs)
+        rest = addresses - inside
+        parties = tuple(merged([Party(hosts)])) if hosts else ()
+        return Ends(parties=parties, internet=rest & PUBLIC, private=rest & PRIVATE)

@@ -1,0 +1,162 @@
+"""The engine: questions about one network, answered with proof."""
+
+from __future__ import annotations
+
+from auditor.errors import UsageError
+from auditor.model import Inventory, Truth
+from auditor.reach.acls import assumptions
+from auditor.reach.carriers import Carriers
+from auditor.reach.ends import Ends, Resolved
+from auditor.reach.index import Index
+from auditor.reach.inside import Borders
+from auditor.reach.journeys import Journeys
+from auditor.reach.names import Endpoint, Names
+from auditor.reach.proof import blockers, paths, reply_blockers, unknowns
+from auditor.reach.quick import Quick
+from auditor.reach.spots import Party, Spot, Spots
+from auditor.reach.verdict import Answer, Verdict
+from auditor.reach.walk import NOWHERE, Outcome, one_of, together
+from auditor.model import Direction
+from auditor.traffic import EVERYTHING, Bounds, Traffic
+
+
+class Engine:
+    """Answers questions about one inventory; everything that two questions share is computed once.
+
+    ``strict`` makes unknown what is otherwise assumed of things outside the input.
+    """
+
+    def __init__(self, inventory: Inventory, strict: bool = False) -> None:  # noqa: FBT001, FBT002 - the contract
+        self.inventory = inventory
+        self.strict = strict
+        self.index = Index(inventory)
+        self.carriers = Carriers(self.index)
+        self.spots = Spots(self.index, self.carriers)
+        self.borders = Borders(self.index, strict=strict)
+        self.journeys = Journeys(self.borders)
+        self.quick = Quick(self.borders)
+        self._resolved = Resolved(self.spots)
+        self._named: dict[str, tuple[Endpoint, ...]] = {}
+        self.names = Names(self.index)
+
+    def endpoints(self, text: str) -> tuple[Endpoint, ...]:
+        """Every endpoint that ``text`` names.
+
+        Raises:
+            UsageError: nothing has that name; the hint holds the nearest names.
+        """
+        found = self._named.get(text)
+        if found is None:
+            found = self._named[text] = self.names.resolve(text)
+        return found
+
+    def endpoint(self, named: str | Endpoint) -> Endpoint:
+        """The one endpoint that a text names.
+
+        Raises:
+            UsageError: nothing has that name, or several things do; all are listed.
+        """
+        if isinstance(named, Endpoint):
+            return named
+        found = self.endpoints(named)
+        if len(found) > 1:
+            listed = ", ".join(sorted(one.text for one in found))
+            raise UsageError(f"{named!r} names several things: {listed}", hint="use one of these")
+        return found[0]
+
+    def can_reach(
+        self, source: str | Endpoint, destination: str | Endpoint, asked: Traffic | None = None
+    ) -> Answer:
+        """Whether ``source`` can open a connection to ``destination``, with the proof.
+
+        Raises:
+            UsageError: a text names nothing, or several things.
+        """
+        start, end = self.endpoint(source), self.endpoint(destination)
+        traffic = EVERYTHING if asked is None else asked
+        ends = (self._resolved.ends(start), self._resolved.ends(end))
+        outcome = self.outcome(*ends, traffic)
+        verdict = outcome.verdict
+        journeys = tuple(self.journeys.all(*ends))
+        bounds = outcome.request if verdict is Verdict.ONE_WAY else outcome.both
+        return Answer(
+            source=start.text,
+            destination=end.text,
+            asked=traffic,
+            verdict=verdict,
+            traffic=bounds,
+            paths=() if verdict is Verdict.BLOCKED else paths(journeys, traffic),
+            blockers=self._blockers(verdict, ends, traffic),
+            unknowns=unknowns(journeys, traffic) if verdict is Verdict.UNKNOWN else (),
+            notes=self._notes(ends),
+        )
+
+    def _blockers(self, verdict: Verdict, ends: tuple[Ends, Ends], asked: Traffic):  # type: ignore[no-untyped-def]
+        journeys = tuple(self.journeys.all(*ends))
+        if verdict is Verdict.BLOCKED:
+            return blockers(journeys, asked)
+        return reply_blockers(journeys, asked) if verdict is Verdict.ONE_WAY else ()
+
+    # -- outcomes ---------------------------------------------------------------------------------------------
+
+    def outcome(self, source: Ends, destination: Ends, asked: Traffic) -> Outcome:
+        """What of the asked traffic is delivered between two ends."""
+        simple = asked is EVERYTHING or asked.services() == asked
+        found = [
+            self._parties(one, other, asked, simple=simple)
+            for one in source.parties
+            for other in destination.parties
+        ]
+        found.extend(journey.outcome(asked) for journey in self.journeys.beyond(source, destination))
+        return together(found)
+
+    def _parties(self, source: Party, destination: Party, asked: Traffic, *, simple: bool) -> Outcome:
+        def met(ones: tuple[Spot, ...], others: tuple[Spot, ...]) -> Outcome:
+            return together(self._pair(one, other, asked, simple=simple) for one in ones for other in others)
+
+        if not (source.one or destination.one):
+            return met(source.spots, destination.spots)
+        return one_of(
+            met(ones, others) for ones in _placements(source) for others in _placements(destination)
+        )
+
+    def _pair(self, source: Spot, destination: Spot, asked: Traffic, *, simple: bool) -> Outcome:
+        if source.family is not destination.family:
+            return NOWHERE
+        chosen = source.chosen or destination.chosen
+        same = self.index.same_vpc(source.vpc, destination.vpc)
+        if chosen or not simple or same is not Truth.YES:
+            return self.journeys.between(source, destination).outcome(asked)
+        if not (source.initiates and destination.accepts):
+            return NOWHERE
+        found = self.quick.outcome(source, destination, asked)
+        return found if source.certain and destination.certain else found.perhaps()
+
+    # -- notes ------------------------------------------------------------------------------------------------
+
+    def _notes(self, ends: tuple[Ends, Ends]) -> tuple[str, ...]:
+        notes: dict[str, None] = {}
+        for end in ends:
+            for spot in end.spots:
+                if spot.hypothetical and spot.groups:
+                    notes[
+                        f"{spot.owner} has no member in the input: a hypothetical one stands in each subnet"
+                    ] = None
+                for direction in Direction:
+                    screens = self.borders.acls.screens(spot.subnet, spot.vpc, direction)
+                    notes.update(dict.fromkeys(assumptions(screens)))
+        if self.inventory.gaps:
+            count = len(self.inventory.gaps)
+            parts = "part of the input was" if count == 1 else "parts of the input were"
+            notes[f"{count} {parts} not read (netaudit show lists them)"] = None
+        return tuple(notes)
+
+
+def _placements(party: Party) -> list[tuple[Spot, ...]]:
+    """The spots of each subnet that the interface may be in; all of them where it is in all."""
+    if not party.one:
+        return [party.spots]
+    found: dict[str | None, list[Spot]] = {}
+    for spot in party.spots:
+        found.setdefault(spot.subnet, []).append(spot)
+    return [tuple(spots) for spots in found.values()]

@@ -1,0 +1,281 @@
+"""Security groups: stateful, allow only, the union over all groups on an interface.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from auditor.model import AddressPeer, Direction, GroupPeer, Peer, PrefixListPeer, Rule, UnknownPeer
+from auditor.reach.index import Index
+from auditor.reach.points import ALL, NONE, Clause
+from auditor.reach.spots import Spot
+from auditor.traffic import (
+    ANY,
+    EMPTY,
+    EVERYTHING,
+    NOTHING,
+    Bounds,
+    IntSet,
+    Traffic,
+    exact,
+    traffic_text,
+)
+from auditor.tree import Location, Presence, Reason
+
+_BY_ANY_GROUP: Bounds[IntSet] = Bounds(EMPTY, ANY)
+_NO_ADDRESSES: Bounds[IntSet] = exact(EMPTY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One peer of one rule: a group (``group``), or addresses; ``service`` is what passes."""
+
+    rule: Rule
+    text: str
+    at: Location
+    group: str = ""
+    addresses: Bounds[IntSet] = _NO_ADDRESSES
+    service: Bounds[Traffic]
+    reasons: tuple[Reason, ...] = ()
+
+
+class Side:
+    """The rules of one group in one direction."""
+
+    __slots__ = ("_by_range", "any_group", "by_group", "matches", "outside")
+
+    def __init__(self, matches: tuple[Match, ...], outside: tuple[Reason, ...]) -> None:
+        self.matches = matches
+        self.outside = outside
+        by_group: dict[str, list[Bounds[Traffic]]] = {}
+        for match in matches:
+            if match.group:
+                by_group.setdefault(match.group, []).append(match.service)
+        self.by_group = {group: union(services) for group, services in by_group.items()}
+        self.any_group = Traffic.union([bounds.may for bounds in self.by_group.values()])
+        self._by_range: dict[IntSet, tuple[Bounds[Traffic], bool]] = {}
+
+    def from_addresses(self, addresses: IntSet) -> tuple[Bounds[Traffic], bool]:
+        """The services that pass from or to *every* address (``must``) and *some* address (``may``).
+
+        The second value says whether the addresses make a difference.
+        """
+        found = self._by_range.get(addresses)
+        if found is None:
+            found = self._by_range[addresses] = self._computed(addresses)
+        return found
+
+    def _computed(self, addresses: IntSet) -> tuple[Bounds[Traffic], bool]:
+        if self.outside:
+            return Bounds(self._every(addresses)[0], EVERYTHING), False
+        must, split = self._every(addresses)
+        may = Traffic.union(
+            [match.service.may for match in self.matches if match.addresses.may.overlaps(addresses)]
+        )
+        return Bounds(must, may), split
+
+    def _every(self, addresses: IntSet) -> tuple[Traffic, bool]:
+        whole: list[Traffic] = []
+        parts: list[Traffic] = []
+        split = False
+        for match in self.matches:
+            sure = match.addresses.must
+            if match.service.must and addresses <= sure:
+                whole.append(match.service.must)
+            elif match.addresses.may.overlaps(addresses) and not addresses <= match.addresses.may:
+                split = True
+            if sure.overlaps(addresses) and not addresses <= sure:
+                parts.append(match.service.must & Traffic.of(destinations=sure))
+        must = Traffic.union(whole)
+        if len(parts) > 1:
+            must = must | Traffic.union(parts).covers_all(destinations=addresses)
+        return must, split
+
+
+class Groups:
+    """All security groups of an inventory, compiled when they are first asked."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._sides: dict[tuple[str, Direction], Side] = {}
+
+    def side(self, group: str, direction: Direction) -> Side:
+        """The rules of a group in a direction."""
+        found = self._sides.get((group, direction))
+        if found is None:
+            found = self._sides[group, direction] = self._compiled(group, direction)
+        return found
+
+    def _compiled(self, group: str, direction: Direction) -> Side:
+        rules = [rule for rule in self.index.rules.get(group, ()) if rule.direction is direction]
+        matches = tuple(match for rule in rules for match in self._matches(rule))
+        if group in self.index.groups:
+            return Side(matches, ())
+        at = rules[0].at if rules else Location("")
+        why = Reason(f"the rules of {group}", at, "the input that defines the group, or a snapshot")
+        return Side(matches, (why,))
+
+    def _matches(self, rule: Rule) -> Iterator[Match]:
+        sure = rule.presence is Presence.CERTAIN and rule.group.certain
+        service = rule.service if sure else Bounds(NOTHING, rule.service.may)
+        reasons = rule.reasons + (() if rule.group.certain else rule.group.reasons)
+        for peer in rule.peers:
+            yield from self._match(rule, service, reasons, peer)
+
+    def _match(
+        self, rule: Rule, service: Bounds[Traffic], reasons: tuple[Reason, ...], peer: Peer
+    ) -> Iterator[Match]:
+        match peer:
+            case AddressPeer(addresses, text, at, why):
+                yield Match(
+                    rule=rule, text=text, at=at, addresses=addresses, service=service, reasons=reasons + why
+                )
+            case GroupPeer(link, at):
+                group = self.index.canonical(link.id)
+                bounds = service if link.certain else Bounds(NOTHING, service.may)
+                why = reasons + link.reasons
+                yield Match(rule=rule, text=group, at=at, group=group, service=bounds, reasons=why)
+            case PrefixListPeer(link, at):
+                bounds = service if link.certain else Bounds(NOTHING, service.may)
+                for entry in self.index.entries(link):
+                    yield Match(
+                        rule=rule,
+                        text=f"{entry.text} of {self.index.canonical(link.id)}",
+                        at=at,
+                        addresses=entry.addresses,
+                        service=bounds,
+                        reasons=reasons + link.reasons + entry.reasons,
+                    )
+            case UnknownPeer(at, why):
+                yield Match(
+                    rule=rule,
+                    text="a peer that is not known",
+                    at=at,
+                    addresses=_BY_ANY_GROUP,
+                    service=Bounds(NOTHING, service.may),
+                    reasons=reasons + why,
+                )
+            case _:
+                assert_never(peer)
+
+    # -- what passes between an interface and a peer --------------------------------------------------------
+
+    def services(self, spot: Spot, direction: Direction, peer: Spot) -> tuple[Bounds[Traffic], bool]:
+        """The services that the groups of ``spot`` let pass for every and for some address of ``peer``.
+
+        The second value says whether addresses of the peer make a difference. Both lie in one VPC.
+        """
+        if not spot.filtered:
+            return ALL, False
+        parts: list[Bounds[Traffic]] = []
+        split = False
+        for group, sure in carried(spot):
+            side = self.side(group, direction)
+            bounds, differs = side.from_addresses(peer.addresses)
+            split = split or differs
+            own = [bounds] if bounds.may else []
+            own.extend(_by_membership(side, peer))
+            parts.extend(own if sure else [Bounds(NOTHING, each.may) for each in own])
+        if spot.open:
+            parts.append(Bounds(NOTHING, EVERYTHING))
+        return (parts[0] if len(parts) == 1 else union(parts)), split
+
+    def clauses(self, spot: Spot, direction: Direction, peer: Spot | None) -> Iterator[Clause]:
+        """Every rule of the groups of ``spot`` as a clause; those that name groups only where ``peer`` may match."""
+        for group, sure in carried(spot):
+            side = self.side(group, direction)
+            for match in side.matches:
+                region = _region(match, direction, peer)
+                if region.may:
+                    yield _clause(match, region if sure else Bounds(NOTHING, region.may), spot, peer)
+            if side.outside:
+                known = Bounds(NOTHING, EVERYTHING)
+                at = side.outside[0].at
+                text = "rules outside the input"
+                yield Clause(component=group, at=at, text=text, region=known, reasons=side.outside)
+        if spot.open:
+            yield Clause(
+                component=spot.owner,
+                at=spot.at,
+                text="a group that is not known",
+                region=Bounds(NOTHING, EVERYTHING),
+                reasons=spot.open,
+            )
+
+    def has_rules(self, group: str, direction: Direction) -> bool:
+        """Whether a group has any rule in a direction."""
+        return bool(self.side(group, direction).matches)
+
+
+def carried(spot: Spot) -> list[tuple[str, bool]]:
+    """The groups that a spot carries, sorted, each with whether it certainly does."""
+    if not spot.possible:
+        if len(spot.groups) == 1:
+            return [(group, True) for group in spot.groups]
+        return [(group, True) for group in sorted(spot.groups)]
+    return sorted([(group, True) for group in spot.groups] + [(group, False) for group in spot.possible])
+
+
+def _by_membership(side: Side, peer: Spot) -> Iterator[Bounds[Traffic]]:
+    if not side.by_group:
+        return
+    for group in peer.groups:
+        service = side.by_group.get(group)
+        if service is not None:
+            yield service
+    for group in peer.possible:
+        service = side.by_group.get(group)
+        if service is not None:
+            yield Bounds(NOTHING, service.may)
+    if peer.open:
+        yield Bounds(NOTHING, side.any_group)
+
+
+def union(bounds: Iterable[Bounds[Traffic]]) -> Bounds[Traffic]:
+    """The union of any number of bounds."""
+    given = list(bounds)
+    if len(given) < 2:
+        return given[0] if given else NONE
+    may = Traffic.union([each.may for each in given])
+    if all(each.must is each.may for each in given):
+        return exact(may)
+    return Bounds(Traffic.union([each.must for each in given]), may)
+
+
+def _region(match: Match, direction: Direction, peer: Spot | None) -> Bounds[Traffic]:
+    if match.group:
+        if peer is None:
+            return NONE
+        if match.group in peer.groups:
+            return match.service
+        possible = match.group in peer.possible or peer.open
+        return Bounds(NOTHING, match.service.may) if possible else NONE
+    if direction is Direction.INGRESS:
+        must, may = (Traffic.of(sources=part) for part in (match.addresses.must, match.addresses.may))
+    else:
+        must, may = (Traffic.of(destinations=part) for part in (match.addresses.must, match.addresses.may))
+    if match.addresses.known:
+        must = may
+    return match.service & Bounds(must, may)
+
+
+def _clause(match: Match, region: Bounds[Traffic], spot: Spot, peer: Spot | None) -> Clause:
+    rule = match.rule
+    reasons = match.reasons
+    if not region.known and match.group and peer is not None:
+        reasons = reasons + peer.reasons + peer.open
+    if not region.known:
+        reasons = reasons + spot.reasons
+    word = "from" if rule.direction is Direction.INGRESS else "to"
+    services = ", ".join(traffic_text(rule.service.may)) or "nothing"
+    return Clause(
+        component=rule.component,
+        at=match.at,
+        text=f"{services} {word} {match.text}",
+        region=region,
+        reasons=reasons,
+    )

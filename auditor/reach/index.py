@@ -1,0 +1,321 @@
+"""The facts of an inventory joined: what names what, resolved once, for the engine, the rules and ``show``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Protocol, TypeVar
+
+from auditor.model import (
+    Acl,
+    AclAssociation,
+    AclEntry,
+    AddressPeer,
+    Direction,
+    Group,
+    GroupPeer,
+    Inventory,
+    Link,
+    NatGateway,
+    PrefixList,
+    Route,
+    RouteTable,
+    Rule,
+    Subnet,
+    TableAssociation,
+    TargetKind,
+    Truth,
+    Vpc,
+)
+from auditor.traffic import ANY, EMPTY, EVERYTHING, Bounds, IntSet, exact
+from auditor.tree import Presence, Reason
+
+_AWS_ID = re.compile(r"(vpc|subnet)-[0-9a-f]{8,17}")
+_SPELLINGS = {
+    "default_security_group_id": ("DefaultSecurityGroup",),
+    "default_network_acl_id": ("DefaultNetworkAcl",),
+    "main_route_table_id": ("default_route_table_id",),
+}
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_C = TypeVar("_C", bound=_Identified)
+_F = TypeVar("_F")
+
+
+def _by_id(components: Iterable[_C]) -> dict[str, _C]:
+    return {component.id: component for component in components}
+
+
+def _grouped(facts: Iterable[_F], key: Callable[[_F], str]) -> dict[str, list[_F]]:
+    found: dict[str, list[_F]] = {}
+    for fact in facts:
+        found.setdefault(key(fact), []).append(fact)
+    return found
+
+
+class Index:
+    """Read-only views of one inventory.
+
+    Every id that a fact names is first made canonical (``canonical``): aliases give way to what they stand for. An id that
+    no component has is something outside the input, equal to itself. What AWS creates with each VPC (its default
+    group, default network ACL and main route table) is there for each VPC of the input, declared or not.
+    """
+
+    def __init__(self, inventory: Inventory) -> None:
+        self.inventory = inventory
+        self._alias = {alias.id: alias.of for alias in inventory.aliases}
+        self.vpcs: Mapping[str, Vpc] = _by_id(inventory.vpcs)
+        self.subnets: Mapping[str, Subnet] = _by_id(inventory.subnets)
+        self.tables: Mapping[str, RouteTable] = _by_id(inventory.tables)
+        self.acls: Mapping[str, Acl] = _by_id(inventory.acls)
+        self.prefix_lists: Mapping[str, PrefixList] = _by_id(inventory.prefix_lists)
+        self.nat_gateways: Mapping[str, NatGateway] = _by_id(inventory.nat_gateways)
+        groups = _by_id(inventory.groups)
+        self._default_group = self._defaults(groups.values(), "default_security_group_id")
+        self._default_acl = self._defaults(self.acls.values(), "default_network_acl_id")
+        self._main_table = self._defaults(
+            [table for table in inventory.tables if table.main], "main_route_table_id"
+        )
+        rules = _grouped(inventory.rules, lambda rule: self.canonical(rule.group.id))
+        for vpc, group in self._default_group.items():
+            if group not in groups:
+                groups[group] = _implicit_group(self.vpcs[vpc], group)
+                rules.setdefault(group, []).extend(_default_rules(groups[group]))
+        self.groups: Mapping[str, Group] = groups
+        self.rules: Mapping[str, list[Rule]] = rules
+
+        self.implicit_acls = frozenset(self._default_acl.values()) - frozenset(self.acls)
+        self.implicit_tables = frozenset(self._main_table.values()) - frozenset(self.tables)
+
+    def canonical(self, identity: str) -> str:
+        """The id of the component that ``identity`` names, or ``identity`` itself for what is outside."""
+        alias = self._alias
+        for _ in range(8):
+            if identity not in alias:
+                break
+            identity = alias[identity]
+        return identity
+
+    def _defaults(self, declared: Iterable[Group | Acl | RouteTable], attribute: str) -> dict[str, str]:
+        """For each VPC of the input, the id of what AWS creates with it and names under ``attribute``."""
+        found = {vpc: self.canonical(f"{vpc}.{attribute}") for vpc in self.vpcs}
+        for one in declared:
+            if isinstance(one, RouteTable) or one.default:
+                found[self.canonical(one.vpc.id)] = one.id
+        for vpc, identity in found.items():
+            for spelling in (attribute, *_SPELLINGS[attribute]):
+                if f"{vpc}.{spelling}" != identity:
+                    self._alias.setdefault(f"{vpc}.{spelling}", identity)
+        return found
+
+    # -- VPCs and subnets ---------------------------------------------------------------------------
+
+    def vpc_of_subnet(self, subnet: str) -> str | None:
+        """The VPC that a subnet of the input lies in; None for a subnet outside the input."""
+        known = self.subnets.get(subnet)
+        return self.canonical(known.vpc.id) if known else None
+
+    def same_vpc(self, one: str | None, other: str | None) -> Truth:
+        """Whether two VPC ids are one VPC."""
+        return _same(one, other, self.vpcs)
+
+    def same_subnet(self, one: str | None, other: str | None) -> Truth:
+        """Whether two subnet ids are one subnet."""
+        return _same(one, other, self.subnets)
+
+    @cached_property
+    def subnets_of(self) -> Mapping[str, list[Subnet]]:
+        """The subnets of each VPC that have been declared, by the VPC's id."""
+        return _grouped(self.inventory.subnets, lambda subnet: self.canonical(subnet.vpc.id))
+
+    @cached_property
+    def _ranges(self) -> Mapping[str, Bounds[IntSet]]:
+        found = {vpc.id: vpc.cidrs for vpc in self.inventory.vpcs}
+        for extra in self.inventory.ranges:
+            vpc = self.canonical(extra.vpc.id)
+            if vpc in found:
+                sure = extra.presence is Presence.CERTAIN and extra.vpc.certain
+                found[vpc] = found[vpc] | Bounds(extra.cidrs.must if sure else EMPTY, extra.cidrs.may)
+        return found
+
+    def ranges(self, vpc: str | None) -> Bounds[IntSet]:
+        """The addresses of a VPC, of both families; all addresses are possible outside the input."""
+        return self._ranges.get(vpc or "", _ANYWHERE)
+
+    def vpc_reasons(self, vpc: str | None) -> tuple[Reason, ...]:
+        """Why the addresses of a VPC are not known."""
+        if vpc is None or vpc not in self.vpcs:
+            return ()
+        extra = [each for each in self.inventory.ranges if self.canonical(each.vpc.id) == vpc]
+        return self.vpcs[vpc].reasons + tuple(reason for each in extra for reason in each.reasons)
+
+    def default_group(self, vpc: str | None) -> str | None:
+        """The default security group of a VPC of the input."""
+        return self._default_group.get(vpc or "")
+
+    def default_acl(self, vpc: str | None) -> str | None:
+        """The default network ACL of a VPC of the input."""
+        return self._default_acl.get(vpc or "")
+
+    # -- what holds for a subnet ------------------------------------------------------------------------
+
+    @cached_property
+    def acl_associations(self) -> Mapping[str, list[AclAssociation]]:
+        """The network ACLs that a subnet may use, by the subnet's id."""
+        return _grouped(self.inventory.acl_associations, lambda one: self.canonical(one.subnet.id))
+
+    @cached_property
+    def table_associations(self) -> Mapping[str, list[TableAssociation]]:
+        """The route tables that a subnet may use, by the subnet's id."""
+        of_subnets = (one for one in self.inventory.table_associations if one.subnet)
+        return _grouped(of_subnets, lambda one: self.canonical(one.subnet.id) if one.subnet else "")
+
+    @cached_property
+    def acl_entries(self) -> Mapping[str, list[AclEntry]]:
+        """The entries of each network ACL, in the order of their numbers, unknown ones first."""
+        found = _grouped(self.inventory.acl_entries, lambda entry: self.canonical(entry.acl.id))
+        for entries in found.values():
+            entries.sort(key=lambda entry: -1 if entry.number is None else entry.number)
+        return found
+
+    @cached_property
+    def routes(self) -> Mapping[str, list[Route]]:
+        """The routes of each table, by the table's id."""
+        return _grouped(self.inventory.routes, lambda route: self.canonical(route.table.id))
+
+    def main_tables(self, vpc: str | None) -> tuple[tuple[str, bool], ...]:
+        """The tables that may be the main one of a VPC, each with whether it certainly is."""
+        return self._main_tables.get(vpc or "", ())
+
+    @cached_property
+    def _main_tables(self) -> Mapping[str, tuple[tuple[str, bool], ...]]:
+        found: dict[str, tuple[tuple[str, bool], ...]] = {
+            vpc: ((table, True),) for vpc, table in self._main_table.items()
+        }
+        for change in self.inventory.main_tables:
+            vpc = self.canonical(change.vpc.id)
+            sure = change.presence is Presence.CERTAIN and change.table.certain
+            before = () if sure else tuple((table, False) for table, _ in found.get(vpc, ()))
+            found[vpc] = ((self.canonical(change.table.id), sure), *before)
+        return found
+
+    # -- gateways -----------------------------------------------------------------------------------------
+
+    def attached(self, gateway: str, vpc: str | None) -> Truth:
+        """Whether a gateway is attached to a VPC; unknown for a gateway outside the input."""
+        links = self._attachments.get(gateway)
+        if links is None:
+            return Truth.UNKNOWN
+        answers = [(self.same_vpc(self.canonical(link.id), vpc), link.certain) for link in links]
+        if (Truth.YES, True) in answers:
+            return Truth.YES
+        return Truth.NO if all(truth is Truth.NO for truth, _ in answers) else Truth.UNKNOWN
+
+    @cached_property
+    def _attachments(self) -> Mapping[str, list[Link]]:
+        found = {one.id: [one.vpc] if one.vpc else [] for one in self.inventory.gateways}
+        for extra in self.inventory.gateway_attachments:
+            gateway = self.canonical(extra.gateway.id)
+            sure = extra.presence is Presence.CERTAIN and extra.gateway.certain and extra.vpc.certain
+            found.setdefault(gateway, []).append(Link(extra.vpc.id, extra.at, sure, extra.vpc.reasons))
+        return found
+
+    def is_outside_gateway(self, gateway: str) -> bool:
+        """Whether a gateway is none that the input defines."""
+        return gateway not in self._gateway_ids
+
+    @cached_property
+    def _gateway_ids(self) -> frozenset[str]:
+        return frozenset(one.id for one in self.inventory.gateways)
+
+    def gateways(self, vpc: str | None, kind: TargetKind) -> Truth:
+        """Whether a VPC has a gateway of a kind attached; unknown for a VPC outside the input."""
+        own = [one.id for one in self.inventory.gateways if one.kind is kind]
+        answers = {self.attached(one, vpc) for one in own}
+        if Truth.YES in answers:
+            return Truth.YES
+        return Truth.UNKNOWN if Truth.UNKNOWN in answers or vpc not in self.vpcs else Truth.NO
+
+    # -- prefix lists -------------------------------------------------------------------------------------
+
+    @cached_property
+    def _list_entries(self) -> Mapping[str, list[AddressPeer]]:
+        found = {one.id: list(one.entries) for one in self.inventory.prefix_lists}
+        for extra in self.inventory.prefix_list_entries:
+            entry = extra.entry
+            if extra.presence is not Presence.CERTAIN or not extra.prefix_list.certain:
+                entry = AddressPeer(Bounds(EMPTY, entry.addresses.may), entry.text, entry.at, entry.reasons)
+            found.setdefault(self.canonical(extra.prefix_list.id), []).append(entry)
+        return found
+
+    def entries(self, link: Link) -> tuple[AddressPeer, ...]:
+        """The entries of a prefix list; one unknown entry more where there may be others."""
+        identity = self.canonical(link.id)
+        entries = tuple(self._list_entries.get(identity, ()))
+        known = self.prefix_lists.get(identity)
+        if known and known.service:
+            # What AWS lists for a service changes with time and place: it stays a symbol, of public addresses.
+            reason = Reason(
+                f"the addresses that AWS lists for {known.service}", link.at, "a snapshot of the prefix list"
+            )
+            return (*entries, AddressPeer(Bounds(EMPTY, ANY), known.service, link.at, (reason,)))
+        if known and not known.open:
+            return entries
+        reasons = known.open if known else link.reasons or (_outside("prefix list", identity, link),)
+        return (*entries, AddressPeer(Bounds(EMPTY, ANY), identity, link.at, reasons))
+
+
+_ANYWHERE: Bounds[IntSet] = Bounds(EMPTY, ANY)
+
+
+def _same(one: str | None, other: str | None, known: Mapping[str, object]) -> Truth:
+    if one is None or other is None:
+        return Truth.UNKNOWN
+    if one == other:
+        return Truth.YES
+    literal = _AWS_ID.fullmatch(one) and _AWS_ID.fullmatch(other)
+    return Truth.NO if literal or (one in known and other in known) else Truth.UNKNOWN
+
+
+def place(subnet: str | None, vpc: str | None) -> str:
+    """A subnet as people read it, known or not."""
+    return subnet or f"an unknown subnet of {vpc or 'an unknown VPC'}"
+
+
+def _outside(noun: str, identity: str, link: Link) -> Reason:
+    return Reason(f"the {noun} {identity}", link.at, "the input that defines it, or a snapshot")
+
+
+def _implicit_group(vpc: Vpc, identity: str) -> Group:
+    return Group(id=identity, at=vpc.at, vpc=Link(vpc.id, vpc.at), default=True, scope=vpc.scope)
+
+
+def _default_rules(group: Group) -> tuple[Rule, ...]:
+    """The rules that AWS gives the default group of a VPC.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+    """
+    link = Link(group.id, group.at)
+    anywhere = AddressPeer(exact(ANY), "0.0.0.0/0", group.at)
+    ends: tuple[tuple[Direction, GroupPeer | AddressPeer], ...] = (
+        (Direction.INGRESS, GroupPeer(link, group.at)),
+        (Direction.EGRESS, anywhere),
+    )
+    return tuple(
+        Rule(
+            component=group.id,
+            at=group.at,
+            group=link,
+            direction=direction,
+            service=exact(EVERYTHING),
+            peers=(peer,),
+            implicit=True,
+        )
+        for direction, peer in ends
+    )

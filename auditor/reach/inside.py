@@ -1,0 +1,195 @@
+"""The way from one interface to another in one VPC, and the borders that it shares with every other way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from auditor.model import Direction, TargetKind, Truth
+from auditor.reach.acls import Acls, Screen
+from auditor.reach.groups import Groups, carried
+from auditor.reach.index import Index, place
+from auditor.reach.points import ALL, PERHAPS, Clause, Point, requests_of
+from auditor.reach.spots import Spot
+from auditor.reach.tables import Table, Tables, Way, diverted
+from auditor.reach.verdict import Code, Leg
+from auditor.traffic import EVERYTHING, NOTHING, Bounds, IntSet, Traffic, exact
+from auditor.tree import Location, Reason
+
+_WORDS = {Direction.INGRESS: "ingress", Direction.EGRESS: "egress"}
+
+
+class Borders:
+    """The control points of security groups, network ACLs and local routes."""
+
+    def __init__(self, index: Index, *, strict: bool) -> None:
+        self.index = index
+        self.groups = Groups(index)
+        self.acls = Acls(index, strict=strict)
+        self.tables = Tables(index)
+
+    def group_point(self, spot: Spot, direction: Direction, peer: Spot | None) -> Point | None:
+        """The groups on a spot; none where its interface is not filtered. ``peer`` None is outside the VPC."""
+        if not spot.filtered:
+            return None
+        clauses = tuple(self.groups.clauses(spot, direction, peer))
+        groups = [group for group, _ in carried(spot)]
+        empty = not spot.open and not any(self.groups.has_rules(group, direction) for group in groups)
+        name = ", ".join(groups) or spot.owner
+        what = f"no {_WORDS[direction]} rule" if empty else f"no {_WORDS[direction]} rule that matches"
+        known = self.index.groups.get(groups[0]) if groups else None
+        may = Traffic.union([clause.region.may for clause in clauses])
+        must = Traffic.union([clause.region.must for clause in clauses])
+        return Point(
+            kind="security-group",
+            component=name,
+            code=Code.SG_HAS_NO_RULES if empty else Code.ENI_SG_RULES_MISMATCH,
+            passes=exact(may) if must == may else Bounds(must, may),
+            clauses=clauses,
+            at=known.at if known else spot.at,
+            text=f"{name} has {what}",
+        )
+
+    def acl_point(self, spot: Spot, direction: Direction, leg: Leg) -> Point:
+        """The network ACL of a spot's subnet, in one direction of its packets."""
+        return self.screen_point(self.acls.screens(spot.subnet, spot.vpc, direction), direction, leg)
+
+    def screen_point(self, screens: Sequence[Screen], direction: Direction, leg: Leg) -> Point:
+        """One of several network ACLs as a point."""
+        first = screens[0]
+        passes = either([screen.passes for screen in screens])
+        clauses = tuple(clause for screen in screens for clause in screen.clauses)
+        if len(screens) > 1:
+            names = " or ".join(screen.component for screen in screens)
+            why = Reason(f"which network ACL is in effect: {names}", first.at or Location(""))
+            clauses = tuple(replace(one, reasons=(*one.reasons, why), undecided=True) for one in clauses)
+        if leg is Leg.REPLY:
+            passes = requests_of(passes)
+            clauses = tuple(replace(one, region=requests_of(one.region)) for one in clauses)
+        way = "out of" if direction is Direction.EGRESS else "into"
+        return Point(
+            kind="network-acl",
+            component=first.component,
+            code=Code.SUBNET_ACL_RESTRICTION,
+            passes=passes,
+            clauses=clauses,
+            leg=leg,
+            at=first.at,
+            text=f"{first.component} allows none of it {way} its subnet",
+        )
+
+    def local_point(self, spot: Spot, addresses: IntSet, leg: Leg) -> Point:
+        """The route from a spot to addresses of its own VPC."""
+        tables = self.tables.in_effect(spot.subnet, spot.vpc)
+        points = [_local(table, addresses, leg) for table in tables]
+        if len(points) == 1:
+            return points[0]
+        clauses = tuple(clause for point in points for clause in point.clauses)
+        return replace(points[0], passes=either([point.passes for point in points]), clauses=clauses)
+
+    def is_open(self, one: Spot, other: Spot) -> bool:
+        """Whether nothing but security groups stands between two spots of one VPC."""
+        for spot, peer in ((one, other), (other, one)):
+            for direction in Direction:
+                screens = self.acls.screens(spot.subnet, spot.vpc, direction)
+                if not (len(screens) == 1 and screens[0].open):
+                    return False
+            for table in self.tables.in_effect(spot.subnet, spot.vpc):
+                if table.ways and any(True for _ in diverted(table, peer.addresses)):
+                    return False
+        return True
+
+    def same_subnet(self, one: Spot, other: Spot) -> Truth:
+        """Whether two spots are in one subnet."""
+        return self.index.same_subnet(one.subnet, other.subnet)
+
+    def between(self, source: Spot, destination: Spot) -> tuple[Point, ...]:
+        """Every point between two spots of one VPC, in the order in which the request and the reply meet them."""
+        points = [self.group_point(source, Direction.EGRESS, destination)]
+        same = self.same_subnet(source, destination)
+        network = () if same is Truth.YES else self._network(source, destination)
+        if same is Truth.UNKNOWN:
+            network = tuple(_perhaps_not_met(point, source, destination) for point in network)
+        points.extend(point for point in network if point.leg is Leg.REQUEST)
+        points.append(self.group_point(destination, Direction.INGRESS, source))
+        points.extend(point for point in network if point.leg is Leg.REPLY)
+        return tuple(point for point in points if point is not None)
+
+    def _network(self, source: Spot, destination: Spot) -> tuple[Point, ...]:
+        return (
+            self.local_point(source, destination.addresses, Leg.REQUEST),
+            self.acl_point(source, Direction.EGRESS, Leg.REQUEST),
+            self.acl_point(destination, Direction.INGRESS, Leg.REQUEST),
+            self.local_point(destination, source.addresses, Leg.REPLY),
+            self.acl_point(destination, Direction.EGRESS, Leg.REPLY),
+            self.acl_point(source, Direction.INGRESS, Leg.REPLY),
+        )
+
+
+def either(bounds: Iterable[Bounds[Traffic]]) -> Bounds[Traffic]:
+    """One of several, not known which: what all let pass for certain, and what one lets pass perhaps."""
+    given = list(bounds)
+    if len(given) == 1:
+        return given[0]
+    must = given[0].must
+    for each in given[1:]:
+        must = must & each.must
+    return Bounds(must, Traffic.union([each.may for each in given]))
+
+
+def _perhaps_not_met(point: Point, source: Spot, destination: Spot) -> Point:
+    """A point that the packet meets only if the two subnets are not one."""
+    names = f"{place(source.subnet, source.vpc)} and {place(destination.subnet, destination.vpc)}"
+    why = Reason(f"whether {names} are one subnet", source.at or destination.at or Location(""))
+    if point.passes.must == EVERYTHING:
+        return point
+    clauses = tuple(replace(one, reasons=(*one.reasons, why)) for one in point.clauses)
+    same = Clause(component=point.component, at=None, text="in one subnet", region=PERHAPS, reasons=(why,))
+    return replace(point, passes=Bounds(point.passes.must, EVERYTHING), clauses=(*clauses, same))
+
+
+def _local(table: Table, addresses: IntSet, leg: Leg) -> Point:
+    """The local route of a table, and what takes traffic to the addresses away from it."""
+    clauses = [_diverting(way, region) for way, region in diverted(table, addresses)]
+    passes = ALL
+    if clauses:
+        away = Traffic.union([clause.region.may for clause in clauses])
+        dropped = Traffic.union([clause.region.must for clause in clauses if not clause.allows])
+        passes = Bounds(EVERYTHING - away, EVERYTHING - dropped)
+        # What a middlebox passes on is not known: its part may pass, and never for certain.
+        clauses = [
+            replace(one, region=Bounds(NOTHING, one.region.may)) if one.allows else one for one in clauses
+        ]
+    local = Clause(component=table.component, at=table.at, text="local", region=exact(passes.must))
+    shown = tuple(clauses) + (local,)
+    if leg is Leg.REPLY:
+        passes = requests_of(passes)
+        shown = tuple(replace(one, region=requests_of(one.region)) for one in shown)
+    return Point(
+        kind="route-table",
+        component=table.component,
+        code=Code.BAD_STATE_ROUTE,
+        passes=passes,
+        clauses=shown,
+        leg=leg,
+        at=table.at,
+        text=f"{table.component} sends it into a black hole",
+    )
+
+
+def _diverting(way: Way, region: Bounds[IntSet]) -> Clause:
+    kind = way.target.kind
+    name = way.target.link.id if way.target.link else kind.value
+    bounds = Bounds(Traffic.of(destinations=region.must), Traffic.of(destinations=region.may))
+    at = way.at or Location("")
+    why = Reason(
+        f"what passes {name} ({kind.value}), which takes traffic to {way.text} from the local route", at
+    )
+    return Clause(
+        component=name,
+        at=way.at,
+        text=f"{way.text} to {name}",
+        region=bounds,
+        allows=kind is not TargetKind.BLACKHOLE,
+        reasons=(why, *way.reasons),
+    )

@@ -1,0 +1,245 @@
+"""Every way from one end to another: pairs of spots, and spots with the world outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from auditor.model import Family, Fact, Truth
+from auditor.reach.elsewhere import Elsewhere
+from auditor.reach.ends import Ends
+from auditor.reach.gateways import fact_point
+from auditor.reach.index import place
+from auditor.reach.inside import Borders
+from auditor.reach.outside import Outside
+from auditor.reach.points import NONE, PERHAPS, Clause, Point
+from auditor.reach.spots import Spot
+from auditor.reach.verdict import Code
+from auditor.reach.walk import NOWHERE, Outcome, Side, one_of, together, walked
+from auditor.traffic import IPV4, IPV6, IntSet, Traffic
+from auditor.tree import Location, Reason
+
+Walk = tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journey:
+    """The ways from one spot or address set to another.
+
+    ``ways`` holds one tuple for each of several possibilities, one of which is true; in it, the walks that all exist
+    then. ``certain`` is false where the ends themselves may not exist, for the ``reasons`` given.
+    """
+
+    source: Side
+    destination: Side
+    names: tuple[str, str]
+    places: tuple[str, str]
+    ways: tuple[tuple[Walk, ...], ...]
+    spots: tuple[Spot | None, Spot | None] = (None, None)
+    certain: bool = True
+    reasons: tuple[Reason, ...] = ()
+
+    def outcome(self, asked: Traffic) -> Outcome:
+        """What of the asked traffic is delivered."""
+        if not (self.source.addresses and self.destination.addresses):
+            return NOWHERE
+        found = one_of(
+            together(walked(walk, asked, self.source, self.destination) for walk in walks)
+            for walks in self.ways
+        )
+        return found if self.certain else found.perhaps()
+
+
+class Journeys:
+    """All journeys between ends."""
+
+    def __init__(self, borders: Borders) -> None:
+        self.borders = borders
+        self.index = borders.index
+        self.outside = Outside(borders)
+        self.elsewhere = Elsewhere(borders)
+
+    def all(self, source: Ends, destination: Ends) -> Iterator[Journey]:
+        """Every journey from one end to another."""
+        for spot in source.spots:
+            for other in destination.spots:
+                if spot.family is other.family:
+                    yield self.between(spot, other)
+        yield from self.beyond(source, destination)
+
+    def beyond(self, source: Ends, destination: Ends) -> Iterator[Journey]:
+        """The journeys of which one end at least lies in no VPC."""
+        for spot in source.spots:
+            yield from self._leaving(spot, destination)
+        for spot in destination.spots:
+            yield from self._entering(source, spot)
+        if source.unplaced or destination.unplaced:
+            yield from self._unplaced(source, destination)
+
+    # -- spots ----------------------------------------------------------------------------------------------
+
+    def between(self, source: Spot, destination: Spot) -> Journey:
+        """The journey between two spots of one family."""
+        same = self.index.same_vpc(source.vpc, destination.vpc)
+        start = (*initiating(source), *accepting(destination))
+        ways: list[tuple[Walk, ...]] = []
+        reasons: tuple[Reason, ...] = ()
+        if same is not Truth.NO:
+            ways.append(((*start, *self.borders.between(source, destination)),))
+        if same is not Truth.YES:
+            ways.append(((*start, *self.elsewhere.between(source, destination)),))
+        if same is Truth.UNKNOWN:
+            one, other = source.vpc or "an unknown VPC", destination.vpc or "an unknown VPC"
+            at = source.at or destination.at or Location("")
+            reasons = (Reason(f"whether {one} and {other} are one VPC", at, "the input that defines them"),)
+        return _journey(source, destination, ways=tuple(ways), reasons=reasons)
+
+    # -- a spot and the world outside ---------------------------------------------------------------------------
+
+    def _leaving(self, spot: Spot, destination: Ends) -> Iterator[Journey]:
+        start = initiating(spot)
+        internet = self.outside.internet(spot, destination.internet)
+        if internet:
+            ways = tuple(
+                tuple((*start, *walk) for walk in walks) for walks in self.outside.out(spot, internet)
+            )
+            name = "internet" if not destination.symbolic else "an AWS service"
+            yield _leaving(spot, Side(internet, chosen=True), name, ways, destination)
+        private = destination.private & _line(spot)
+        if private:
+            ways = (((*start, *self.elsewhere.out(spot, private)),),)
+            yield _leaving(spot, Side(private, chosen=True), "a private network outside", ways, destination)
+
+    def _entering(self, source: Ends, spot: Spot) -> Iterator[Journey]:
+        end = accepting(spot)
+        internet = self.outside.internet(spot, source.internet)
+        if internet:
+            walk = (*end, *self.outside.into(spot, internet))
+            yield _entering(Side(internet, chosen=True), spot, "internet", walk, source)
+        private = source.private & _line(spot)
+        if private:
+            walk = (*end, *self.elsewhere.into(spot, private))
+            yield _entering(Side(private, chosen=True), spot, "a private network outside", walk, source)
+
+    def _unplaced(self, source: Ends, destination: Ends) -> Iterator[Journey]:
+        """A workload in no VPC is on AWS's side: it reaches the internet and no private address."""
+        names = tuple(
+            end.unplaced.id if end.unplaced else "internet" if end.internet else "a private address"
+            for end in (source, destination)
+        )
+        own = source.unplaced or destination.unplaced
+        if own is None:
+            return
+        point = self._unplaced_point(source, destination)
+        line = Side(IPV4 | IPV6, chosen=True)
+        places = ("outside every VPC", "outside every VPC")
+        yield Journey(
+            source=line, destination=line, names=(names[0], names[1]), places=places, ways=(((point,),),)
+        )
+
+    def _unplaced_point(self, source: Ends, destination: Ends) -> Point:
+        if source.unplaced and not destination.unplaced and destination.internet:
+            truth = Truth.YES if source.unplaced.initiates and not destination.symbolic else Truth.UNKNOWN
+            truth = truth if source.unplaced.initiates else Truth.NO
+            texts = ("reaches the internet", f"{source.unplaced.id} opens no connections")
+            at = source.unplaced.at
+            why = (Reason("which addresses the service has", at),) if truth is Truth.UNKNOWN else ()
+            return fact_point("interface", source.unplaced.id, Code.NO_PATH, Fact(truth, at, why), texts)
+        own = destination.unplaced or source.unplaced
+        if own is None:
+            raise AssertionError("one of the ends is a workload in no VPC")
+        may_accept = destination.unplaced is own and own.accepts and not source.parties
+        text = f"{own.id} lies in no VPC: it has no private address and reaches none"
+        if destination.unplaced is own and not own.accepts:
+            text = f"{own.id} lies in no VPC and accepts no connections from a network"
+        why = (Reason(f"what {own.id} accepts from outside its VPC", own.at),)
+        fact = Fact(Truth.UNKNOWN, own.at, why) if may_accept else Fact(Truth.NO, own.at)
+        return fact_point("interface", own.id, Code.NO_ROUTE_TO_DESTINATION, fact, ("accepts", text))
+
+
+def initiating(spot: Spot) -> Walk:
+    """A point that blocks what opens no connections, such as an interface endpoint."""
+    if spot.initiates:
+        return ()
+    text = f"{spot.owner} accepts connections and opens none"
+    return (_never(spot, Code.VPCE_INTRA_VPC_TRAFFIC, text),)
+
+
+def accepting(spot: Spot) -> Walk:
+    """A point that blocks what accepts no connections, such as a Lambda function."""
+    if spot.accepts:
+        return ()
+    return (_never(spot, Code.TARGET_PORT_RESTRICTION, f"{spot.owner} opens connections and accepts none"),)
+
+
+def _never(spot: Spot, code: Code, text: str) -> Point:
+    return Point(kind="interface", component=spot.owner, code=code, passes=NONE, at=spot.at, text=text)
+
+
+def _line(spot: Spot) -> IntSet:
+    return IPV4 if spot.family is Family.IPV4 else IPV6
+
+
+def _side(spot: Spot) -> Side:
+    return Side(spot.addresses, spot.chosen)
+
+
+def _journey(
+    source: Spot, destination: Spot, *, ways: tuple[tuple[Walk, ...], ...], reasons: tuple[Reason, ...]
+) -> Journey:
+    return Journey(
+        source=_side(source),
+        destination=_side(destination),
+        names=(source.owner, destination.owner),
+        places=(place(source.subnet, source.vpc), place(destination.subnet, destination.vpc)),
+        ways=ways,
+        spots=(source, destination),
+        certain=source.certain and destination.certain,
+        reasons=(*reasons, *_doubts(source), *_doubts(destination)),
+    )
+
+
+def _doubts(spot: Spot) -> tuple[Reason, ...]:
+    return spot.reasons if not spot.certain else ()
+
+
+def _leaving(spot: Spot, side: Side, name: str, ways: tuple[tuple[Walk, ...], ...], ends: Ends) -> Journey:
+    if ends.symbolic:
+        ways = tuple(tuple((*walk, _symbol(spot, name)) for walk in walks) for walks in ways)
+    return Journey(
+        source=_side(spot),
+        destination=side,
+        names=(spot.owner, name),
+        places=(place(spot.subnet, spot.vpc), name),
+        ways=ways,
+        spots=(spot, None),
+        certain=spot.certain,
+        reasons=_doubts(spot),
+    )
+
+
+def _entering(side: Side, spot: Spot, name: str, walk: Walk, ends: Ends) -> Journey:
+    if ends.symbolic:
+        walk = (*walk, _symbol(spot, name))
+    return Journey(
+        source=side,
+        destination=_side(spot),
+        names=(name, spot.owner),
+        places=(name, place(spot.subnet, spot.vpc)),
+        ways=((walk,),),
+        spots=(None, spot),
+        certain=spot.certain,
+        reasons=_doubts(spot),
+    )
+
+
+def _symbol(spot: Spot, name: str) -> Point:
+    why = Reason(f"which addresses {name} has", spot.at or Location(""), "name the addresses instead")
+    clause = Clause(component=name, at=None, text="not known", region=PERHAPS, reasons=(why,))
+    return Point(
+        kind="interface",
+        component=name,
+        code=Code.NO_SOURCE_OR_DESTINATION,
+        passes=PERHAPS,
+        clauses=(clause,),
+    )

@@ -1,0 +1,263 @@
+"""What people type, resolved to endpoints: addresses in the input, ids, names, CIDRs, and the words with a colon."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from auditor.errors import UsageError
+from auditor.model import Alias, Group, PrefixList, Subnet, Vpc, Workload
+from auditor.reach.index import Index
+from auditor.reach.verdict import End, EndpointKind
+from auditor.traffic import EMPTY, PRIVATE, PUBLIC, IntSet, cidrs, parse_cidr
+from auditor.tree import Location
+
+_NOISE = re.compile(r"[^a-z0-9*]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+_Named = Group | Workload | Subnet | Vpc | PrefixList
+_KINDS: Mapping[type, EndpointKind] = {
+    Group: EndpointKind.SECURITY_GROUP,
+    Workload: EndpointKind.WORKLOAD,
+    Subnet: EndpointKind.SUBNET,
+    Vpc: EndpointKind.VPC,
+    PrefixList: EndpointKind.CIDR,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One end of a question. ``id`` is that of a component, or empty; ``addresses`` those of a CIDR or the internet."""
+
+    kind: EndpointKind
+    name: str
+    id: str = ""
+    at: Location | None = None
+    addresses: IntSet = EMPTY
+
+    @property
+    def end(self) -> End:
+        """The endpoint as answers name it."""
+        return End(kind=self.kind, name=self.name, address=self.id, at=self.at)
+
+    @property
+    def text(self) -> str:
+        """The shortest text that names the endpoint without doubt."""
+        return self.id or self.name
+
+
+INTERNET = Endpoint(kind=EndpointKind.INTERNET, name="internet", addresses=PUBLIC)
+ON_PREMISES = Endpoint(kind=EndpointKind.ON_PREMISES, name="on-premises", addresses=PRIVATE)
+
+
+def cidr_endpoint(addresses: IntSet, text: str = "") -> Endpoint:
+    """The hosts at some addresses."""
+    return Endpoint(kind=EndpointKind.CIDR, name=text or ", ".join(cidrs(addresses)), addresses=addresses)
+
+
+def label(identity: str) -> str:
+    """The name that the code gives a component: the last part of its address, without an index."""
+    bare = re.sub(r"\[[^\]]*\]$", "", identity)
+    return re.split(r"[./]", bare)[-1]
+
+
+def said(component: _Named) -> str:
+    """A component's name as people say it: the Name tag, then its own name, then its label."""
+    tag = dict(component.tags).get("Name", "") if not isinstance(component, PrefixList) else ""
+    return tag or next(iter(component.names), "") or label(component.id)
+
+
+def plain(text: str) -> str:
+    """A name without case, separators and CamelCase."""
+    return _NOISE.sub("-", _CAMEL.sub("-", text).lower()).strip("-")
+
+
+class Names:
+    """All that can be named in one inventory."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        inventory = index.inventory
+        self._components: dict[str, _Named] = {}
+        everything: tuple[_Named, ...] = (
+            *index.groups.values(),
+            *inventory.workloads,
+            *inventory.subnets,
+            *inventory.vpcs,
+            *inventory.prefix_lists,
+        )
+        for component in everything:
+            self._components.setdefault(component.id, component)
+        self._aliases: tuple[Alias, ...] = inventory.aliases
+
+    def endpoint(self, component: _Named) -> Endpoint:
+        """A component as an endpoint."""
+        addresses = EMPTY
+        if isinstance(component, PrefixList):
+            addresses = IntSet.union(entry.addresses.may for entry in component.entries)
+        return Endpoint(
+            kind=_KINDS[type(component)],
+            name=said(component),
+            id=component.id,
+            at=component.at,
+            addresses=addresses,
+        )
+
+    def by_id(self, identity: str) -> Endpoint:
+        """The endpoint of a component's id, or a group outside the input."""
+        component = self._components.get(self.index.canonical(identity))
+        if component:
+            return self.endpoint(component)
+        return Endpoint(kind=EndpointKind.SECURITY_GROUP, name=identity, id=identity)
+
+    def resolve(self, text: str) -> tuple[Endpoint, ...]:
+        """Every endpoint that a text names, the best kind of match only.
+
+        Raises:
+            UsageError: nothing has that name; the hint holds the nearest ones.
+        """
+        text = text.strip()
+        fixed = self._fixed(text)
+        if fixed:
+            return fixed
+        word, colon, rest = text.partition(":")
+        chosen = self._by_word(word, rest) if colon else None
+        if chosen is None:
+            chosen = self._by_name(text, lambda _: True)
+        if not chosen:
+            raise UsageError(f"nothing in the input is named {text!r}", hint=self._nearest(text))
+        return chosen
+
+    def _fixed(self, text: str) -> tuple[Endpoint, ...]:
+        if text.lower() == "internet":
+            return (INTERNET,)
+        if text.lower() in {"on-premises", "on-prem", "onpremises"}:
+            return (ON_PREMISES,)
+        if text.lower().startswith("service:") and len(text) > 8:
+            name = text.lower()
+            return (Endpoint(kind=EndpointKind.SERVICE, name=name, addresses=PUBLIC),)
+        try:
+            return (cidr_endpoint(parse_cidr(text), text),)
+        except ValueError:
+            return ()
+
+    def _by_word(self, word: str, rest: str) -> tuple[Endpoint, ...] | None:
+        match word.lower():
+            case "subnet":
+                return self._by_name(rest, lambda one: isinstance(one, Subnet))
+            case "vpc":
+                return self._by_name(rest, lambda one: isinstance(one, Vpc))
+            case "tag":
+                return self._by_tag(rest)
+            case "tier":
+                return self._by_tier(rest)
+            case _:
+                return None
+
+    def _by_tag(self, text: str) -> tuple[Endpoint, ...]:
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f"tag:{text} has no value", hint="write it as tag:Key=Value")
+        tagged = [one for one in self._components.values() if not isinstance(one, PrefixList)]
+        found = [one for one in tagged if (key, value) in one.tags]
+        hosts = [one for one in found if isinstance(one, Group | Workload)]
+        return tuple(self.endpoint(one) for one in hosts or found)
+
+    def _by_tier(self, tier: str) -> tuple[Endpoint, ...]:
+        found = [
+            one
+            for one in self._components.values()
+            if isinstance(one, Subnet | Group) and plain(tier) in _tiers(one)
+        ]
+        subnets = [one for one in found if isinstance(one, Subnet)]
+        if not found:
+            raise UsageError(
+                f"no subnet or group has the tag Tier={tier}", hint="tag the tier's subnets with Tier"
+            )
+        return tuple(self.endpoint(one) for one in subnets or found)
+
+    # -- names ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _exact(self) -> Mapping[str, list[_Named]]:
+        found: dict[str, list[_Named]] = {}
+        for one in self._components.values():
+            for name in (one.id, said(one), *one.names):
+                found.setdefault(name, []).append(one)
+        for alias in self._aliases:
+            of = self._components.get(self.index.canonical(alias.id))
+            if of is not None:
+                found.setdefault(alias.id, []).append(of)
+        return found
+
+    @cached_property
+    def _loose(self) -> Mapping[str, list[_Named]]:
+        found: dict[str, list[_Named]] = {}
+        for name, components in self._exact.items():
+            for spelling in {plain(name), plain(label(name))}:
+                found.setdefault(spelling, []).extend(components)
+        for one in self._components.values():
+            found.setdefault(plain(label(one.id)), []).append(one)
+        return found
+
+    def _by_name(self, text: str, wanted: Callable[[_Named], bool]) -> tuple[Endpoint, ...]:
+        for found in self._candidates(text):
+            chosen = [one for one in dict.fromkeys(found) if wanted(one)]
+            if chosen:
+                return tuple(self.endpoint(one) for one in _preferred(chosen))
+        outside = self._outside_groups & {text}
+        return tuple(self.by_id(one) for one in outside)
+
+    def _candidates(self, text: str) -> Iterator[list[_Named]]:
+        whole = self._components.get(self.index.canonical(text))
+        if whole is not None:
+            yield [whole]
+        loose = plain(text)
+        bare = loose.removeprefix("sg-")
+        if loose != bare:
+            # "sg-" says that a group is meant, whether or not its name begins with it.
+            found = [*self._exact.get(text, ()), *self._loose.get(loose, ()), *self._loose.get(bare, ())]
+            yield [one for one in found if isinstance(one, Group)]
+        yield self._exact.get(text, [])
+        yield self._loose.get(loose, [])
+        yield [one for one in self._loose.get(f"sg-{loose}", []) if isinstance(one, Group)]
+        yield self._loose.get(bare, [])
+
+    @cached_property
+    def _outside_groups(self) -> frozenset[str]:
+        named = {self.index.canonical(rule.group.id) for rule in self.index.inventory.rules}
+        for workload in self.index.inventory.workloads:
+            named.update(self.index.canonical(link.id) for link in workload.groups.items)
+        for rules in self.index.rules.values():
+            for rule in rules:
+                named.update(_peer_groups(rule.peers, self.index))
+        return frozenset(named - set(self.index.groups))
+
+    def _nearest(self, text: str) -> str:
+        known = {said(one) for one in self._components.values()} | set(self._components)
+        spelled = {plain(name): name for name in sorted(known)}
+        near = difflib.get_close_matches(plain(text), spelled, n=4, cutoff=0.5)
+        if near:
+            return "did you mean " + ", ".join(spelled[name] for name in near) + "?"
+        return "netaudit show lists what was read"
+
+
+def _peer_groups(peers: tuple[object, ...], index: Index) -> Iterator[str]:
+    from auditor.model import GroupPeer
+
+    for peer in peers:
+        if isinstance(peer, GroupPeer):
+            yield index.canonical(peer.group.id)
+
+
+def _tiers(component: Subnet | Group) -> set[str]:
+    return {plain(value) for key, value in component.tags if key.lower() == "tier"}
+
+
+def _preferred(found: list[_Named]) -> list[_Named]:
+    """Things that own interfaces before the networks that they stand in."""
+    hosts: list[_Named] = [one for one in found if isinstance(one, Group | Workload)]
+    return hosts or found

@@ -1,0 +1,99 @@
+"""Control points: what each lets pass, by which of its clauses, seen on the traffic of the request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from auditor.reach.verdict import Code, Leg
+from auditor.traffic import EVERYTHING, ICMP, ICMPV6, NOTHING, Bounds, IntSet, Traffic, exact
+from auditor.tree import Location, Reason
+
+ALL: Bounds[Traffic] = exact(EVERYTHING)
+NONE: Bounds[Traffic] = exact(NOTHING)
+PERHAPS: Bounds[Traffic] = Bounds(NOTHING, EVERYTHING)
+
+EPHEMERAL = IntSet.of((1024, 65535))
+"""The ports that a client's system may pick: those of NAT gateways, load balancers and Lambda, and so all others'.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
+"""
+
+_MESSAGES = IntSet.of((ICMP, ICMP), (ICMPV6, ICMPV6))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One thing that a control point says: what lies in ``region`` passes, or not.
+
+    ``undecided`` where it is not known when its turn comes.
+    """
+
+    component: str
+    at: Location | None
+    text: str
+    region: Bounds[Traffic]
+    allows: bool = True
+    undecided: bool = False
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A control point of a walk. ``passes`` is in terms of the request, for points that the reply meets too.
+
+    ``clauses`` in the order in which they are asked; ``text`` says why it blocks where no clause does.
+    """
+
+    kind: str
+    component: str
+    code: Code
+    passes: Bounds[Traffic]
+    clauses: tuple[Clause, ...] = ()
+    leg: Leg = Leg.REQUEST
+    at: Location | None = None
+    text: str = ""
+
+    def decisive(self, traffic: Traffic) -> Clause | None:
+        """The first clause that lets some of ``traffic`` pass, certain ones first."""
+        if not traffic:
+            return None
+        allowing = [clause for clause in self.clauses if clause.allows]
+        for clause in allowing:
+            if clause.region.must & traffic:
+                return clause
+        return next((clause for clause in allowing if clause.region.may & traffic), None)
+
+    def denying(self, traffic: Traffic) -> Clause | None:
+        """The first clause that certainly stops some of ``traffic``."""
+        return next((one for one in self.clauses if not one.allows and one.region.must & traffic), None)
+
+    def reasons(self, traffic: Traffic) -> tuple[Reason, ...]:
+        """Why it is not certain that ``traffic`` passes."""
+        found: list[Reason] = []
+        for clause in self.clauses:
+            open_ = clause.region.may if clause.undecided else clause.region.may - clause.region.must
+            if clause.reasons and open_ & traffic:
+                found.extend(clause.reasons)
+        return tuple(dict.fromkeys(found))
+
+
+def surviving(points: Iterable[Point], traffic: Bounds[Traffic]) -> Bounds[Traffic]:
+    """What is left of ``traffic`` after all the points."""
+    for point in points:
+        traffic = traffic & point.passes
+        if not traffic.may:
+            break
+    return traffic
+
+
+def requests_of(replies: Bounds[Traffic]) -> Bounds[Traffic]:
+    """The requests whose replies are in ``replies``."""
+    if replies.must is replies.may:
+        return exact(replies.may.reversed())
+    return Bounds(replies.must.reversed(), replies.may.reversed())
+
+
+def needs_reply(asked: Traffic) -> bool:
+    """Whether the asked traffic is more than messages of ICMP, which are sent without an answer too."""
+    return not asked.protocols <= _MESSAGES

@@ -1,0 +1,233 @@
+"""The proof of an answer: paths hop by hop, what blocks on its own, and the unknowns that decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from auditor.reach.journeys import Journey, Walk
+from auditor.reach.points import Point, needs_reply
+from auditor.reach.verdict import Blocker, Code, Hop, Leg, Path, Verdict
+from auditor.reach.walk import Side, assured, client_ports, delivered, domain, walked
+from auditor.traffic import EVERYTHING, IPV4, Bounds, IntSet, Traffic, cidrs, exact
+from auditor.tree import Location, Reason
+
+MOST_PATHS = 8
+_RANK = {Verdict.REACHABLE: 0, Verdict.ONE_WAY: 1, Verdict.UNKNOWN: 2, Verdict.BLOCKED: 3}
+
+
+def paths(journeys: Iterable[Journey], asked: Traffic) -> tuple[Path, ...]:
+    """One path for each pair of places, the best first, at most eight."""
+    found: dict[tuple[str, str], Path] = {}
+    for journey in journeys:
+        for walks in journey.ways:
+            for walk in walks:
+                path = _path(journey, walk, asked)
+                before = found.get(journey.places)
+                if path and (before is None or _RANK[path.verdict] < _RANK[before.verdict]):
+                    found[journey.places] = path
+    ranked = sorted(found.values(), key=lambda path: _RANK[path.verdict])
+    return tuple(ranked[:MOST_PATHS])
+
+
+def _path(journey: Journey, walk: Walk, asked: Traffic) -> Path | None:
+    outcome = walked(walk, asked, journey.source, journey.destination)
+    if not (journey.certain and len(journey.ways) == 1):
+        outcome = outcome.perhaps()
+    if outcome.verdict is Verdict.BLOCKED:
+        return None
+    return Path(
+        source=journey.names[0],
+        destination=journey.names[1],
+        verdict=outcome.verdict,
+        traffic=outcome.both if outcome.both.may else outcome.request,
+        hops=tuple(_hops(journey, walk, asked)),
+    )
+
+
+def _hops(journey: Journey, walk: Walk, asked: Traffic) -> Iterator[Hop]:
+    ports = client_ports(asked)
+    left = exact(domain(asked, journey.source, journey.destination))
+    yield _end(journey, 0, delivered(left, journey.source, journey.destination, ports))
+    legs = (Leg.REQUEST, Leg.REPLY) if needs_reply(asked) else (Leg.REQUEST,)
+    for leg in legs:
+        if leg is Leg.REPLY:
+            yield _end(journey, 1, delivered(left, journey.source, journey.destination, ports))
+        for point in walk:
+            if point.leg is leg:
+                left = left & point.passes
+                shown = delivered(left, journey.source, journey.destination, ports)
+                yield _hop(point, left, shown)
+
+
+def _end(journey: Journey, which: int, traffic: Bounds[Traffic]) -> Hop:
+    spot = journey.spots[which]
+    return Hop(
+        component=journey.names[which],
+        kind="interface" if spot else "internet",
+        leg=Leg.REQUEST,
+        decision="leaves" if which == 0 else "arrives",
+        rule=f"in {journey.places[which]}" if spot else "",
+        at=spot.at if spot else None,
+        traffic=traffic,
+    )
+
+
+def _hop(point: Point, left: Bounds[Traffic], shown: Bounds[Traffic]) -> Hop:
+    clause = point.decisive(left.must) or point.decisive(left.may)
+    decision = "allows" if left.must else "may allow" if left.may else "drops"
+    return Hop(
+        component=point.component,
+        kind=point.kind,
+        leg=point.leg,
+        decision=decision,
+        rule=clause.text if clause else point.text,
+        at=(clause.at if clause else None) or point.at,
+        traffic=shown,
+    )
+
+
+# -- blockers -------------------------------------------------------------------------------------------------
+
+
+def blockers(journeys: Sequence[Journey], asked: Traffic) -> tuple[Blocker, ...]:
+    """Every point that blocks on its own, in the order of the packets; else the point where the last of it ends."""
+    found: dict[tuple[Code, str, Leg], Blocker] = {}
+    for journey in journeys:
+        for point, start in _asked_points(journey, asked):
+            if not point.passes.may & start:
+                found.setdefault((point.code, point.component, point.leg), _blocker(point, start))
+    if found:
+        return tuple(sorted(found.values(), key=lambda one: one.leg is Leg.REPLY))
+    last = next((one for journey in journeys for one in _last(journey, asked)), None)
+    return (last or _NO_WAY,)
+
+
+_NO_WAY = Blocker(
+    code=Code.NO_SOURCE_OR_DESTINATION,
+    component="",
+    leg=Leg.REQUEST,
+    at=None,
+    text="one of the ends has no interface in a network of the input",
+)
+
+
+def _asked_points(journey: Journey, asked: Traffic) -> Iterator[tuple[Point, Traffic]]:
+    start = domain(asked, journey.source, journey.destination)
+    if not start:
+        return
+    for walks in journey.ways:
+        for walk in walks:
+            for point in walk:
+                if point.leg is Leg.REQUEST or needs_reply(asked):
+                    yield point, start
+
+
+def _blocker(point: Point, traffic: Traffic) -> Blocker:
+    clause = next((one for one in point.clauses if not one.allows and traffic <= one.region.must), None)
+    return Blocker(
+        code=point.code,
+        component=point.component,
+        leg=point.leg,
+        at=clause.at if clause else point.at,
+        text=f"{point.component}: {clause.text}" if clause else point.text,
+    )
+
+
+def _last(journey: Journey, asked: Traffic) -> Iterator[Blocker]:
+    left = domain(asked, journey.source, journey.destination)
+    for walks in journey.ways:
+        for walk in walks:
+            rest = left
+            for point in sorted(walk, key=lambda one: one.leg is Leg.REPLY):
+                before, rest = rest, rest & point.passes.may
+                if before and not rest:
+                    text = f"what is left after the points before it ends here: {point.text}"
+                    yield Blocker(
+                        code=Code.NO_PATH, component=point.component, leg=point.leg, at=point.at, text=text
+                    )
+                    break
+
+
+def reply_blockers(journeys: Sequence[Journey], asked: Traffic) -> tuple[Blocker, ...]:
+    """What stops the replies of requests that arrive."""
+    return tuple(one for one in blockers(journeys, asked) if one.leg is Leg.REPLY)
+
+
+# -- unknowns -------------------------------------------------------------------------------------------------
+
+
+def unknowns(journeys: Iterable[Journey], asked: Traffic) -> tuple[Reason, ...]:
+    """Every reason for which the answer is not certain, sorted."""
+    found: set[Reason] = set()
+    for journey in journeys:
+        for walks in journey.ways:
+            for walk in walks:
+                found.update(_deciding(journey, walk, asked))
+    return tuple(sorted(found))
+
+
+def _deciding(journey: Journey, walk: Walk, asked: Traffic) -> Iterator[Reason]:
+    left = domain(asked, journey.source, journey.destination)
+    request = left
+    for point in walk:
+        if point.leg is Leg.REQUEST:
+            request = request & point.passes.may
+        left = left & point.passes.may
+    left = left if left else request
+    if not left:
+        return
+    yield from journey.reasons
+    ports = client_ports(asked)
+    for point in walk:
+        sure = assured(point, left, journey.source, journey.destination, ports)
+        if not left.services() <= sure:
+            yield from _reasons(journey, point, left, ports)
+
+
+def _reasons(journey: Journey, point: Point, left: Traffic, ports: IntSet) -> Iterator[Reason]:
+    found = point.reasons(left)
+    yield from found
+    if found and not point.passes.must & left:
+        return
+    one_port = IntSet.single(left.source_ports.intervals[0][0])
+    with_one = assured(point, left, journey.source, journey.destination, one_port)
+    if left.services() <= with_one:
+        spans = ", ".join(f"{low}-{high}" for low, high in ports)
+        at = point.at or _place_of(journey)
+        yield Reason(f"the client's ephemeral port ({spans})", at, "let the whole range back")
+        return
+    yield from _picks(journey, point, left, ports)
+
+
+def _picks(journey: Journey, point: Point, left: Traffic, ports: IntSet) -> Iterator[Reason]:
+    """The addresses that AWS picks and that the point tells apart."""
+    sides = (journey.source, journey.destination)
+    firsts = tuple(
+        Side(IntSet.single(axis.intervals[0][0]), chosen=False) for axis in (left.sources, left.destinations)
+    )
+    for index, ends in ((0, (firsts[0], sides[1])), (1, (sides[0], firsts[1]))):
+        if left.services() <= assured(point, left, *ends, ports):
+            yield from _pick(journey, index, sides[index])
+            return
+    for index, side in enumerate(sides):
+        yield from _pick(journey, index, side)
+
+
+def _pick(journey: Journey, index: int, side: Side) -> Iterator[Reason]:
+    spot = journey.spots[index]
+    if spot is None or side.chosen or side.addresses.size < 2:
+        return
+    yield from spot.range_reasons
+    if not spot.range_reasons:
+        spans = cidrs(side.addresses)
+        text = ", ".join(spans) if len(spans) < 5 and side.addresses <= IPV4 else "its VPC"
+        what = f"the address of {spot.owner} in {text}"
+        yield Reason(
+            what,
+            spot.at or _place_of(journey),
+            "a fixed address, a rule that covers the range, or a snapshot",
+        )
+
+
+def _place_of(journey: Journey) -> Location:
+    return next((spot.at for spot in journey.spots if spot and spot.at), Location(""))

@@ -1,0 +1,302 @@
+"""Where interfaces stand: the classes on which every question is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from auditor.model import NO, Fact, Family, Link, Placement, Subnet, Truth, Workload
+from auditor.reach.carriers import Carriers
+from auditor.reach.index import Index
+from auditor.traffic import IPV4, IPV6, IntSet, parse_cidr
+from auditor.tree import Location, Presence, Reason
+
+_FAMILIES = ((Family.IPV4, IPV4), (Family.IPV6, IPV6))
+_USABLE = IPV4 - parse_cidr("224.0.0.0/3") - parse_cidr("127.0.0.0/8") - parse_cidr("169.254.0.0/16")
+_UNKNOWN_VPC = _USABLE | IPV6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """One interface in one address family, or many that no filter tells apart.
+
+    ``addresses`` holds every private address that it may have: AWS or the input picks one of them, unless
+    ``chosen``, where the question is about any of them. ``subnet`` None is a subnet not known. ``groups`` are carried
+    for certain, ``possible`` perhaps, and any other where ``open`` has a reason. ``certain`` is
+    false where the spot itself may not exist. ``owner`` names one of those that stand here.
+    """
+
+    vpc: str | None
+    subnet: str | None
+    family: Family
+    addresses: IntSet
+    chosen: bool = False
+    groups: frozenset[str] = frozenset()
+    possible: frozenset[str] = frozenset()
+    open: tuple[Reason, ...] = ()
+    filtered: bool = True
+    public: Fact = field(default=NO)
+    certain: bool = True
+    initiates: bool = True
+    accepts: bool = True
+    hypothetical: bool = False
+    reasons: tuple[Reason, ...] = ()
+    range_reasons: tuple[Reason, ...] = ()
+    owner: str = field(default="", compare=False)
+    at: Location | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Spots of one end: all of them exist, or (``one``) the interface is in one of their subnets, not known which."""
+
+    spots: tuple[Spot, ...]
+    one: bool = False
+
+
+class Spots:
+    """The spots of workloads, groups, subnets and addresses of one inventory."""
+
+    def __init__(self, index: Index, carriers: Carriers) -> None:
+        self.index = index
+        self.carriers = carriers
+        self._of_workload: dict[str, Party] = {}
+        self._of_group: dict[str, tuple[Party, ...]] = {}
+        self._of_vpc: dict[str | None, tuple[Spot, ...]] = {}
+
+    def of_workload(self, workload: Workload) -> Party:
+        """The spots of a workload; none where it lies in no VPC."""
+        found = self._of_workload.get(workload.id)
+        if found is None:
+            found = self._of_workload[workload.id] = self._workload(workload)
+        return found
+
+    def _workload(self, workload: Workload) -> Party:
+        if not workload.placed:
+            return Party(())
+        links = self.carriers.subnets(workload)
+        interfaces = self.carriers.interfaces.get(workload.id, ())
+        spots: list[Spot] = []
+        for interface in interfaces:
+            spots.extend(self.of_workload(interface).spots)
+        if not interfaces or links.items:
+            for link in links.items:
+                spots.extend(self._in_subnet(workload, link))
+            if links.open or not links.items:
+                spots.extend(self._somewhere(workload, links.open, certain=not links.items))
+        several = len({spot.subnet for spot in spots}) > 1
+        return Party(tuple(dict.fromkeys(spots)), one=workload.placement is Placement.ONE and several)
+
+    def _in_subnet(self, workload: Workload, link: Link) -> Iterator[Spot]:
+        identity = self.index.canonical(link.id)
+        subnet = self.index.subnets.get(identity)
+        vpc = self.index.vpc_of_subnet(identity) or self.carriers.vpc(workload)
+        reasons = () if link.certain else link.reasons
+        yield from self._at(workload, vpc, identity, subnet, certain=link.certain, reasons=reasons)
+
+    def _somewhere(self, workload: Workload, why: tuple[Reason, ...], *, certain: bool) -> Iterator[Spot]:
+        yield from self._at(workload, self.carriers.vpc(workload), None, None, certain=certain, reasons=why)
+
+    def _at(
+        self,
+        workload: Workload,
+        vpc: str | None,
+        identity: str | None,
+        subnet: Subnet | None,
+        *,
+        certain: bool,
+        reasons: tuple[Reason, ...],
+    ) -> Iterator[Spot]:
+        links = self.carriers.groups(workload)
+        canonical = self.index.canonical
+        groups = frozenset(canonical(link.id) for link in links.items if link.certain)
+        possible = frozenset(canonical(link.id) for link in links.items if not link.certain) - groups
+        group_reasons = tuple(reason for link in links.items if not link.certain for reason in link.reasons)
+        public = self.carriers.public(workload) or self._public_on_launch(subnet, identity, workload.at)
+        for family, addresses, chosen, sure in self._addresses(workload, subnet, vpc):
+            yield Spot(
+                vpc=vpc,
+                subnet=identity,
+                family=family,
+                addresses=addresses,
+                chosen=chosen,
+                groups=groups,
+                possible=possible,
+                open=links.open,
+                filtered=workload.filtered,
+                public=public if family is Family.IPV4 else NO,
+                certain=certain and sure,
+                initiates=workload.initiates,
+                accepts=workload.accepts,
+                reasons=reasons + group_reasons,
+                range_reasons=self._range_reasons(subnet, vpc),
+                owner=workload.id,
+                at=workload.at,
+            )
+
+    def _addresses(
+        self, workload: Workload, subnet: Subnet | None, vpc: str | None
+    ) -> Iterator[tuple[Family, IntSet, bool, bool]]:
+        """The addresses by family: family, addresses, whether it has all of them, whether it surely has one."""
+        given = workload.addresses
+        whole = self._range(subnet, vpc)
+        for family, line in _FAMILIES:
+            if given is not None and given.may & line:
+                if given.must & line:
+                    yield family, given.must & line, True, True
+                else:
+                    inside = given.may & whole & line or given.may & line
+                    yield family, inside, False, family is Family.IPV4
+                continue
+            has = self._has_family(workload.ipv6, subnet, family)
+            if has is not Truth.NO and whole & line:
+                yield family, whole & line, False, has is Truth.YES
+
+    def _range(self, subnet: Subnet | None, vpc: str | None) -> IntSet:
+        if subnet and subnet.cidrs.may:
+            inside = subnet.cidrs.may & self.index.ranges(vpc).may
+            return inside or subnet.cidrs.may
+        known = vpc in self.index.vpcs and self.index.ranges(vpc).may
+        return known & _UNKNOWN_VPC if known else _UNKNOWN_VPC
+
+    def _has_family(self, ipv6: Fact, subnet: Subnet | None, family: Family) -> Truth:
+        if family is Family.IPV4:
+            only_ipv6 = subnet and subnet.cidrs.may and not subnet.cidrs.may & IPV4
+            return Truth.NO if only_ipv6 else Truth.YES
+        launch = subnet.ipv6_on_launch.truth if subnet else Truth.NO
+        if Truth.YES in {ipv6.truth, launch}:
+            return Truth.YES
+        return Truth.UNKNOWN if Truth.UNKNOWN in {ipv6.truth, launch} else Truth.NO
+
+    def _range_reasons(self, subnet: Subnet | None, vpc: str | None) -> tuple[Reason, ...]:
+        if subnet and not subnet.cidrs.known:
+            return subnet.reasons or self.index.vpc_reasons(vpc)
+        return () if subnet else self.index.vpc_reasons(vpc)
+
+    def _public_on_launch(self, subnet: Subnet | None, identity: str | None, at: Location) -> Fact:
+        if subnet:
+            return subnet.public_on_launch
+        what = f"whether {identity or 'its subnet'} gives public addresses on launch"
+        return Fact(
+            Truth.UNKNOWN, at, (Reason(what, at, "the input that defines the subnet, or a snapshot"),)
+        )
+
+    # -- groups ---------------------------------------------------------------------------------------------
+
+    def of_group(self, group: str) -> tuple[Party, ...]:
+        """The spots of all members of a group; hypothetical members where it has none for certain."""
+        found = self._of_group.get(group)
+        if found is None:
+            found = self._of_group[group] = tuple(merged(self._members(group)))
+        return found
+
+    def _members(self, group: str) -> Iterator[Party]:
+        certain = False
+        for workload in (*self.carriers.members.get(group, ()), *self.carriers.undecided):
+            party = self.of_workload(workload)
+            spots = tuple(_as_member(spot, group) for spot in party.spots)
+            certain = certain or any(spot.certain for spot in spots)
+            if spots:
+                yield Party(spots, party.one)
+        if not certain:
+            yield Party(self._hypothetical(group))
+
+    def _hypothetical(self, group: str) -> tuple[Spot, ...]:
+        known = self.index.groups.get(group)
+        vpc = self.index.canonical(known.vpc.id) if known else None
+        at = known.at if known else None
+        groups = frozenset((group,))
+        return tuple(replace(spot, groups=groups, owner=group, at=at) for spot in self.in_vpc(vpc))
+
+    def in_vpc(self, vpc: str | None) -> tuple[Spot, ...]:
+        """One hypothetical spot in each subnet of a VPC, or in one that is not known."""
+        places = self._of_vpc.get(vpc)
+        if places is None:
+            known = self.index.vpcs.get(vpc or "")
+            places = self._of_vpc[vpc] = tuple(self._places(vpc, known.at if known else Location("")))
+        return places
+
+    def _places(self, vpc: str | None, at: Location) -> Iterator[Spot]:
+        subnets = self.index.subnets_of.get(vpc or "", [])
+        for subnet in subnets:
+            yield from self._empty(vpc, subnet, at)
+        if not subnets or vpc not in self.index.vpcs:
+            yield from self._empty(vpc, None, at)
+
+    def _empty(self, vpc: str | None, subnet: Subnet | None, at: Location) -> Iterator[Spot]:
+        whole = self._range(subnet, vpc)
+        sure = subnet is None or subnet.presence is Presence.CERTAIN
+        for family, line in _FAMILIES:
+            has = self._has_family(NO, subnet, family)
+            if has is Truth.NO or not whole & line:
+                continue
+            yield Spot(
+                vpc=vpc,
+                subnet=subnet.id if subnet else None,
+                family=family,
+                addresses=whole & line,
+                public=self._public_on_launch(subnet, None, at) if family is Family.IPV4 else NO,
+                certain=sure and has is Truth.YES,
+                hypothetical=True,
+                range_reasons=self._range_reasons(subnet, vpc),
+            )
+
+    def hosts_in(self, subnet: str, owner: str) -> Iterator[Spot]:
+        """A host without a filter of its own, at any address of a subnet of the input."""
+        known = self.index.subnets[subnet]
+        for spot in self._empty(self.index.canonical(known.vpc.id), known, known.at):
+            yield replace(spot, chosen=True, filtered=False, owner=owner, at=known.at)
+
+    def at_addresses(self, addresses: IntSet, owner: str) -> tuple[Spot, ...]:
+        """Hosts without a filter of their own at those of the addresses that lie in a VPC."""
+        found = []
+        for subnet in self.index.subnets.values():
+            for spot in self.hosts_in(subnet.id, owner):
+                inside = spot.addresses & addresses
+                sure = spot.certain and bool(subnet.cidrs.must & inside)
+                if inside:
+                    found.append(replace(spot, addresses=inside, certain=sure))
+        for vpc in self._vpcs_outside:
+            for spot in self._empty(vpc, None, Location("")):
+                inside = spot.addresses & addresses
+                if inside:
+                    why = (Reason(f"the address ranges of {vpc}", Location(""), "a snapshot"),)
+                    host = replace(spot, addresses=inside, chosen=True, filtered=False, owner=owner)
+                    found.append(replace(host, certain=False, reasons=why))
+        return tuple(found)
+
+    @cached_property
+    def _vpcs_outside(self) -> tuple[str, ...]:
+        index = self.index
+        named = [one.vpc.id for one in index.groups.values()]
+        named += [one.vpc.id for one in index.subnets.values()]
+        found = dict.fromkeys(index.canonical(vpc) for vpc in named)
+        return tuple(vpc for vpc in found if vpc not in index.vpcs)
+
+
+def merged(parties: Iterable[Party]) -> Iterator[Party]:
+    """The same spots with all that certainly exist side by side in one party, each class once."""
+    spots: dict[Spot, None] = {}
+    alone: dict[Party, None] = {}
+    for party in parties:
+        if party.one:
+            alone[party] = None
+        else:
+            spots.update(dict.fromkeys(party.spots))
+    if spots:
+        yield Party(tuple(spots))
+    yield from alone
+
+
+def _as_member(spot: Spot, group: str) -> Spot:
+    if group in spot.groups:
+        return spot
+    why = spot.open or (Reason(f"whether {spot.owner} carries {group}", spot.at or Location("")),)
+    return replace(
+        spot,
+        groups=spot.groups | {group},
+        possible=spot.possible - {group},
+        certain=False,
+        reasons=spot.reasons + why,
+    )

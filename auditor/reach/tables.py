@@ -1,0 +1,231 @@
+"""Route tables: the longest prefix first; for equal ones local, then static, then prefix lists and propagated.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from auditor.model import PrefixListPeer, Route, Target, TargetKind
+from auditor.reach.index import Index, place
+from auditor.traffic import ANY, EMPTY, IPV6, Bounds, IntSet
+from auditor.tree import Location, Presence, Reason
+
+_UNKNOWN = Target(TargetKind.UNKNOWN)
+_PROPAGATED = 2
+_LISTED = 1
+_STATIC = 0
+
+# More specific routes than the local one may lead to nothing else:
+# https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html ("Routes for a middlebox appliance").
+MIDDLEBOXES = frozenset(
+    {
+        TargetKind.NAT_GATEWAY,
+        TargetKind.NETWORK_INTERFACE,
+        TargetKind.INSTANCE,
+        TargetKind.VPC_ENDPOINT,
+        TargetKind.UNKNOWN,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Where a table sends a part of the addresses: ``region`` is what the route wins of its destination.
+
+    ``size`` is how many addresses the destination has (the fewer, the longer the prefix), None for not known.
+    """
+
+    target: Target
+    destination: Bounds[IntSet]
+    region: Bounds[IntSet]
+    text: str
+    at: Location | None
+    size: int | None
+    rank: int = _STATIC
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A route table as it decides: its routes, each with what it wins; ``outside`` says why there may be others."""
+
+    component: str
+    at: Location | None
+    ways: tuple[Way, ...]
+    local: Bounds[IntSet]
+    outside: tuple[Reason, ...] = ()
+
+
+class Tables:
+    """The route tables of an inventory and the subnets that use them."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._tables: dict[tuple[str, str | None], Table] = {}
+        self._at_subnet: dict[tuple[str | None, str | None], tuple[Table, ...]] = {}
+
+    def in_effect(self, subnet: str | None, vpc: str | None) -> tuple[Table, ...]:
+        """The tables that a subnet may use, one of which it does."""
+        key = (subnet, vpc)
+        found = self._at_subnet.get(key)
+        if found is None:
+            found = self._at_subnet[key] = tuple(self._candidates(subnet, vpc))
+        return found
+
+    def _candidates(self, subnet: str | None, vpc: str | None) -> Iterator[Table]:
+        index = self.index
+        possible: dict[str, None] = {}
+        for one in index.table_associations.get(subnet or "", ()):
+            sure = one.presence is Presence.CERTAIN and one.table.certain
+            if sure and one.subnet and one.subnet.certain:
+                yield self.table(index.canonical(one.table.id), vpc)
+                return
+            possible[index.canonical(one.table.id)] = None
+        main = index.main_tables(vpc) if subnet in index.subnets else ()
+        possible.update(dict.fromkeys(table for table, _ in main))
+        for identity in possible:
+            yield self.table(identity, vpc)
+        if not main:
+            yield self._unknown(subnet, vpc)
+
+    def _unknown(self, subnet: str | None, vpc: str | None) -> Table:
+        name = f"the route table of {place(subnet, vpc)}"
+        why = Reason(f"the routes of {name}", Location(""), "the input that defines it, or a snapshot")
+        return Table(component=name, at=None, ways=(), local=self.index.ranges(vpc), outside=(why,))
+
+    def table(self, identity: str, vpc: str | None) -> Table:
+        """A table as it decides for the subnets of a VPC."""
+        found = self._tables.get((identity, vpc))
+        if found is None:
+            found = self._tables[identity, vpc] = self._compiled(identity, vpc)
+        return found
+
+    def _compiled(self, identity: str, vpc: str | None) -> Table:
+        known = self.index.tables.get(identity)
+        ways = [way for route in self.index.routes.get(identity, ()) for way in self._ways(route)]
+        outside: tuple[Reason, ...] = ()
+        if known:
+            ways.extend(self._propagated(identity))
+        elif identity not in self.index.implicit_tables:
+            at = ways[0].at if ways else None
+            what = f"the other routes of {identity}" if ways else f"the routes of {identity}"
+            outside = (Reason(what, at or Location(""), "the input that defines the table, or a snapshot"),)
+        return Table(
+            component=identity,
+            at=known.at if known else None,
+            ways=tuple(_placed(way, ways, outside) for way in ways),
+            local=self.index.ranges(vpc),
+            outside=outside,
+        )
+
+    def _ways(self, route: Route) -> Iterator[Way]:
+        sure = route.presence is Presence.CERTAIN and route.table.certain
+        listed = isinstance(route.destination, PrefixListPeer)
+        peers = (
+            self.index.entries(route.destination.prefix_list)
+            if isinstance(route.destination, PrefixListPeer)
+            else (route.destination,)
+        )
+        link = route.target.link
+        for peer in peers:
+            bounds = peer.addresses if sure else Bounds(EMPTY, peer.addresses.may)
+            yield Way(
+                target=route.target,
+                destination=bounds,
+                region=bounds,
+                text=peer.text,
+                at=route.at,
+                size=peer.addresses.may.size if peer.addresses.known else None,
+                rank=_LISTED if listed else _STATIC,
+                reasons=route.reasons + peer.reasons + (link.reasons if link and not link.certain else ()),
+            )
+
+    def _propagated(self, identity: str) -> Iterator[Way]:
+        links = self.index.tables[identity].propagating
+        for link in links.items:
+            why = Reason(f"the routes that {link.id} propagates", link.at, "a snapshot")
+            yield _perhaps(Target(TargetKind.VPN_GATEWAY, link), (why,), link.at)
+        if links.open:
+            yield _perhaps(_UNKNOWN, links.open, self.index.tables[identity].at)
+
+
+def _perhaps(target: Target, why: tuple[Reason, ...], at: Location) -> Way:
+    anywhere = Bounds(EMPTY, ANY)
+    return Way(
+        target=target,
+        destination=anywhere,
+        region=anywhere,
+        text="propagated routes",
+        at=at,
+        size=None,
+        rank=_PROPAGATED,
+        reasons=why,
+    )
+
+
+def _placed(way: Way, ways: list[Way], outside: tuple[Reason, ...]) -> Way:
+    region = _won(way, ways)
+    if not outside:
+        return replace(way, region=region)
+    return replace(way, region=Bounds(EMPTY, region.may), reasons=way.reasons + outside)
+
+
+def _won(way: Way, ways: list[Way]) -> Bounds[IntSet]:
+    """What a route wins of its destination against the others: for certain, and perhaps."""
+    must, may = way.destination.must, way.destination.may
+    for other in ways:
+        if other is way:
+            continue
+        if _may_win(other, way):
+            must = must - other.destination.may
+        if _must_win(other, way):
+            may = may - other.destination.must
+    return Bounds(must, may)
+
+
+def _may_win(one: Way, other: Way) -> bool:
+    if one.rank == _PROPAGATED and other.rank != _PROPAGATED:
+        # What is propagated is private in practice; taking it for all of the internet would leave nothing decided.
+        return False
+    if one.size is None or other.size is None:
+        return True
+    return (one.size, one.rank) < (other.size, other.rank) or (one.size, one.rank) == (other.size, other.rank)
+
+
+def _must_win(one: Way, other: Way) -> bool:
+    if one.size is None or other.size is None:
+        return False
+    return (one.size, one.rank) < (other.size, other.rank)
+
+
+def diverted(table: Table, addresses: IntSet) -> Iterator[tuple[Way, Bounds[IntSet]]]:
+    """The routes that may take traffic to ``addresses`` of the table's own VPC away from its local route."""
+    for way in table.ways:
+        if way.target.kind is TargetKind.LOCAL:
+            continue
+        if way.size is None and way.target.kind not in MIDDLEBOXES | {TargetKind.BLACKHOLE}:
+            continue
+        if way.rank == _PROPAGATED:
+            continue
+        region = Bounds(way.region.must & addresses, way.region.may & addresses)
+        if region.may and way.size is not None:
+            region = _beyond_local(table, way, region)
+        elif region.may:
+            region = Bounds(EMPTY, region.may)
+        if region.may:
+            yield way, region
+
+
+def _beyond_local(table: Table, way: Way, region: Bounds[IntSet]) -> Bounds[IntSet]:
+    """The part of a region for which the route is more specific than the VPC's own range."""
+    size = way.size or 0
+    if table.local.known:
+        local = IntSet.of(*(span for span in table.local.may if span[1] - span[0] + 1 > size))
+        inside = region.may & local
+        return Bounds(region.must & inside, inside)
+    # A VPC's range is at most a /16, or a /44 of IPv6: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+    largest = 1 << 84 if region.may & IPV6 else 1 << 16
+    return Bounds(EMPTY, region.may) if size < largest else Bounds(EMPTY, EMPTY)
