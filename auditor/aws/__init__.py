@@ -1,8 +1,8 @@
 """Resources to facts, one file an AWS area.
 
-A module in this package declares what it reads, and is found by its folder: ``READERS`` maps types of resources to
-functions that give the facts of one, ``PREFIXES`` does so for all types that begin alike, ``ROWS`` and ``PROFILES``
-describe types that merely own interfaces.
+A module in this package declares what it reads, and is found by its folder: ``READERS`` maps types of
+resources to functions that give the facts of one, ``PREFIXES`` does so for all types that begin alike,
+``ROWS`` and ``PROFILES`` describe types that merely own interfaces.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ Reader = Callable[[Block], Iterable[Component]]
 
 
 def inventory(reading: Reading) -> Inventory:
-    """The facts of the network that a reading declares, and the gaps: the reading's own and those found here."""
+    """The facts of the network that a reading declares, and the gaps: its own and those found here."""
     estate = Estate(reading.resources)
     known = readers(tuple(__path__))
     chosen: dict[str, tuple[Reader, ...]] = {}
     components: list[Component] = []
     collecting = gc.isenabled()
-    gc.disable()  # Nothing here makes cycles, and walking the growing facts over and over costs half the time.
+    gc.disable()  # nothing here makes cycles, and walking the growing facts costs half the time
     try:
         for resource in estate:
             kind = kind_of(resource)

@@ -113,7 +113,7 @@ def _allow(block: Block, path: str) -> Fact:
 
 
 def _service(block: Block) -> Bounds[Traffic]:
-    """Protocol and ports. The provider sends 0 for each number that is not given, and ports only with TCP and UDP.
+    """Protocol and ports. The provider sends 0 for each number that is not given.
 
     https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/vpc_network_acl_rule.go
     """

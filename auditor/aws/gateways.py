@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.aws.reader import Block
+from auditor.aws.reader import Block, opposite
 from auditor.model import (
     AddressPeer,
     Component,
     ElasticIp,
     ElasticIpAssociation,
-    Fact,
     Gateway,
     GatewayAttachment,
     Link,
     NatGateway,
     TargetKind,
-    Truth,
 )
 from auditor.traffic import IPV4, exact, parse_cidr
 
@@ -56,25 +54,18 @@ def _attachment(block: Block, path: str) -> Iterator[GatewayAttachment]:
 
 
 def read_nat(block: Block) -> Iterator[Component]:
-    """A NAT gateway, public unless its connectivity type is ``private``, and the public addresses that it uses."""
+    """A NAT gateway, public unless its connectivity type is ``private``, and its public addresses."""
     yield NatGateway(
         id=block.address,
         at=block.at,
         names=block.names(),
         tags=block.tags,
         subnet=block.target("subnet_id"),
-        public=_public(block),
+        public=opposite(block.says("connectivity_type", "private")),
         presence=block.presence,
     )
     addresses = (*block.one("allocation_id").items, *block.links("secondary_allocation_ids").items)
     yield from _associations(block, addresses)
-
-
-def _public(block: Block) -> Fact:
-    types = block.choices("connectivity_type", "public")
-    if types is None or len(types) > 1:
-        return Fact(Truth.UNKNOWN, block.place("connectivity_type"), block.why("connectivity_type"))
-    return Fact(Truth.NO if "private" in types else Truth.YES, block.place("connectivity_type"))
 
 
 def _associations(block: Block, addresses: tuple[Link, ...]) -> Iterator[ElasticIpAssociation]:

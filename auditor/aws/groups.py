@@ -23,7 +23,7 @@ from auditor.tree import GapKind, Presence
 
 
 def read_group(block: Block) -> Iterator[Component]:
-    """A security group. It has the rules that are written and no others: the provider removes AWS's egress rule.
+    """A security group with the rules that are written and no others: the provider removes AWS's own.
 
     https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group
     """
@@ -114,7 +114,7 @@ def _itself(block: Block, group: Link) -> Iterator[Peer]:
 
 
 def read_rule(block: Block) -> Iterator[Rule]:
-    """``aws_security_group_rule``: one direction, lists of CIDRs, prefix lists, another group or the group itself."""
+    """``aws_security_group_rule``: one direction; CIDRs, prefix lists, another group or the group itself."""
     group = block.target("security_group_id")
     kinds = block.choices("type")
     directions = [one for one in Direction if kinds is None or one.value in kinds]

@@ -37,7 +37,8 @@ INSTANCE = Row(
 def read_instance(block: Block) -> Iterator[Component]:
     """An instance with its own interface, or with those that are given to it.
 
-    Without a subnet it is launched in a default subnet of the default VPC; without a group it has its VPC's default one.
+    Without a subnet it is launched in a default subnet of the default VPC; without a group it has its VPC's
+    default one.
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
     """
     attached = list(_attached(block))
@@ -56,7 +57,7 @@ def read_instance(block: Block) -> Iterator[Component]:
         subnets=subnets,
         groups=groups,
         profiles=profiles,
-        vpc=None if given or block.has("subnet_id") or profiles else block.vpc("none"),
+        vpc=None if given or block.has("subnet_id") or profiles else block.default_vpc(),
         placement=Placement.ONE,
         addresses=None if given else _addresses(block),
         public=_public(block, given=given),

@@ -58,7 +58,7 @@ def _ipv6(block: Block) -> tuple[Bounds[IntSet], tuple[Reason, ...]]:
 
 
 def read_default_subnet(block: Block) -> Iterator[Subnet]:
-    """The default subnet of a zone: a /20 of the default VPC that gives out public addresses, unless told otherwise.
+    """The default subnet of a zone: a /20 of the default VPC, public on launch unless told otherwise.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
     """

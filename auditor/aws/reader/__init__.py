@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from auditor.aws.reader.block import Block, label
+from auditor.aws.reader.block import Block
 from auditor.aws.reader.estate import Estate, kind_of, own_names
 from auditor.aws.reader.links import is_data, joined, kind_named, uncertain
-from auditor.aws.reader.nodes import both, fact, given, number, opposite, why
-from auditor.aws.reader.rows import ProfileRow, Row, listening, placed, published, read_profile, read_row, tcp
+from auditor.aws.reader.nodes import both, fact, given, label, number, opposite, why
+from auditor.aws.reader.rows import ProfileRow, Row, listening, owner, placed, read_profile, read_row, tcp
 from auditor.aws.reader.unread import read_unread
 
 __all__ = [
@@ -26,8 +26,8 @@ __all__ = [
     "number",
     "opposite",
     "own_names",
+    "owner",
     "placed",
-    "published",
     "read_profile",
     "read_row",
     "read_unread",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from auditor.aws.reader import nodes
 from auditor.aws.reader.amounts import addresses_of, known_addresses, traffic_of
 from auditor.aws.reader.estate import Estate, own_names
 from auditor.aws.reader.links import joined, many_of, one_of, uncertain
-from auditor.model import NO, AddressPeer, Fact, Link, Links
+from auditor.model import NO, YES, AddressPeer, Fact, Link, Links, Truth
 from auditor.model.topology import Tags
 from auditor.traffic import EVERYTHING, NOTHING, Bounds, IntSet, Traffic
 from auditor.tree import (
@@ -20,7 +21,6 @@ from auditor.tree import (
     Node,
     Presence,
     Reason,
-    Reference,
     Resource,
     Scalar,
     Seq,
@@ -32,8 +32,9 @@ from auditor.tree import (
 class Block:
     """The body of a resource or of a block in it.
 
-    Names are paths: ``vpc_config.subnet_ids`` is the attribute of all blocks ``vpc_config``. ``presence`` says whether
-    the block is there, the resource's own presence included; ``reasons`` say why that is not certain.
+    Names are paths: ``vpc_config.subnet_ids`` is the attribute of all blocks ``vpc_config``. ``presence``
+    says whether the block is there, the resource's own presence included, and ``reasons`` why that is not
+    certain.
     """
 
     resource: Resource
@@ -72,7 +73,7 @@ class Block:
         return self.at if node is None else node.at
 
     def get(self, path: str) -> Node | None:
-        """The node of an attribute; None where it is absent, null or empty. Of several blocks it joins all."""
+        """The node of an attribute, or of one of several blocks; None where it is absent, null or empty."""
         name, _, rest = path.partition(".")
         node = self.body.entries.get(name)
         if node is None:
@@ -82,9 +83,13 @@ class Block:
             return nodes.given(node)
         found = [(block, block.get(rest)) for block in self.blocks(name)]
         present = [(block, inner) for block, inner in found if inner is not None]
-        if len(present) == 1 and self.holds(present[0][0]):
-            return present[0][1]
-        return _any_of(present, sure=any(self.holds(block) for block, _ in present)) if present else None
+        if not present or (len(present) == 1 and self.holds(present[0][0])):
+            return present[0][1] if present else None
+        options = [inner for _, inner in present]
+        if not any(self.holds(block) for block, _ in present):
+            options.append(Scalar(None, node.at))
+        reasons = dict.fromkeys(reason for block, _ in present for reason in block.reasons)
+        return Unknown(tuple(reasons), options[0].at, options=tuple(options))
 
     def holds(self, inner: Block) -> bool:
         """Whether an inner block is there whenever this one is."""
@@ -128,8 +133,10 @@ class Block:
     def vpc(self, path: str = "vpc_id") -> Link:
         """The VPC that an attribute names; the Region's default VPC where it is absent."""
         found = self.link(path)
-        if found is not None:
-            return found
+        return self.default_vpc() if found is None else found
+
+    def default_vpc(self) -> Link:
+        """The default VPC of the Region; it is one thing, whether or not the input has it."""
         scope = self.resource.scope
         default = self.estate.of_kind("aws_default_vpc")
         here = [vpc for vpc in default if vpc.scope == scope]
@@ -141,19 +148,20 @@ class Block:
 
     def one(self, *paths: str) -> Links:
         """What attributes name that take one thing each."""
-        return joined(*(self._linked(path, one_of) for path in paths))
+        return joined(*(self.linked(path, one_of) for path in paths))
 
     def links(self, *paths: str) -> Links:
         """What attributes name that take lists."""
-        return joined(*(self._linked(path, many_of) for path in paths))
+        return joined(*(self.linked(path, many_of) for path in paths))
 
-    def _linked(self, path: str, read: Callable[[Node | None], Links]) -> Links:
+    def linked(self, path: str, read: Callable[[Node | None], Links]) -> Links:
+        """What an attribute names, read by ``read`` in each block that has it."""
         name, _, rest = path.partition(".")
         if not rest:
             return read(self.get(name))
         parts = []
         for block in self.blocks(name):
-            found = block._linked(rest, read)
+            found = block.linked(rest, read)
             parts.append(found if self.holds(block) else uncertain(found, block.reasons))
         return joined(*parts)
 
@@ -176,7 +184,7 @@ class Block:
         values = nodes.texts(self.get(path))
         return next(iter(values)) or "" if values is not None and len(values) == 1 else ""
 
-    def choices(self, path: str, default: str = "") -> frozenset[str] | None:
+    def choices(self, path: str, default: str = "") -> AbstractSet[str] | None:
         """All texts that an attribute can be, ``default`` for absent; None where it can be any."""
         values = nodes.texts(self.get(path))
         return None if values is None else frozenset(value or default for value in values)
@@ -191,7 +199,7 @@ class Block:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """All that others can name the resource by: its address, and the ids and names that it gives itself."""
+        """All that others can name the resource by: its address, and its own ids and names."""
         return (self.address, *own_names(self.resource))
 
     def users(self, kind: str, path: str, *ids: str) -> list[tuple[Block, Link]]:
@@ -205,6 +213,17 @@ class Block:
         found = {id(user): (user, link) for one in ids for user, link in index.get(one, ())}
         return [(Block.of(user, self.estate), link) for user, link in found.values()]
 
+    def says(self, path: str, text: str) -> Fact:
+        """Whether the text of an attribute is the given one."""
+        found, at = self.choices(path), self.place(path)
+        if found == {text}:
+            return Fact(YES.truth, at)
+        return (
+            Fact(NO.truth, at)
+            if found is not None and text not in found
+            else Fact(Truth.UNKNOWN, at, self.why(path))
+        )
+
     def why(self, *paths: str) -> tuple[Reason, ...]:
         """Why attributes are not known; empty where they are."""
         found = (self.get(path) for path in paths)
@@ -216,28 +235,13 @@ class Block:
         What may be there is given as possible; a block of which nothing is known has all attributes unknown.
         """
         node = self.body.entries.get(name, self.body.more)
-        if node is not None:
-            yield from self._bodies(node, self.presence, self.reasons)
-
-    def _bodies(self, node: Node, presence: Presence, reasons: tuple[Reason, ...]) -> Iterator[Block]:
-        match node:
-            case Map():
-                yield Block(self.resource, self.estate, node, presence, reasons)
-            case Seq():
-                for item in node.items:
-                    yield from self._bodies(item, presence, reasons)
-                if node.more is not None:
-                    yield from self._maybe(node.more, reasons)
-            case Unknown() if node.options:
-                for option in node.options:
-                    yield from self._maybe(option, (*reasons, *nodes.why(node)))
-            case Unknown() | Reference():
-                yield from self._maybe(Map({}, node.at, more=node), (*reasons, *nodes.why(node)))
-            case Scalar():
-                return
-
-    def _maybe(self, node: Node, reasons: tuple[Reason, ...]) -> Iterator[Block]:
-        yield from self._bodies(node, self.possible, reasons or nodes.why(node))
+        if node is None:
+            return
+        for body, reasons in nodes.bodies(node):
+            if reasons is None:
+                yield Block(self.resource, self.estate, body, self.presence, self.reasons)
+            else:
+                yield Block(self.resource, self.estate, body, self.possible, (*self.reasons, *reasons))
 
     def flag(self, kind: GapKind, what: str, why: str, at: Location, hint: str = "") -> None:
         """Notes something in the input that is not understood."""
@@ -259,9 +263,8 @@ class Block:
             known = known_addresses(node.value, within)
             if isinstance(known, Bounds):
                 return AddressPeer(known, node.value, node.at)
-            reasons = (Reason(f"{node.value} is no CIDR of its family", node.at, "a CIDR that AWS takes"),)
-        else:
-            reasons = nodes.why(node)
+            wrong = Reason(f"{node.value} is no CIDR of its family", node.at, "a CIDR that AWS takes")
+        reasons = (wrong,) if type(node) is Scalar else nodes.why(node)
         return AddressPeer(
             addresses_of(node, within, self._complain), nodes.described(node), node.at, reasons
         )
@@ -298,35 +301,10 @@ class Block:
     @property
     def tags(self) -> Tags:
         """The tags of which key and value are known."""
-        return _tags(self.body.entries.get("tags"))
+        return nodes.tags(self.body.entries.get("tags"))
 
     def names(self, *attributes: str) -> tuple[str, ...]:
         """What people call the resource: its Name tag, its own names, its label in the input."""
         tag = [value for key, value in self.tags if key == "Name"]
         own = [self.text(attribute) for attribute in attributes]
-        return tuple(dict.fromkeys(name for name in (*tag, *own, label(self.address)) if name))
-
-
-def _tags(node: Node | None) -> Tags:
-    if type(node) is not Map:
-        return ()
-    known = ((key, value.value) for key, value in node.entries.items() if type(value) is Scalar)
-    return tuple((key, str(value)) for key, value in known if value is not None)
-
-
-def label(address: str) -> str:
-    """The resource's own label in an address: ``db`` of ``module.a.aws_instance.db[0]``."""
-    return address.partition("[")[0].rpartition(".")[2] if "module." not in address else _label(address)
-
-
-def _label(address: str) -> str:
-    last = address.rstrip("]").rpartition("[")[0] if address.endswith("]") else address
-    return last.rpartition(".")[2]
-
-
-def _any_of(present: list[tuple[Block, Node]], *, sure: bool) -> Node:
-    """The attribute of several blocks, or of one that may not be there: one of what they hold."""
-    first = present[0][1]
-    options = tuple(node for _, node in present)
-    reasons = dict.fromkeys(reason for block, _ in present for reason in block.reasons)
-    return Unknown(tuple(reasons), first.at, options=options if sure else (*options, Scalar(None, first.at)))
+        return tuple(dict.fromkeys(name for name in (*tag, *own, nodes.label(self.address)) if name))

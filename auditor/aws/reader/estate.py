@@ -12,8 +12,8 @@ from auditor.tree import Gap, Resource, Scalar
 class Estate:
     """The resources of one input, and what was found wrong with them while they were read.
 
-    Data sources are of the kind ``data.<type>``. ``gaps`` and ``users`` (by type and attribute, then by what the
-    attribute names) are filled while readers read.
+    Data sources are of the kind ``data.<type>``. ``gaps`` and ``users`` (by type and attribute, then by what
+    the attribute names) are filled while readers read.
     """
 
     __slots__ = ("_by_address", "_by_kind", "_names", "gaps", "resources", "users")
@@ -40,7 +40,7 @@ class Estate:
         return tuple(resource for kind in kinds for resource in self._by_kind.get(kind, ()))
 
     def address_of(self, kind: str, name: str, asked_by: Resource) -> str:
-        """The address of the one resource of ``kind`` in the asker's input that is named ``name``, or empty."""
+        """The address of the one resource of ``kind`` named ``name`` in the asker's input, or empty."""
         names = self._names.get(kind)
         if names is None:
             names = self._names[kind] = {}

@@ -32,7 +32,7 @@ _OTHER_ACCOUNT = re.compile(r"\d{12}/(?=sg-)")
 
 
 def kind_named(address: str) -> str:
-    """The resource type in an address or in the identity of a value: ``aws_vpc`` in ``module.a.aws_vpc.b[0].id``.
+    """The type in an address or in the identity of a value: ``aws_vpc`` in ``module.a.aws_vpc.b[0].id``.
 
     Empty where there is none (``var.vpc_id``). A data source counts as the type that it reads.
     """

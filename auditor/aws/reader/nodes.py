@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from auditor.model import NO, YES, Fact, Truth
+from collections.abc import Iterator
+
+from auditor.model import NO, YES, Fact, Tags, Truth
 from auditor.tree import Map, Node, Presence, Reason, Reference, Scalar, Seq, Unknown
 
 ABSENT = frozenset[str | None]((None,))
@@ -125,8 +127,47 @@ def opposite(given_fact: Fact) -> Fact:
             return given_fact
 
 
+def bodies(node: Node) -> Iterator[tuple[Map, tuple[Reason, ...] | None]]:
+    """The bodies of blocks that a node holds, each with why it may not be there, or None where it is."""
+    match node:
+        case Map():
+            yield node, None
+        case Seq():
+            for item in node.items:
+                yield from bodies(item)
+            yield from _perhaps(() if node.more is None else (node.more,), why(node))
+        case Unknown() if node.options:
+            yield from _perhaps(node.options, why(node))
+        case Unknown() | Reference():
+            yield Map({}, node.at, more=node), why(node)
+        case Scalar():
+            return
+
+
+def _perhaps(
+    options: tuple[Node, ...], reasons: tuple[Reason, ...]
+) -> Iterator[tuple[Map, tuple[Reason, ...]]]:
+    for option in options:
+        for body, inner in bodies(option):
+            yield body, inner or reasons
+
+
 def both(one: Presence, other: Presence) -> Presence:
     """The presence of what is there only where two things are."""
     if one is Presence.CERTAIN:
         return other
     return Presence.MANY if Presence.MANY in {one, other} else one
+
+
+def tags(node: Node | None) -> Tags:
+    """The tags of which key and value are known."""
+    if type(node) is not Map:
+        return ()
+    known = ((key, value.value) for key, value in node.entries.items() if type(value) is Scalar)
+    return tuple((key, str(value)) for key, value in known if value is not None)
+
+
+def label(address: str) -> str:
+    """The resource's own label in an address: ``db`` of ``module.a["b.c"].aws_instance.db[0]``."""
+    last = address.rpartition("[")[0] if address.endswith("]") else address
+    return last.rpartition(".")[2]

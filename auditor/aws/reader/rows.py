@@ -9,7 +9,7 @@ from auditor.aws.reader.block import Block
 from auditor.aws.reader.links import joined
 from auditor.aws.reader.nodes import number, opposite
 from auditor.model import NO, Fact, Link, Links, Placement, Profile, Truth, Workload
-from auditor.traffic import EVERYTHING, NOTHING, TCP, Bounds, IntSet, Traffic, service
+from auditor.traffic import NOTHING, TCP, Bounds, IntSet, Traffic, exact, service
 from auditor.tree import Reason
 
 Paths = tuple[str, ...]
@@ -19,13 +19,15 @@ Paths = tuple[str, ...]
 class Row:
     """Where a type of resource says what the model asks of a workload. Paths are those of ``Block``.
 
-    ``subnets`` and ``groups`` are paths of lists, ``subnet`` and ``group`` paths of single ids. ``profiles`` are pairs of a path
-    and the type of what it names (a subnet group, a launch template); ``cluster`` names the resource that this one takes from
-    what it does not say itself. ``requires`` is the block without which there is no interface in any VPC
-    (``without``: whether there is a workload nevertheless, outside all VPCs).
-    ``public`` is the path of a boolean, ``private`` of its negation, and ``public_default`` holds where the path is absent.
-    ``port`` is the path of the port that it listens on, ``ports`` the defaults where that is absent (by the text
-    of ``ports_by`` where that is given), ``more_ports`` whether options that are not read can open others.
+    ``subnets`` and ``groups`` are paths of lists, ``subnet`` and ``group`` paths of single ids. ``profiles``
+    are pairs of a path and the type of what it names: a subnet group, a launch template. ``cluster`` is the
+    path and the row of what has the groups, and the subnets where this names none. ``requires`` is the block
+    without which there is no interface; ``outside`` says whether there is a workload then, in no VPC.
+
+    ``public`` is the path of a boolean, or of a text that is ``public_text``; ``private`` is the path of its
+    negation; ``public_default`` holds where both are absent, and is None where the subnet decides. ``port``
+    is the path of the port that it listens on, ``ports`` what it listens on where that is absent,
+    ``ports_of`` the same by the text of ``ports_by``.
     """
 
     kinds: tuple[str, ...]
@@ -35,17 +37,17 @@ class Row:
     group: Paths = ()
     vpc: str = ""
     profiles: tuple[tuple[str, str], ...] = ()
-    cluster: tuple[str, str] | None = None
+    cluster: tuple[str, Row] | None = None
     requires: str = ""
-    without: bool = False
+    outside: bool = False
     public: str = ""
+    public_text: str = ""
     private: str = ""
     public_default: Fact | None = NO
     port: str = ""
     ports: tuple[int, ...] = ()
     ports_by: str = ""
     ports_of: Mapping[str, int] = field(default_factory=dict)
-    more_ports: bool = False
     placement: Placement = Placement.EACH
     initiates: bool = True
     accepts: bool = True
@@ -80,7 +82,7 @@ def read_profile(row: ProfileRow, block: Block) -> Iterator[Profile]:
 def read_row(row: Row, block: Block) -> Iterator[Workload]:
     """The workload that a resource is, if it is one."""
     if row.requires and not block.has(row.requires):
-        if row.without:
+        if row.outside:
             yield _outside(row, block)
         return
     subnets, groups, profiles = placed(row, block)
@@ -138,11 +140,31 @@ def placed(row: Row, block: Block) -> tuple[Links, Links, tuple[Link, ...]]:
     return subnets, groups, profiles
 
 
+def _clustered(cluster: tuple[str, Row], block: Block) -> tuple[Links, Links, tuple[Link, ...]]:
+    path, row = cluster
+    found = owner(path, row.kinds[0], block)
+    if found is not None:
+        return placed(row, found)
+    reason = Reason(
+        f"the cluster of {block.address}", block.place(path), "load the input that declares it too"
+    )
+    return Links(open=(reason,)), Links(open=(reason,)), ()
+
+
+def owner(path: str, kind: str, block: Block) -> Block | None:
+    """The one resource of ``kind`` in the input that an attribute certainly names."""
+    links = block.named(path, kind)
+    if len(links.items) != 1 or links.open or not links.items[0].certain:
+        return None
+    resource = block.estate.at_address(links.items[0].id)
+    return None if resource is None else Block.of(resource, block.estate)
+
+
 def published(row: Row, block: Block) -> Fact | None:
     """Whether the workload has a public IPv4 address; None where its subnets decide."""
     if row.public and block.has(row.public):
-        return block.fact(row.public)
-    if row.private and block.has(row.private):
+        return block.fact(row.public) if not row.public_text else block.says(row.public, row.public_text)
+    if row.private:
         return opposite(block.fact(row.private))
     default = row.public_default
     if default is None or default.truth is not Truth.UNKNOWN:
@@ -159,11 +181,14 @@ def tcp(ports: Iterable[int]) -> Traffic:
 
 def listening(row: Row, block: Block) -> Bounds[Traffic] | None:
     """What the workload accepts, as far as its type or its port says so."""
+    if row.cluster is not None and block.has(row.cluster[0]):
+        found = owner(row.cluster[0], row.cluster[1].kinds[0], block)
+        return None if found is None else listening(row.cluster[1], found)
     known: tuple[int, ...] = row.ports
     if row.port and block.has(row.port):
         port = number(block.get(row.port))
         if port is None:
-            return Bounds(NOTHING, EVERYTHING if row.more_ports else service(TCP))
+            return Bounds(NOTHING, service(TCP))
         known = (port,)
     elif row.ports_by:
         names = block.choices(row.ports_by) or frozenset()
@@ -172,4 +197,4 @@ def listening(row: Row, block: Block) -> Bounds[Traffic] | None:
             return None
     if not known:
         return None
-    return Bounds(tcp(known), EVERYTHING if row.more_ports else tcp(known))
+    return exact(tcp(known))

@@ -1,10 +1,11 @@
-"""Resources of types that no reader knows: shown where they stand in the network, passed over where they do not."""
+"""Resources of types that no reader knows: shown where they stand in the network, else passed over."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from auditor.aws.reader.block import Block
+from auditor.aws.reader.estate import kind_of
 from auditor.aws.reader.links import joined, kind_named, many_of, one_of
 from auditor.model import Links, Workload
 from auditor.tree import Map, Node, Reason, Reference, Seq, Unknown
@@ -38,7 +39,7 @@ ONLY_DATA = (
 
 def read_unread(block: Block) -> Iterator[Workload]:
     """A workload that is not modelled, where the resource names a security group anywhere in its body."""
-    kind = block.resource.kind
+    kind = kind_of(block.resource)
     if not kind.startswith("aws_") or kind.startswith(ONLY_DATA):
         return
     groups, subnets = _found(block.body)

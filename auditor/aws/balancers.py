@@ -1,0 +1,102 @@
+"""Load balancers of all types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from auditor.aws.reader import Block, Row, read_row
+from auditor.model import NO, Component, ElasticIpAssociation, Link, Workload
+from auditor.traffic import EVERYTHING, NOTHING, TCP, UDP, Bounds, Traffic, service
+
+BALANCER = Row(
+    kinds=("aws_lb", "aws_alb"),
+    subnets=("subnets",),
+    subnet=("subnet_mapping.subnet_id",),
+    groups=("security_groups",),
+    private="internal",
+)
+CLASSIC = Row(kinds=("aws_elb",), subnets=("subnets",), groups=("security_groups",), private="internal")
+
+# The protocols of listeners: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
+PROTOCOLS = {
+    "http": (TCP,),
+    "https": (TCP,),
+    "tcp": (TCP,),
+    "tls": (TCP,),
+    "ssl": (TCP,),
+    "udp": (UDP,),
+    "quic": (UDP,),
+    "tcp_udp": (TCP, UDP),
+    "tcp_quic": (TCP, UDP),
+}
+
+
+def read_balancer(block: Block) -> Iterator[Component]:
+    """An application, network or gateway load balancer, with its listeners where the input has them.
+
+    A network load balancer without groups filters nothing; one of the gateway type has no groups and no
+    public address.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
+    """
+    types = block.choices("load_balancer_type", "application")
+    ungrouped = types is not None and not types & {"application"} and not block.has("security_groups")
+    gateway = types == {"gateway"}
+    for workload in read_row(BALANCER, block):
+        yield replace(
+            workload,
+            listens=_listening(block),
+            filtered=not ungrouped and not gateway,
+            default_group=types == {"application"},
+            public=NO if gateway else workload.public,
+            forwards=gateway,
+        )
+    for mapping in block.blocks("subnet_mapping"):
+        address = mapping.link("allocation_id")
+        if address is not None:
+            holder = Link(block.address, mapping.at)
+            yield ElasticIpAssociation(
+                at=mapping.at, address=address, holder=holder, presence=mapping.presence
+            )
+
+
+def _listening(block: Block) -> Bounds[Traffic]:
+    """What the listeners accept that the input has for it. With none it is not known what others it has."""
+    listeners = [
+        (listener, link.certain)
+        for kind in ("aws_lb_listener", "aws_alb_listener")
+        for listener, link in block.users(kind, "load_balancer_arn", *block.ids)
+    ]
+    if not listeners:
+        return Bounds(NOTHING, EVERYTHING)
+    found = [(_accepted(one, "protocol", "port"), sure and block.holds(one)) for one, sure in listeners]
+    must = Traffic.union(traffic.must for traffic, sure in found if sure)
+    return Bounds(must, Traffic.union(traffic.may for traffic, _ in found))
+
+
+def _accepted(listener: Block, protocol: str, port: str) -> Bounds[Traffic]:
+    names = listener.choices(protocol, "tcp")
+    number = listener.integer(port)
+    numbers = {wanted for name in names or () for wanted in PROTOCOLS.get(name.lower(), ())}
+    if not numbers:
+        return Bounds(NOTHING, EVERYTHING)
+    if number is None:
+        # A gateway load balancer's listener has no port and takes all traffic.
+        return Bounds(NOTHING, EVERYTHING)
+    accepted = Traffic.union(service(wanted, number, number) for wanted in sorted(numbers))
+    return Bounds(accepted if names is not None and len(names) == 1 else NOTHING, accepted)
+
+
+def read_classic(block: Block) -> Iterator[Workload]:
+    """A classic load balancer."""
+    found = [(_accepted(one, "lb_protocol", "lb_port"), block.holds(one)) for one in block.blocks("listener")]
+    must = Traffic.union(traffic.must for traffic, sure in found if sure)
+    listens = Bounds(must, Traffic.union(traffic.may for traffic, _ in found))
+    for workload in read_row(CLASSIC, block):
+        yield replace(workload, listens=listens)
+
+
+READERS = {
+    **dict.fromkeys(BALANCER.kinds, read_balancer),
+    "aws_elb": read_classic,
+}

@@ -1,0 +1,41 @@
+"""What could carry traffic between networks and is not read: a gap each, so that nothing there is certain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.aws.reader import Block
+from auditor.model import Component
+from auditor.tree import GapKind
+
+CARRIERS = {
+    "aws_vpc_peering_": "a peering joins two VPCs",
+    "aws_ec2_transit_gateway": "a transit gateway joins VPCs, VPNs and Direct Connect",
+    "aws_vpn_connection": "a VPN joins the VPC and an outside network",
+    "aws_ec2_client_vpn_": "a Client VPN lets its clients into the VPC",
+    "aws_dx_": "Direct Connect joins VPCs and an outside network",
+    "aws_networkmanager_": "Cloud WAN joins VPCs and outside networks",
+    "aws_networkfirewall_": "a firewall drops or passes what is routed through it",
+    "aws_vpc_block_public_access_": "it overrides the routes to and from the internet",
+    "aws_vpc_endpoint_service": "an endpoint service lets other VPCs connect to a load balancer",
+    "aws_vpc_security_group_vpc_association": "it makes a group usable in another VPC",
+    "aws_vpclattice_": "VPC Lattice passes requests between VPCs",
+    "aws_globalaccelerator_": "an accelerator passes traffic from the internet to its endpoints",
+    "aws_cloudfront_vpc_origin": "a distribution passes requests from the internet to its origin",
+    "aws_api_gateway_vpc_link": "an API passes requests to a load balancer",
+    "aws_verifiedaccess_": "Verified Access passes requests from the internet to its endpoints",
+    "aws_ec2_local_gateway_": "a local gateway joins the VPC and an outside network",
+    "aws_ec2_traffic_mirror_": "mirrored traffic reaches its target",
+    "aws_vpc_route_server": "a route server writes routes into tables",
+}
+
+
+def read_carrier(block: Block) -> Iterator[Component]:
+    """No fact, but a gap."""
+    kind = block.resource.kind
+    why = next(why for prefix, why in sorted(CARRIERS.items(), reverse=True) if kind.startswith(prefix))
+    block.flag(GapKind.RESOURCE, f"{kind} {block.address}", f"{why}, and is not read", block.at)
+    yield from ()
+
+
+PREFIXES = dict.fromkeys(CARRIERS, read_carrier)

@@ -1,0 +1,90 @@
+"""VPC endpoints: interfaces into AWS services, and the prefix lists of the gateway type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from auditor.aws.reader import Block, Row, joined, read_row
+from auditor.model import Component, GroupAttachment, Links, PrefixList
+from auditor.tree import Reason
+
+INTERFACE = Row(
+    kinds=("aws_vpc_endpoint",),
+    subnets=("subnet_ids",),
+    subnet=("subnet_configuration.subnet_id",),
+    groups=("security_group_ids",),
+    vpc="vpc_id",
+    initiates=False,
+    names=("service_name",),
+)
+_SERVICE = re.compile(r"^(?:com|cn)\.amazonaws\.[^.]+\.(.+)$")
+
+
+def read_endpoint(block: Block) -> Iterator[Component]:
+    """An endpoint of any type. A gateway endpoint owns no interface: it adds routes to a prefix list of AWS.
+
+    An interface endpoint is only ever connected to; it takes the VPC's default group where it names none.
+    https://docs.aws.amazon.com/vpc/latest/privatelink/concepts.html
+    """
+    types = block.choices("vpc_endpoint_type", "Gateway")
+    if types is None or "Gateway" in types:
+        yield _prefix_list(block)
+    if types == {"Gateway"}:
+        return
+    balancer = types == {"GatewayLoadBalancer"}
+    seen = (
+        block
+        if types is not None and "Gateway" not in types
+        else block.perhaps(block.why("vpc_endpoint_type"))
+    )
+    for workload in read_row(INTERFACE, seen):
+        subnets = joined(Links(workload.subnets.items, block.links("subnet_ids").open), _associated(block))
+        if not subnets.items and not subnets.open:
+            subnets = workload.subnets
+        yield replace(
+            workload,
+            subnets=subnets,
+            filtered=not balancer,
+            default_group=not balancer,
+            forwards=balancer,
+        )
+
+
+def _associated(block: Block) -> Links:
+    """The subnets that resources of their own give to the endpoint."""
+    users = block.users("aws_vpc_endpoint_subnet_association", "vpc_endpoint_id", *block.ids)
+    return joined(*(user.one("subnet_id") for user, _ in users))
+
+
+def _prefix_list(block: Block) -> PrefixList:
+    matched = _SERVICE.match(block.text("service_name"))
+    return PrefixList(
+        id=f"{block.address}.prefix_list_id",
+        at=block.at,
+        names=block.names(),
+        open=(Reason(f"the addresses behind {block.address}", block.at, "a snapshot"),),
+        service=matched[1] if matched else "",
+        presence=block.presence,
+    )
+
+
+def read_group_association(block: Block) -> Iterator[GroupAttachment]:
+    """A security group put on an interface endpoint."""
+    group, endpoint = block.target("security_group_id"), block.target("vpc_endpoint_id")
+    yield GroupAttachment(at=block.at, group=group, interface=endpoint, presence=block.presence)
+
+
+def read_nothing(block: Block) -> Iterator[Component]:  # noqa: ARG001 - a reader takes what all readers take
+    """What another reader reads from the other side, or what adds only routes to services of AWS."""
+    yield from ()
+
+
+READERS = {
+    "aws_vpc_endpoint": read_endpoint,
+    "aws_vpc_endpoint_security_group_association": read_group_association,
+    "aws_vpc_endpoint_subnet_association": read_nothing,
+    "aws_vpc_endpoint_route_table_association": read_nothing,
+    "aws_vpc_endpoint_policy": read_nothing,
+}
