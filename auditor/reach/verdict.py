@@ -93,8 +93,8 @@ class Blocker:
 class Answer:
     """The answer to one question, with its proof.
 
-    ``traffic`` bounds what is delivered and answered: ``must`` whatever the unknowns are, ``may`` for some
-    value of them. ``reachable`` has a path, ``blocked`` every blocker, ``unknown`` every deciding unknown.
+    ``traffic`` bounds what is delivered and answered (``one-way``: delivered): ``must`` whatever the unknowns
+    are, ``may`` for some value of them. ``reachable`` has a path, ``blocked`` every blocker, ``unknown`` every deciding unknown.
     """
 
     source: str
