@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from auditor.traffic.addresses import ANY
 from auditor.traffic.boxes import (
+    AXES,
     Box,
     Boxes,
     carved,
@@ -32,9 +33,9 @@ WITH_NEITHER = PROTOCOLS - WITH_PORTS - WITH_TYPES
 
 _FEW = 8
 
-Axis: TypeAlias = Literal["protocols", "sources", "destinations", "source_ports", "destination_ports"]
+Axis: TypeAlias = Literal["sources", "destinations", "source_ports", "destination_ports"]
 
-_AXES: tuple[Axis, ...] = ("protocols", "sources", "destinations", "source_ports", "destination_ports")
+_PLACES: dict[Axis, int] = {"sources": 1, "destinations": 2, "source_ports": 3, "destination_ports": 4}
 _FULL: Box = (PROTOCOLS, ANY, ANY, PORTS, PORTS)
 
 
@@ -116,7 +117,7 @@ class Traffic:
             self._axes = (
                 boxes[0]
                 if len(boxes) == 1
-                else tuple(IntSet.union(axis) for axis in zip(*boxes, strict=True)) or (EMPTY,) * len(_AXES)
+                else tuple(IntSet.union(axis) for axis in zip(*boxes, strict=True)) or (EMPTY,) * AXES
             )
         return self._axes
 
@@ -137,10 +138,13 @@ class Traffic:
         return Traffic(((protocols, ANY, ANY, PORTS, ports),))
 
     def free(self, *axes: Axis) -> Traffic:
-        """The set with the given axes made full: its projection on the others, in the same space."""
-        freed = [axis in axes for axis in _AXES]
+        """The set with the given axes made full: its projection on the others, in the same space.
+
+        Protocols cannot be freed: the ports that are left would mean nothing for most of them.
+        """
+        freed = {_PLACES[axis] for axis in axes}
         return _traffic(
-            [tuple(_FULL[i] if free else box[i] for i, free in enumerate(freed)) for box in self.boxes]
+            [tuple(_FULL[i] if i in freed else own for i, own in enumerate(box)) for box in self.boxes]
         )
 
     def covers_all(

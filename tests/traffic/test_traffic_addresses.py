@@ -35,6 +35,7 @@ def test_a_cidr_reads_as_the_standard_library_reads_it(
 
 @given(st.ip_addresses())
 @example(ipaddress.ip_address("1:0:0:2::3"))
+@example(ipaddress.ip_address("1:0:0:2:0:0:3:4"))
 @example(ipaddress.ip_address("1:0:2:3:4:5:6:7"))
 @example(ipaddress.ip_address("::"))
 def test_an_address_is_written_as_the_standard_library_writes_it(

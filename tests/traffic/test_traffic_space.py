@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
+from itertools import combinations, product
 from random import Random
 
 import pytest
@@ -28,7 +28,7 @@ from auditor.traffic import (
     service,
 )
 
-AXES: tuple[Axis, ...] = ("protocols", "sources", "destinations", "source_ports", "destination_ports")
+AXES: tuple[Axis, ...] = ("sources", "destinations", "source_ports", "destination_ports")
 Point = tuple[int, ...]
 
 # One representative of each class of values that the strategies' sets can tell apart.
@@ -130,6 +130,23 @@ def test_the_laws_of_sets_hold(a: Traffic, b: Traffic, c: Traffic) -> None:
     assert EVERYTHING - (EVERYTHING - a) == a
 
 
+@given(products, products)
+@settings(deadline=None)
+def test_what_one_product_leaves_of_another_is_disjoint_products(a: Traffic, b: Traffic) -> None:
+    one, two = Traffic(a.boxes[:1]), Traffic(b.boxes[:1])
+    for first, second in combinations((one - two).boxes, 2):
+        assert not Traffic((first,)) & Traffic((second,))
+
+
+@given(traffics, traffics)
+@settings(deadline=None)
+def test_products_restrict_no_ports_of_a_protocol_without_them(a: Traffic, b: Traffic) -> None:
+    for traffic in (a, a | b, a & b, a - b, EVERYTHING - a, a.reversed(), a.services()):
+        for protocols, _, _, source_ports, destination_ports in traffic.boxes:
+            assert source_ports == PORTS or protocols <= WITH_PORTS
+            assert destination_ports == PORTS or protocols <= WITH_PORTS | WITH_TYPES
+
+
 @given(traffics)
 @settings(deadline=None)
 def test_nothing_and_everything_are_the_ends(a: Traffic) -> None:
@@ -169,7 +186,7 @@ def test_projections_are_the_values_that_occur(a: Traffic) -> None:
 @given(traffics, st.sets(st.sampled_from(AXES)))
 @settings(deadline=None)
 def test_freeing_axes_leaves_the_projection_on_the_others(a: Traffic, axes: set[Axis]) -> None:
-    kept = [place for place, axis in enumerate(AXES) if axis not in axes]
+    kept = [place for place, axis in enumerate(("protocols", *AXES)) if axis not in axes]
     shadows = {tuple(point[place] for place in kept) for point in points(a)}
     meant = {point for point in UNIVERSE if tuple(point[place] for place in kept) in shadows}
     assert points(a.free(*axes)) == meant
