@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditor.errors import InputError
@@ -55,21 +56,36 @@ def jsondecode(str_: str) -> Any:
         raise InputError("invalid JSON: nested too deeply") from None
 
 
+_CSV_FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|\Z)')
+
+
+def _csv_lines(text: str) -> Iterator[list[str]]:
+    position, line = 0, []
+    while position < len(text) or line:
+        field = _CSV_FIELD.match(text, position)
+        if field is None:
+            raise InputError("CSV parse error: a quote or a line end where none may be")
+        quoted, bare, end = field.groups()
+        line.append(bare if quoted is None else quoted.replace('""', '"'))
+        position = field.end()
+        if end != ",":
+            if line != [""] or quoted is not None:
+                yield line
+            line = []
+
+
 @over_values
 def csvdecode(str_: str) -> Any:
-    import csv
-
-    try:
-        lines = [line for line in csv.reader(str_.splitlines(keepends=True), strict=True) if line]
-    except csv.Error as problem:
-        raise InputError(f"invalid CSV: {problem}") from None
+    lines = list(_csv_lines(str_))
     if not lines:
         raise InputError("missing header line")
     header, *rows = lines
     if len(set(header)) < len(header):
         raise InputError("duplicate column names in the header line")
     if any(len(row) != len(header) for row in rows):
-        raise InputError("wrong number of fields: all lines must have as many as the header line")
+        raise InputError(
+            "CSV parse error: wrong number of fields: all lines must have as many as the header line"
+        )
     return tuple(dict(zip(header, row, strict=True)) for row in rows)
 
 

@@ -152,6 +152,8 @@ def _glob(pattern: str) -> re.Pattern[str]:
             text.append(_GLOB_PARTS[part])
         elif part.startswith("[") and len(part) > 1:
             text.append(f"[^{part[2:]}" if part[1] in "!^" else part)
+        elif part == "[":
+            raise InputError(f'failed to glob pattern "{pattern}": syntax error in pattern')
         else:
             text.append(re.escape(part[-1]))
     try:

@@ -95,13 +95,13 @@ def _as_is(argument: Node, sharp: bool) -> str:  # noqa: FBT001 -- Go's flag
 
 
 def general(number: float) -> str:
-    """A number as Go's ``%g`` has it: with an exponent below 1e-4 and from 1e21 (1e6 where it is short)."""
+    """A number as Go's ``%g`` has it: with an exponent below 1e-4 and from 1e6 on."""
     digits = format_number(number)
     sign, digits = ("-", digits[1:]) if digits.startswith("-") else ("", digits)
     whole, _, part = digits.partition(".")
     significant = (whole + part).lstrip("0").rstrip("0") or "0"
     exponent = len(whole) - 1 if whole != "0" else -(len(part) - len(part.lstrip("0"))) - 1
-    if number == 0 or -4 <= exponent < max(len(significant) if exponent < len(significant) else 0, 6, 0):
+    if number == 0 or -4 <= exponent < 6:
         return sign + digits
     mantissa = significant[0] + (f".{significant[1:]}" if significant[1:] else "")
     return f"{sign}{mantissa}e{'-' if exponent < 0 else '+'}{abs(exponent):02}"
@@ -121,16 +121,29 @@ def _number(verb: re.Match[str], mode: str, number: float) -> str:
         text = text.upper() if mode == "G" else text
         signed = text if number < 0 else ("+" if "+" in flags else " " if " " in flags else "") + text
         return _fill(signed, flags, int(verb["width"] or 0))
+    if mode == "f":
+        return _decimal(verb, flags, number)
     return (layout + mode) % number
 
 
+def _decimal(verb: re.Match[str], flags: str, number: float) -> str:
+    from decimal import Decimal
+
+    places = 6 if verb["precision"] is None else int(verb["precision"])
+    text = format(Decimal(format_number(number)), f".{places}f")
+    return _fill(_sign(number, flags) + text.removeprefix("-"), flags, int(verb["width"] or 0))
+
+
+def _sign(number: float, flags: str) -> str:
+    return "-" if number < 0 else "+" if "+" in flags else " " if " " in flags else ""
+
+
 def _integer(layout: str, mode: str, number: int) -> str:
-    if mode != "b":
-        return (layout.replace("#", "") + mode) % number if mode == "d" else (layout + mode) % number
     spec = re.fullmatch(r"%([ +\-0#]*)(\d*)(?:\.(\d+))?", layout)
     flags, width = (spec[1], int(spec[2] or 0)) if spec else ("", 0)
-    sign = "-" if number < 0 else "+" if "+" in flags else " " if " " in flags else ""
-    return _fill(sign + format(abs(number), "b"), flags, width)
+    prefix = {"o": "0", "x": "0x", "X": "0X", "b": "0b"}.get(mode, "") if "#" in flags else ""
+    digits = format(abs(number), mode).rjust(int((spec and spec[3]) or 0), "0")
+    return _fill(_sign(number, flags) + prefix + digits, flags, width)
 
 
 def _fill(text: str, flags: str, width: int) -> str:

@@ -25,6 +25,7 @@ from auditor.sources.terraform.values import (
     same,
     sort_key,
     to_text,
+    unify,
     unknown_call,
 )
 from auditor.sources.terraform.values.compare import without_duplicates
@@ -65,7 +66,7 @@ class Gathering:
 
 def in_order(node: Node, at: Location, message: str) -> Seq:
     """The value as a list; InputError where it is something else, or a set."""
-    if isinstance(node, Seq) and node.unordered and is_wholly_known(node) and node.items:
+    if isinstance(node, Seq) and node.unordered and is_wholly_known(node):
         raise InputError(f"{message}; got a set")
     try:
         return as_sequence(node, at)
@@ -270,12 +271,16 @@ def matchkeys(site: CallSite, values: Node, keys: Node, searchset: Node) -> Node
     """The values whose keys are among those searched for."""
     first, second, third = (as_sequence(node, site.at) for node in (values, keys, searchset))
     result = Gathering()
+    unified = unify((*second.items, *third.items))
+    if unified is None:
+        raise InputError("keys and searchset must be of the same type")
     if any(has_loose_order(node) or node.more is not None for node in (first, second)):
         element = further([*first.items, *([] if first.more is None else [first.more])], site.at)
         return Seq((), site.at, more=element)
     if len(first.items) != len(second.items):
         raise InputError("length of keys and values should be equal")
-    for value, key in zip(first.items, second.items, strict=True):
+    third = replace(third, items=unified[len(second.items) :])
+    for value, key in zip(first.items, unified[: len(second.items)], strict=True):
         verdict = member(third, key)
         if verdict:
             result.add(value)

@@ -22,6 +22,8 @@ def _parse(text: str) -> _Prefix:
     bits, number = (128, _parse_v6(address)) if ":" in address else (32, _parse_v4(address))
     if not slash or number is None or not (length.isascii() and length.isdecimal()) or int(length) > bits:
         raise InputError(f"invalid CIDR expression: invalid CIDR address: {text}")
+    if bits == 128 and number >> 32 == 0xFFFF:
+        raise InputError(f"an IPv6 prefix of mapped IPv4 addresses is not supported: {text}")
     free = bits - int(length)
     return _Prefix(number >> free << free, int(length), bits)
 
@@ -58,8 +60,6 @@ def _address(number: int, bits: int) -> str:
 
     if bits == 32:
         return str(IPv4Address(number))
-    if number >> 32 == 0xFFFF:
-        return str(IPv4Address(number & 0xFFFFFFFF))
     return str(IPv6Address(number))
 
 
@@ -93,11 +93,14 @@ def cidrnetmask(prefix: str) -> str:
 def cidrsubnet(prefix: str, newbits: int, netnum: int) -> str:
     network = _parse(prefix)
     length = network.length + newbits
-    if newbits < 0 or length > network.bits:
+    if not 0 <= length <= network.bits:
         raise InputError(f"insufficient address space to extend prefix of {network.length} by {newbits}")
-    if not -1 << newbits < netnum < 1 << newbits:
+    if newbits >= 0 and abs(netnum) >= 1 << newbits:
         raise InputError(f"prefix extension of {newbits} does not accommodate a subnet numbered {netnum}")
-    first = network.first + (netnum % (1 << newbits) << (network.bits - length))
+    # Terraform sets the number's bits in the address as it is, and drops the sign of what comes out.
+    first = abs(network.first | netnum << (network.bits - length))
+    if first >> network.bits:
+        raise InputError(f"prefix extension of {newbits} does not accommodate a subnet numbered {netnum}")
     return _text(_Prefix(first, length, network.bits))
 
 

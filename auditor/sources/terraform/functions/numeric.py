@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from auditor.errors import InputError
 from auditor.sources.terraform.functions.signature import over_values
@@ -69,7 +70,9 @@ def signum(num: int) -> int:
 
 
 @over_values
-def parseint(number: str, base: int) -> int:
+def parseint(number: Any, base: int) -> int:
+    if not isinstance(number, str):
+        raise InputError('invalid value for "number" parameter: first argument must be a string')
     if not 2 <= base <= 62:
         raise InputError(
             'invalid value for "base" parameter: base must be a whole number between 2 and 62 inclusive'

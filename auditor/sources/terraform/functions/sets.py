@@ -92,7 +92,7 @@ def anytrue(site: CallSite, list_: Node) -> Node:
     )
 
 
-@over_nodes(nullable=["value"])
+@over_nodes()
 def contains(site: CallSite, list_: Node, value: Node) -> Node:
     """Whether an element is certainly equal, certainly none is, or neither is decided."""
     try:
@@ -151,10 +151,17 @@ def sum_(site: CallSite, list_: Node) -> Node:
 
 @over_nodes({"first_set": "set(any)", "other_sets": "set(any)"})
 def setunion(site: CallSite, first_set: Node, *other_sets: Node) -> Node:
-    sets = [as_sequence(node, site.at) for node in (first_set, *other_sets)]
+    sets = _of_one_type(site, first_set, *other_sets)
     items = [item for one_set in sets for item in one_set.items]
     bounds = [one_set.more for one_set in sets if one_set.more is not None]
-    return make_set(_unified(items), site.at, further(bounds, site.at))
+    return make_set(items, site.at, further(bounds, site.at))
+
+
+def _of_one_type(site: CallSite, *sets: Node) -> list[Seq]:
+    """The sets with all their elements converted to one type."""
+    sequences = [as_sequence(node, site.at) for node in sets]
+    items = iter(_unified([item for sequence in sequences for item in sequence.items]))
+    return [replace(one, items=tuple(itertools.islice(items, len(one.items)))) for one in sequences]
 
 
 def _unified(items: list[Node]) -> tuple[Node, ...]:
@@ -166,7 +173,7 @@ def _unified(items: list[Node]) -> tuple[Node, ...]:
 
 @over_nodes({"first_set": "set(any)", "other_sets": "set(any)"})
 def setintersection(site: CallSite, first_set: Node, *other_sets: Node) -> Node:
-    sets = [as_sequence(node, site.at) for node in (first_set, *other_sets)]
+    sets = _of_one_type(site, first_set, *other_sets)
 
     def verdict(item: Node) -> bool | None:
         verdicts = {member(one_set, item) for one_set in sets}
@@ -177,7 +184,7 @@ def setintersection(site: CallSite, first_set: Node, *other_sets: Node) -> Node:
 
 @over_nodes({"a": "set(any)", "b": "set(any)"})
 def setsubtract(site: CallSite, a: Node, b: Node) -> Node:
-    minuend, subtrahend = as_sequence(a, site.at), as_sequence(b, site.at)
+    minuend, subtrahend = _of_one_type(site, a, b)
 
     def verdict(item: Node) -> bool | None:
         inside = member(subtrahend, item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +18,11 @@ from auditor.sources.terraform.values import (
     parse_type_text,
     unknown_call,
 )
+from auditor.sources.terraform.values.primitive import parse_number
 from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
 
 _TAKES_REST = 0x04
+_EXACT = 2**53
 _TYPES = {
     "str": "string",
     "int": "number",
@@ -154,6 +157,15 @@ def to_python(node: Node) -> Any:
             raise TypeError(node)
 
 
+def _shortest(number: float) -> int | float:
+    """A computed number as Terraform shows it: a large whole one has zeros where a float knows no digits."""
+    if not math.isfinite(number):
+        raise InputError("the result is not a finite number")
+    if number.is_integer() and abs(number) >= _EXACT:
+        return parse_number(repr(number)) or 0
+    return int(number) if number.is_integer() else number
+
+
 def to_node(value: Any, at: Location) -> Node:
     """A Python value as a node; text in Unicode's normal form C, as all of Terraform's strings are."""
     match value:
@@ -162,7 +174,7 @@ def to_node(value: Any, at: Location) -> Node:
         case None | bool() | int():
             return Scalar(value, at)
         case float():
-            return Scalar(int(value) if value.is_integer() else value, at)
+            return Scalar(_shortest(value), at)
         case Mapping():
             return Map({str(key): to_node(item, at) for key, item in value.items()}, at)
         case Scalar() | Seq() | Map() | Unknown() | Reference():

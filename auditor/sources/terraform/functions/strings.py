@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auditor.errors import InputError
 from auditor.sources.terraform.functions.graphemes import graphemes
-from auditor.sources.terraform.functions.patterns import expand, translate
+from auditor.sources.terraform.functions.patterns import substitute
 from auditor.sources.terraform.functions.signature import over_values
 
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -56,7 +56,7 @@ def split(separator: str, str_: str) -> tuple[str, ...]:
 
 @over_values
 def lower(str_: str) -> str:
-    return "".join(_one_for_one(character, character.lower()) for character in str_)
+    return "".join(character.lower()[0] for character in str_)
 
 
 @over_values
@@ -82,8 +82,7 @@ def title(str_: str) -> str:
 @over_values
 def replace(str_: str, substr_: str, replace_: str) -> str:
     if len(substr_) > 1 and substr_.startswith("/") and substr_.endswith("/"):
-        pattern = translate(substr_[1:-1])
-        return pattern.sub(lambda match: expand(match, replace_), str_)
+        return substitute(substr_[1:-1], replace_, str_)
     return str_.replace(substr_, replace_)
 
 

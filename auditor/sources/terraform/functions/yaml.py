@@ -127,7 +127,7 @@ def yamlencode(site: CallSite, value: Node) -> Node:
     import yaml
 
     text = yaml.serialize(_compose(yaml, to_python(value)), allow_unicode=True, Dumper=yaml.SafeDumper)
-    return to_node(text, site.at)
+    return to_node(text.removesuffix("...\n") if text.startswith("|") else text, site.at)
 
 
 def _compose(yaml: Any, value: Any) -> Any:
