@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from auditor.errors import UsageError
-from auditor.model import Inventory, Truth
+from auditor.model import Direction, Inventory, Truth
 from auditor.reach.acls import assumptions
 from auditor.reach.carriers import Carriers
 from auditor.reach.ends import Ends, Resolved
 from auditor.reach.index import Index
 from auditor.reach.inside import Borders
-from auditor.reach.journeys import Journeys
+from auditor.reach.journeys import Journey, Journeys
 from auditor.reach.names import Endpoint, Names
+from auditor.reach.neighbours import Search
 from auditor.reach.proof import blockers, paths, reply_blockers, unknowns
 from auditor.reach.quick import Quick
 from auditor.reach.spots import Party, Spot, Spots
-from auditor.reach.verdict import Answer, Verdict
+from auditor.reach.verdict import Answer, Blocker, Neighbours, Verdict
 from auditor.reach.walk import NOWHERE, Outcome, one_of, together
-from auditor.model import Direction
-from auditor.traffic import EVERYTHING, Bounds, Traffic
+from auditor.traffic import EVERYTHING, Traffic
+from auditor.tree import Reason
 
 
 class Engine:
@@ -34,8 +35,9 @@ class Engine:
         self.spots = Spots(self.index, self.carriers)
         self.borders = Borders(self.index, strict=strict)
         self.journeys = Journeys(self.borders)
+        self.groups = self.borders.groups
         self.quick = Quick(self.borders)
-        self._resolved = Resolved(self.spots)
+        self.resolved = Resolved(self.spots)
         self._named: dict[str, tuple[Endpoint, ...]] = {}
         self.names = Names(self.index)
 
@@ -74,7 +76,7 @@ class Engine:
         """
         start, end = self.endpoint(source), self.endpoint(destination)
         traffic = EVERYTHING if asked is None else asked
-        ends = (self._resolved.ends(start), self._resolved.ends(end))
+        ends = (self.resolved.ends(start), self.resolved.ends(end))
         outcome = self.outcome(*ends, traffic)
         verdict = outcome.verdict
         journeys = tuple(self.journeys.all(*ends))
@@ -86,13 +88,48 @@ class Engine:
             verdict=verdict,
             traffic=bounds,
             paths=() if verdict is Verdict.BLOCKED else paths(journeys, traffic),
-            blockers=self._blockers(verdict, ends, traffic),
+            blockers=self._blockers(verdict, journeys, traffic),
             unknowns=unknowns(journeys, traffic) if verdict is Verdict.UNKNOWN else (),
             notes=self._notes(ends),
         )
 
-    def _blockers(self, verdict: Verdict, ends: tuple[Ends, Ends], asked: Traffic):  # type: ignore[no-untyped-def]
-        journeys = tuple(self.journeys.all(*ends))
+    def who_can_reach(self, target: str | Endpoint, asked: Traffic | None = None) -> Neighbours:
+        """Every source that can open a connection to ``target``, each covered by one row at least.
+
+        Raises:
+            UsageError: the text names nothing, or several things.
+        """
+        return self._neighbours(self.endpoint(target), asked, Direction.INGRESS)
+
+    def reach_from(self, source: str | Endpoint, asked: Traffic | None = None) -> Neighbours:
+        """Every destination that ``source`` can open a connection to; otherwise as ``who_can_reach``."""
+        return self._neighbours(self.endpoint(source), asked, Direction.EGRESS)
+
+    def _neighbours(self, target: Endpoint, asked: Traffic | None, direction: Direction) -> Neighbours:
+        traffic = EVERYTHING if asked is None else asked
+        ends = self.resolved.ends(target)
+        search = Search(self, ends, direction, traffic)
+        return Neighbours(
+            target=target.end,
+            asked=traffic,
+            rows=search.rows(),
+            gaps=self.inventory.gaps,
+            notes=self._notes((ends,)),
+        )
+
+    def met(self, one: Ends, other: Ends, direction: Direction, asked: Traffic) -> Outcome:
+        """The outcome between a target and a neighbour; ``direction`` as seen from the target."""
+        source, destination = (other, one) if direction is Direction.INGRESS else (one, other)
+        return self.outcome(source, destination, asked)
+
+    def why(self, one: Ends, other: Ends, direction: Direction, asked: Traffic) -> tuple[Reason, ...]:
+        """The unknowns that decide between a target and a neighbour."""
+        source, destination = (other, one) if direction is Direction.INGRESS else (one, other)
+        return unknowns(self.journeys.all(source, destination), asked)
+
+    def _blockers(
+        self, verdict: Verdict, journeys: tuple[Journey, ...], asked: Traffic
+    ) -> tuple[Blocker, ...]:
         if verdict is Verdict.BLOCKED:
             return blockers(journeys, asked)
         return reply_blockers(journeys, asked) if verdict is Verdict.ONE_WAY else ()
@@ -134,7 +171,7 @@ class Engine:
 
     # -- notes ------------------------------------------------------------------------------------------------
 
-    def _notes(self, ends: tuple[Ends, Ends]) -> tuple[str, ...]:
+    def _notes(self, ends: tuple[Ends, ...]) -> tuple[str, ...]:
         notes: dict[str, None] = {}
         for end in ends:
             for spot in end.spots:

@@ -1,0 +1,265 @@
+"""Everyone who can open a connection to a target, or whom a source can open one to, named as shortly as possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from auditor.model import Direction, Truth
+from auditor.reach.ends import Ends, Resolved
+from auditor.reach.groups import Groups, Match, carried
+from auditor.reach.names import INTERNET, Endpoint, Names, cidr_endpoint
+from auditor.reach.spots import Party, Spot
+from auditor.reach.verdict import DecisiveRule, EndpointKind, Neighbour, Verdict
+from auditor.reach.walk import Outcome
+from auditor.traffic import IPV4, IPV6, NOTHING, PUBLIC, Bounds, IntSet, Traffic, cidrs, traffic_text
+from auditor.tree import Reason
+
+_WIDE = 1 << 24
+
+
+class Asking(Protocol):
+    """The questions that the search puts to the engine."""
+
+    names: Names
+    groups: Groups
+    resolved: Resolved
+
+    def met(self, one: Ends, other: Ends, direction: Direction, asked: Traffic) -> Outcome:
+        """The outcome between a target and a neighbour; ``direction`` as seen from the target."""
+
+    def why(self, one: Ends, other: Ends, direction: Direction, asked: Traffic) -> tuple[Reason, ...]:
+        """The unknowns that decide it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search: the target, what was asked, and the direction as seen from the target."""
+
+    asking: Asking
+    target: Ends
+    direction: Direction
+    asked: Traffic
+
+    def rows(self) -> tuple[Neighbour, ...]:
+        """Every neighbour, each covered by one row at least, sorted by kind and name."""
+        matches = tuple(self._matches())
+        known = [one for one in matches if not one.group and one.addresses.must]
+        found: dict[tuple[str, str], Neighbour] = {}
+        for row in (*self._by_group(matches), *self._by_class(matches, known)):
+            found.setdefault((row.end.kind.value, row.end.address or row.end.name), row)
+        for row in (*self._by_cidr(known), *self._internet(known), *self._unknown(matches)):
+            found.setdefault((row.end.kind.value, row.end.address or row.end.name), row)
+        return tuple(
+            sorted(found.values(), key=lambda row: (row.end.kind.value, row.end.name, row.end.address))
+        )
+
+    def _spots(self) -> tuple[Spot, ...]:
+        return tuple(dict.fromkeys(self.target.spots))
+
+    def _matches(self) -> Iterator[Match]:
+        seen: set[str] = set()
+        for spot in self._spots():
+            for group, _ in carried(spot):
+                if group not in seen:
+                    seen.add(group)
+                    yield from self.asking.groups.side(group, self.direction).matches
+
+    def _row(self, endpoint: Endpoint, rules: Sequence[Match], ends: Ends | None = None) -> Neighbour | None:
+        other = ends or self.asking.resolved.ends(endpoint)
+        outcome = self.asking.met(self.target, other, self.direction, self.asked)
+        return self._named(endpoint, rules, outcome, other)
+
+    def _named(
+        self, endpoint: Endpoint, rules: Sequence[Match], outcome: Outcome, other: Ends
+    ) -> Neighbour | None:
+        verdict = outcome.verdict
+        if verdict is Verdict.BLOCKED:
+            return None
+        unknowns = ()
+        if verdict is Verdict.UNKNOWN:
+            unknowns = self.asking.why(self.target, other, self.direction, self.asked)
+        hypothetical = any(spot.hypothetical and spot.groups for spot in other.spots)
+        traffic = outcome.request if verdict is Verdict.ONE_WAY else outcome.both
+        return Neighbour(
+            end=endpoint.end,
+            verdict=verdict,
+            traffic=traffic,
+            rules=_decisive(rules, traffic.may),
+            unknowns=unknowns,
+            notes=("hypothetical: the input has no member of it",) if hypothetical else (),
+        )
+
+    # -- rows by kind -----------------------------------------------------------------------------------------
+
+    def _by_group(self, matches: Sequence[Match]) -> Iterator[Neighbour]:
+        named: dict[str, list[Match]] = {}
+        for match in matches:
+            if match.group:
+                named.setdefault(match.group, []).append(match)
+        for group, own in named.items():
+            row = self._row(self.asking.names.by_id(group), own)
+            if row:
+                yield row
+
+    def _by_class(self, matches: Sequence[Match], known: Sequence[Match]) -> Iterator[Neighbour]:
+        """The groups and workloads inside the ranges of rules, and all of them where nothing filters the target."""
+        unfiltered = any(not spot.filtered for spot in self._spots())
+        if not known and not unfiltered and not self._open():
+            return
+        named = {match.group for match in matches if match.group}
+        ranges = IntSet.union(match.addresses.must for match in known)
+        covered: set[str] = set()
+        for group, members in self._groups_by_size():
+            if group in named:
+                covered.update(members)
+                continue
+            if members and covered.issuperset(members):
+                continue
+            row = self._whole_group(group, ranges, known, unfiltered=unfiltered)
+            if row:
+                covered.update(members)
+                yield row
+        yield from self._workloads(covered, ranges, known, unfiltered=unfiltered)
+
+    def _groups_by_size(self) -> list[tuple[str, tuple[str, ...]]]:
+        carriers = self.asking.resolved.spots.carriers
+        vpcs = {spot.vpc for spot in self._spots()}
+        index = self.asking.resolved.index
+        found = []
+        for group in index.groups.values():
+            vpc = index.canonical(group.vpc.id)
+            if any(index.same_vpc(vpc, own) is not Truth.NO for own in vpcs):
+                members = tuple(one.id for one in carriers.members.get(group.id, ()))
+                found.append((group.id, members))
+        return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
+
+    def _whole_group(
+        self, group: str, ranges: IntSet, known: Sequence[Match], *, unfiltered: bool
+    ) -> Neighbour | None:
+        """The row of a group all of whose members get through."""
+        endpoint = self.asking.names.by_id(group)
+        ends = self.asking.resolved.ends(endpoint)
+        certain = [spot for spot in ends.spots if spot.certain]
+        if not unfiltered and not any(spot.addresses.overlaps(ranges) for spot in certain):
+            return None
+        outcome = self.asking.met(self.target, ends, self.direction, self.asked)
+        if outcome.verdict is Verdict.BLOCKED or not self._every_member(certain):
+            return None
+        return self._named(endpoint, _inside(known, certain), outcome, ends)
+
+    def _every_member(self, spots: Sequence[Spot]) -> bool:
+        owners: dict[str, list[Spot]] = {}
+        for spot in spots:
+            owners.setdefault(spot.owner if not spot.hypothetical else "", []).append(spot)
+        return all(any(self._arrives(spot) for spot in own) for own in owners.values())
+
+    def _arrives(self, spot: Spot) -> bool:
+        ends = Ends(parties=(Party((spot,)),))
+        return bool(self.asking.met(self.target, ends, self.direction, self.asked).request.may)
+
+    def _workloads(
+        self, covered: set[str], ranges: IntSet, known: Sequence[Match], *, unfiltered: bool
+    ) -> Iterator[Neighbour]:
+        for workload in self.asking.resolved.spots.carriers.workloads.values():
+            if workload.id in covered or not workload.placed:
+                continue
+            ends = Ends(parties=(self.asking.resolved.spots.of_workload(workload),))
+            spots = list(ends.spots)
+            if unfiltered or any(spot.addresses.overlaps(ranges) for spot in spots) or _is_open(spots):
+                row = self._row(self.asking.names.endpoint(workload), _inside(known, spots), ends)
+                if row:
+                    yield row
+
+    def _open(self) -> bool:
+        return any(one.filtered for one in self.asking.resolved.spots.carriers.undecided)
+
+    def _by_cidr(self, known: Sequence[Match]) -> Iterator[Neighbour]:
+        """What a rule's CIDR lets through besides: hosts at its addresses, in the VPC or beyond."""
+        by_text: dict[str, list[Match]] = {}
+        for match in known:
+            by_text.setdefault(match.text, []).append(match)
+        inside = IntSet.union(
+            self.asking.resolved.index.ranges(vpc).must for vpc in {spot.vpc for spot in self._spots()}
+        )
+        for text, matches in by_text.items():
+            addresses = IntSet.union(match.addresses.must for match in matches)
+            name = text
+            if _is_wide(addresses):
+                addresses = addresses & inside
+                name = ", ".join(cidrs(addresses))
+            if not addresses:
+                continue
+            row = self._row(cidr_endpoint(addresses, name), matches)
+            if row:
+                yield row
+
+    def _internet(self, known: Sequence[Match]) -> Iterator[Neighbour]:
+        wide = [match for match in known if _is_wide(match.addresses.must)]
+        if any(not spot.filtered for spot in self._spots()):
+            row = self._row(INTERNET, wide)
+        else:
+            addresses = IntSet.union(match.addresses.must for match in wide) & PUBLIC
+            row = self._row(replace(INTERNET, addresses=addresses), wide) if addresses else None
+        if row:
+            yield row
+
+    def _unknown(self, matches: Sequence[Match]) -> Iterator[Neighbour]:
+        """What a rule names that the input does not decide."""
+        for match in matches:
+            if match.group or match.addresses.must or not match.addresses.may:
+                continue
+            endpoint = cidr_endpoint(match.addresses.may, match.text)
+            outcome = self.asking.met(
+                self.target, self.asking.resolved.ends(endpoint), self.direction, self.asked
+            ).perhaps()
+            ends = self.asking.resolved.ends(endpoint)
+            row = self._named(endpoint, (match,), outcome, ends)
+            if row:
+                yield replace(row, unknowns=tuple(sorted(set(match.reasons))) or row.unknowns)
+        for spot in self._spots():
+            outside = [
+                reason
+                for group, _ in carried(spot)
+                for reason in self.asking.groups.side(group, self.direction).outside
+            ]
+            yield from self._undecided((*outside, *spot.open))
+
+    def _undecided(self, reasons: Sequence[Reason]) -> Iterator[Neighbour]:
+        if not reasons:
+            return
+        for reason in dict.fromkeys(reasons):
+            endpoint = Endpoint(kind=EndpointKind.CIDR, name=reason.what, at=reason.at)
+            yield Neighbour(
+                end=endpoint.end,
+                verdict=Verdict.UNKNOWN,
+                traffic=Bounds(NOTHING, self.asked),
+                unknowns=(reason,),
+            )
+
+
+def _is_open(spots: Sequence[Spot]) -> bool:
+    return any(spot.open for spot in spots)
+
+
+def _is_wide(addresses: IntSet) -> bool:
+    """Whether a range is the internet rather than somebody's part of it."""
+    public = addresses & PUBLIC
+    return (public & IPV4).size >= _WIDE or (public & IPV6).size >= 1 << 104
+
+
+def _inside(known: Sequence[Match], spots: Sequence[Spot]) -> tuple[Match, ...]:
+    addresses = IntSet.union(spot.addresses for spot in spots)
+    return tuple(match for match in known if match.addresses.must.overlaps(addresses))
+
+
+def _decisive(matches: Sequence[Match], traffic: Traffic) -> tuple[DecisiveRule, ...]:
+    services = traffic.services()
+    found: dict[tuple[str, str], DecisiveRule] = {}
+    for match in matches:
+        if match.service.may & services:
+            text = f"{', '.join(traffic_text(match.rule.service.may))} {match.text}"
+            rule = DecisiveRule(component=match.rule.component, at=match.at, text=text)
+            found.setdefault((rule.component, str(rule.at)), rule)
+    return tuple(sorted(found.values(), key=lambda one: (one.at, one.component)))
