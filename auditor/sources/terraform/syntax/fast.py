@@ -19,7 +19,7 @@ from auditor.errors import InputError
 from auditor.sources.terraform.syntax.ast import Attribute, Block, Body, Expression, Literal
 from auditor.sources.terraform.syntax.compose import DEPTH_LIMIT, too_deep
 from auditor.sources.terraform.syntax.fast_expression import Expressions
-from auditor.sources.terraform.syntax.fast_template import whole_template
+from auditor.sources.terraform.syntax.fast_template import INSERTION, whole_template
 from auditor.sources.terraform.syntax.lines import check_head, check_value, not_separate
 from auditor.sources.terraform.syntax.misread import Misread
 from auditor.sources.terraform.syntax.places import Locate, Origin, locator, utf8
@@ -158,7 +158,10 @@ class _Bodies:
         match = LABEL.match(self.data, begin)
         if match is not None and match.end() == end:
             return self.simple.word(match.group(1))
-        return quoted_text(self.data[begin + 1 : end - 1].decode(), self.locate(begin + 1)).value
+        raw = self.data[begin + 1 : end - 1]
+        if INSERTION.search(raw):
+            raise Misread(begin)
+        return quoted_text(raw.decode(), self.locate(begin + 1)).value
 
 
 def parse_expression(text: str, path: str, origin: Origin | None = None) -> Expression:

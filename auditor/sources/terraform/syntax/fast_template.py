@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _NESTED = frozenset(("template_directive", "template_if", "template_for"))
 _WORDS = {"template_else_intro": "else", "template_if_end": "endif", "template_for_end": "endfor"}
-_MISSED = re.compile(rb"(?<!\$)\$\{|(?<!%)%\{")
+INSERTION = re.compile(rb"(?<!\$)\$\{|(?<!%)%\{")
 
 
 def quoted(reader: Expressions, node: Node) -> Expression:
@@ -71,7 +71,7 @@ def _text(reader: Expressions, begin: int, end: int, *, lines: bool) -> list[Pie
     if begin >= end:
         return []
     raw = reader.data[begin:end]
-    if b"{" in raw and _MISSED.search(raw):
+    if b"{" in raw and INSERTION.search(raw):
         raise Misread(begin)
     if lines:
         return list(unquoted_text(raw.decode(), begin, reader.locate))

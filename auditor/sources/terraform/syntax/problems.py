@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[\w.-]+|=>|[=!<>]=|&&|\|\||\.\.\.|.", re.DOTALL)
 _EXPRESSION = frozenset(("LPAR", "DBLQUOTE", "INT_LITERAL"))
 
+_HEAD = frozenset(("identifier", "keyword", "literal_value", "string", "_attribute_name"))
 _SPELLINGS = {
     "RPAR": '")"',
     "RSQB": '"]"',
@@ -36,32 +37,61 @@ def syntax_error(
     error: UnexpectedInput, text: str, masked: Masked, prefix: int, at: Callable[[int], Location]
 ) -> InputError:
     """The error that Lark met in ``masked`` code of ``text``, with its place and what was expected there."""
-    position = getattr(error, "pos_in_stream", None)
-    ended = getattr(getattr(error, "token", None), "type", "") == "$END"
-    offset = masked.end if position is None or ended else masked.begin + position - prefix
-    offset = min(offset, masked.end)
     expected = set(getattr(error, "accepts", None) or getattr(error, "expected", None) or ())
     expected |= set(getattr(error, "allowed", None) or ())
-    while offset < masked.end and masked.text[offset - masked.begin] in " \t\r":
-        offset += 1
+    head = _head(error)
+    offset = _offset(error, masked, prefix)
     before = masked.text[: offset - masked.begin]
     if prefix and "RPAR" in expected and before.count("(") == before.count(")"):
         expected = (expected - {"RPAR"}) | {"RBRACE"}
-    message = f"expected {_wanted(expected)}, found {_found(text, offset, masked.end)}"
+    if not prefix and head and masked.text[: head[0]].rpartition("\n")[2].strip(" \t{"):
+        offset, expected = masked.begin + head[0], {"NL_OR_COMMENT"}
+    elif "LBRACE" in expected and len(head) == 1:
+        expected |= {"EQ"}
+    begins_line = not before.rpartition("\n")[2].strip()
+    wanted = _wanted(expected, begins_line=begins_line)
+    message = f"expected {wanted}, found {_found(text, offset, masked.end)}"
     return InputError(message, at=str(at(offset)), hint=_hint(text, offset))
 
 
-def _wanted(expected: set[str]) -> str:
+def _offset(error: UnexpectedInput, masked: Masked, prefix: int) -> int:
+    """Where in the text the error is: at the end, right after the last thing that is there."""
+    position = getattr(error, "pos_in_stream", None)
+    ended = getattr(getattr(error, "token", None), "type", "") == "$END"
+    begin = len(masked.text) if position is None or ended else position - prefix
+    rest = masked.text[begin:]
+    begin += len(rest) - len(rest.lstrip(" \t\r"))
+    if not masked.text[begin:].strip():
+        begin = len(masked.text.rstrip()) if ended else min(begin, len(masked.text))
+    return masked.begin + begin
+
+
+def _head(error: UnexpectedInput) -> list[int]:
+    """Where the words begin that Lark has read of an argument's or a block's head, if it is in one."""
+    interactive = getattr(error, "interactive_parser", None)
+    offsets: list[int] = []
+    for part in reversed(interactive.parser_state.value_stack if interactive else ()):
+        kind = getattr(part, "data", "")
+        if kind.startswith("__block_star"):
+            offsets += (int(label.meta.start_pos) for label in reversed(part.children))
+        elif kind in _HEAD:
+            offsets.append(int(part.meta.start_pos))
+        elif kind != "new_line_or_comment":
+            break
+    return offsets[::-1] if "LBRACE" in (getattr(error, "accepts", None) or ()) else []
+
+
+def _wanted(expected: set[str], *, begins_line: bool) -> str:
     if expected >= {"EQ", "LBRACE"}:
         return '"=" or "{" after the name'
     if expected >= _EXPRESSION:
         ends = [_SPELLINGS[name] for name in ("RSQB", "RPAR", "RBRACE") if name in expected]
         return " or ".join(["an expression", *ends])
     names = [name for name in _SPELLINGS if name in expected]
-    if "NL_OR_COMMENT" in names and len(names) > 1:
+    if "NL_OR_COMMENT" in names and "NAME" in names:
+        return "an argument or a block" if begins_line else "the end of the line"
+    if len(names) > 1 and "NL_OR_COMMENT" in names:
         names.remove("NL_OR_COMMENT")
-        if "NAME" in names:
-            return "the end of the line"
     return " or ".join(_SPELLINGS[name] for name in names) or "something else"
 
 

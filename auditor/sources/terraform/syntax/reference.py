@@ -116,6 +116,8 @@ class Reader:
                 body = self.body(child, body_at, masked, depth + 1)
             elif getattr(child, "data", "") == "string":
                 span = masked.spans[child.meta.start_pos]
+                if self.masker.insertions(span):
+                    raise InputError("a label is plain text", at=str(self.at(child.meta.start_pos)))
                 head.append(quoted_text(self.text[span.begin : span.end], self.at(span.begin)).value)
             elif getattr(child, "data", "") in ("identifier", "keyword", "literal_value"):
                 head.append(terms.word(child))
