@@ -15,3 +15,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("terraform") is not None:
             item.add_marker(absent)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--update``: write what netaudit says now where a test compares with a file."""
+    parser.addoption("--update", action="store_true", help="rewrite the files of expected answers")
