@@ -8,6 +8,7 @@ from dataclasses import replace
 from auditor.aws.reader import Block, Row, read_row
 from auditor.model import NO, Component, ElasticIpAssociation, Link, Workload
 from auditor.traffic import EVERYTHING, NOTHING, TCP, UDP, Bounds, Traffic, service
+from auditor.tree import Presence
 
 BALANCER = Row(
     kinds=("aws_lb", "aws_alb"),
@@ -69,7 +70,10 @@ def _listening(block: Block) -> Bounds[Traffic]:
     ]
     if not listeners:
         return Bounds(NOTHING, EVERYTHING)
-    found = [(_accepted(one, "protocol", "port"), sure and block.holds(one)) for one, sure in listeners]
+    found = [
+        (_accepted(one, "protocol", "port"), sure and one.presence is Presence.CERTAIN)
+        for one, sure in listeners
+    ]
     must = Traffic.union(traffic.must for traffic, sure in found if sure)
     return Bounds(must, Traffic.union(traffic.may for traffic, _ in found))
 

@@ -62,29 +62,14 @@ def _inline(block: Block) -> Iterator[Rule]:
     for direction in Direction:
         for rule in block.blocks(direction.value):
             group = Link(block.address, rule.at)
-            yield Rule(
-                component=block.address,
-                at=rule.at,
-                group=group,
-                direction=direction,
-                service=rule.service("protocol", "from_port", "to_port"),
-                peers=(
-                    *_addresses(rule),
-                    *_groups(rule.links("security_groups"), rule),
-                    *_itself(rule, group),
-                ),
-                description=rule.text("description"),
-                presence=rule.presence,
-                reasons=(*rule.reasons, *rule.why("protocol", "from_port", "to_port")),
-                inline=True,
-            )
+            peers = (*_addresses(rule), *_groups(rule.links("security_groups"), rule), *_itself(rule, group))
+            yield _rule(rule, group, direction, ("protocol", peers))
 
 
 def _addresses(block: Block) -> Iterator[Peer]:
     yield from block.peers("cidr_blocks", IPV4)
     yield from block.peers("ipv6_cidr_blocks", IPV6)
-    if "prefix_list_ids" in block.body.entries or block.body.more is not None:
-        yield from _prefix_lists(block.links("prefix_list_ids"), block)
+    yield from _prefix_lists(block.links("prefix_list_ids"), block)
 
 
 def _prefix_lists(links: Links, block: Block) -> Iterator[Peer]:
@@ -144,16 +129,13 @@ def read_egress(block: Block) -> Iterator[Rule]:
 
 
 def _single(block: Block, direction: Direction) -> Rule:
-    entries = block.body.entries
     peers: list[Peer] = []
     for path, family in (("cidr_ipv4", IPV4), ("cidr_ipv6", IPV6)):
-        node = block.get(path) if path in entries or block.body.more is not None else None
+        node = block.get(path)
         if node is not None:
             peers.append(block.peer(node, family))
-    if "prefix_list_id" in entries:
-        peers += _prefix_lists(block.one("prefix_list_id"), block)
-    if "referenced_security_group_id" in entries:
-        peers += _groups(block.one("referenced_security_group_id"), block)
+    peers += _prefix_lists(block.one("prefix_list_id"), block)
+    peers += _groups(block.one("referenced_security_group_id"), block)
     return _rule(block, block.target("security_group_id"), direction, ("ip_protocol", peers))
 
 
@@ -173,6 +155,7 @@ def _rule(block: Block, group: Link, direction: Direction, service: tuple[str, I
         description=block.text("description"),
         presence=block.presence,
         reasons=reasons,
+        inline=block.body is not block.resource.body,
     )
 
 

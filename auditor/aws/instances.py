@@ -41,8 +41,8 @@ def read_instance(block: Block) -> Iterator[Component]:
     default one.
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
     """
-    attached = list(_attached(block))
-    given = bool(attached) and all(one.presence is block.presence for one in attached)
+    attached = [inner for name in ATTACHMENTS for inner in block.blocks(name)]
+    given = any(block.holds(inner) for inner in attached)
     subnets, groups, profiles = placed(INSTANCE, block)
     if given:
         subnets, groups = Links(), Links()
@@ -67,18 +67,14 @@ def read_instance(block: Block) -> Iterator[Component]:
         scope=block.resource.scope,
         presence=block.presence,
     )
-    yield from attached
+    for inner in attached:
+        interface, instance = inner.target("network_interface_id"), Link(block.address, inner.at)
+        yield InterfaceAttachment(
+            at=inner.at, interface=interface, instance=instance, presence=inner.presence
+        )
 
 
-def _attached(block: Block) -> Iterator[InterfaceAttachment]:
-    for name in ("network_interface", "primary_network_interface"):
-        for attachment in block.blocks(name):
-            yield InterfaceAttachment(
-                at=attachment.at,
-                interface=attachment.target("network_interface_id"),
-                instance=Link(block.address, attachment.at),
-                presence=attachment.presence,
-            )
+ATTACHMENTS = ("network_interface", "primary_network_interface")
 
 
 def _by_name(block: Block) -> Links:

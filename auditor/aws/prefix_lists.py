@@ -19,9 +19,9 @@ def read_list(block: Block) -> Iterator[PrefixList]:
     unknown: list[Reason] = []
     for entry in block.blocks("entry"):
         node = entry.get("cidr")
-        if node is None or entry.presence is not block.presence:
+        if node is None or not block.holds(entry):
             unknown += entry.reasons or (Reason(f"an entry of {block.address}", entry.at),)
-        if node is not None and entry.presence is block.presence:
+        if node is not None and block.holds(entry):
             entries.append(entry.peer(node, ANY))
     yield PrefixList(
         id=block.address,

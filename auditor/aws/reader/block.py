@@ -34,7 +34,7 @@ class Block:
 
     Names are paths: ``vpc_config.subnet_ids`` is the attribute of all blocks ``vpc_config``. ``presence``
     says whether the block is there, the resource's own presence included, and ``reasons`` why that is not
-    certain.
+    certain; ``doubts`` counts the blocks around it, itself included, that may not be there.
     """
 
     resource: Resource
@@ -42,6 +42,7 @@ class Block:
     body: Map
     presence: Presence
     reasons: tuple[Reason, ...]
+    doubts: int = 0
 
     @staticmethod
     def of(resource: Resource, estate: Estate) -> Block:
@@ -74,13 +75,14 @@ class Block:
 
     def get(self, path: str) -> Node | None:
         """The node of an attribute, or of one of several blocks; None where it is absent, null or empty."""
+        node = self.body.entries.get(path)
+        if node is not None:
+            return nodes.given(node)
         name, _, rest = path.partition(".")
-        node = self.body.entries.get(name)
+        node = self.body.entries.get(name) if rest else None
         if node is None:
             more = self.body.more
             return None if more is None else Unknown(nodes.why(more), self.body.at)
-        if not rest:
-            return nodes.given(node)
         found = [(block, block.get(rest)) for block in self.blocks(name)]
         present = [(block, inner) for block, inner in found if inner is not None]
         if not present or (len(present) == 1 and self.holds(present[0][0])):
@@ -93,7 +95,7 @@ class Block:
 
     def holds(self, inner: Block) -> bool:
         """Whether an inner block is there whenever this one is."""
-        return inner.presence is self.presence
+        return inner.doubts == self.doubts
 
     def has(self, path: str) -> bool:
         """Whether an attribute or block is, or may be, there."""
@@ -137,22 +139,19 @@ class Block:
 
     def default_vpc(self) -> Link:
         """The default VPC of the Region; it is one thing, whether or not the input has it."""
-        scope = self.resource.scope
-        default = self.estate.of_kind("aws_default_vpc")
-        here = [vpc for vpc in default if vpc.scope == scope]
-        if len(here) == 1:
-            return Link(here[0].address, self.at)
-        return Link(
-            "/".join(filter(None, ("default-vpc", scope.input, scope.account, scope.region))), self.at
-        )
+        return Link(self.estate.default_vpc(self.resource), self.at)
 
     def one(self, *paths: str) -> Links:
         """What attributes name that take one thing each."""
-        return joined(*(self.linked(path, one_of) for path in paths))
+        return joined(*(self.linked(path, one_of) for path in paths if self.mentions(path)))
 
     def links(self, *paths: str) -> Links:
         """What attributes name that take lists."""
-        return joined(*(self.linked(path, many_of) for path in paths))
+        return joined(*(self.linked(path, many_of) for path in paths if self.mentions(path)))
+
+    def mentions(self, path: str) -> bool:
+        """Whether the body says anything of the first word of a path."""
+        return path.partition(".")[0] in self.body.entries or self.body.more is not None
 
     def linked(self, path: str, read: Callable[[Node | None], Links]) -> Links:
         """What an attribute names, read by ``read`` in each block that has it."""
@@ -166,21 +165,20 @@ class Block:
         return joined(*parts)
 
     def named(self, path: str, kind: str) -> Links:
-        """What an attribute names by the name of a resource of ``kind``, which may be in the input."""
+        """What an attribute names, which may be by the name of a resource of ``kind`` in the input."""
         return self.resolved(self.one(path), kind)
 
     def resolved(self, links: Links, kind: str) -> Links:
         """The same links, where one is the name of a resource of ``kind`` in the input as a link to that."""
-        return Links(tuple(self._resolved(link, kind) for link in links.items), links.open)
-
-    def _resolved(self, link: Link, kind: str) -> Link:
-        if "." in link.id and self.estate.at_address(link.id) is not None:
-            return link
-        address = self.estate.address_of(kind, link.id, self.resource)
-        return replace(link, id=address) if address else link
+        found = (self.estate.address_of(kind, link.id, self.resource) for link in links.items)
+        pairs = zip(links.items, found, strict=True)
+        return Links(tuple(replace(link, id=name) if name else link for link, name in pairs), links.open)
 
     def text(self, path: str) -> str:
         """The text of an attribute where it is known, else empty."""
+        node = self.body.entries.get(path)
+        if type(node) is Scalar and type(node.value) is str:
+            return node.value
         values = nodes.texts(self.get(path))
         return next(iter(values)) or "" if values is not None and len(values) == 1 else ""
 
@@ -202,16 +200,9 @@ class Block:
         """All that others can name the resource by: its address, and its own ids and names."""
         return (self.address, *own_names(self.resource))
 
-    def users(self, kind: str, path: str, *ids: str) -> list[tuple[Block, Link]]:
+    def users(self, kind: str, attribute: str, *ids: str) -> list[tuple[Block, Link]]:
         """The resources of ``kind`` whose attribute names one of ``ids``, and the link by which each does."""
-        index = self.estate.users.get((kind, path))
-        if index is None:
-            index = self.estate.users[kind, path] = {}
-            for resource in self.estate.of_kind(kind):
-                for link in Block.of(resource, self.estate).links(path).items:
-                    index.setdefault(link.id, []).append((resource, link))
-        found = {id(user): (user, link) for one in ids for user, link in index.get(one, ())}
-        return [(Block.of(user, self.estate), link) for user, link in found.values()]
+        return [(Block.of(user, self.estate), link) for user, link in self.estate.users(kind, attribute, ids)]
 
     def says(self, path: str, text: str) -> Fact:
         """Whether the text of an attribute is the given one."""
@@ -239,9 +230,10 @@ class Block:
             return
         for body, reasons in nodes.bodies(node):
             if reasons is None:
-                yield Block(self.resource, self.estate, body, self.presence, self.reasons)
+                yield Block(self.resource, self.estate, body, self.presence, self.reasons, self.doubts)
             else:
-                yield Block(self.resource, self.estate, body, self.possible, (*self.reasons, *reasons))
+                doubts, why = self.doubts + 1, (*self.reasons, *reasons)
+                yield Block(self.resource, self.estate, body, self.possible, why, doubts)
 
     def flag(self, kind: GapKind, what: str, why: str, at: Location, hint: str = "") -> None:
         """Notes something in the input that is not understood."""
@@ -306,5 +298,5 @@ class Block:
     def names(self, *attributes: str) -> tuple[str, ...]:
         """What people call the resource: its Name tag, its own names, its label in the input."""
         tag = [value for key, value in self.tags if key == "Name"]
-        own = [self.text(attribute) for attribute in attributes]
-        return tuple(dict.fromkeys(name for name in (*tag, *own, nodes.label(self.address)) if name))
+        own = (self.text(attribute) for attribute in attributes)
+        return tuple(dict.fromkeys(filter(None, (*tag, *own, nodes.label(self.address)))))

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from auditor.aws.reader.links import is_data
+from auditor.aws.reader.links import is_data, many_of
 from auditor.model import Link
 from auditor.tree import Gap, Resource, Scalar
+
+Use = tuple[Resource, Link]
 
 
 class Estate:
     """The resources of one input, and what was found wrong with them while they were read.
 
-    Data sources are of the kind ``data.<type>``. ``gaps`` and ``users`` (by type and attribute, then by what
-    the attribute names) are filled while readers read.
+    Data sources are of the kind ``data.<type>``. ``gaps`` is filled while readers read.
     """
 
-    __slots__ = ("_by_address", "_by_kind", "_names", "gaps", "resources", "users")
+    __slots__ = ("_by_address", "_by_kind", "_names", "_users", "gaps", "resources")
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.resources = tuple(resources)
         self.gaps: list[Gap] = []
-        self.users: dict[tuple[str, str], dict[str, list[tuple[Resource, Link]]]] = {}
+        self._users: dict[tuple[str, str], dict[str, list[Use]]] = {}
         self._by_address = {resource.address: resource for resource in self.resources}
         self._by_kind: dict[str, list[Resource]] = {}
         self._names: dict[str, dict[tuple[str, str], set[str]]] = {}
@@ -49,6 +50,25 @@ class Estate:
                     names.setdefault((resource.scope.input, one), set()).add(resource.address)
         found = names.get((asked_by.scope.input, name), set())
         return next(iter(found)) if len(found) == 1 else ""
+
+    def users(self, kind: str, attribute: str, ids: Iterable[str]) -> list[Use]:
+        """The resources of ``kind`` whose attribute names one of ``ids``, and the link by which each does."""
+        index = self._users.get((kind, attribute))
+        if index is None:
+            index = self._users[kind, attribute] = {}
+            for resource in self.of_kind(kind):
+                for link in many_of(resource.body.entries.get(attribute)).items:
+                    index.setdefault(link.id, []).append((resource, link))
+        found = {user.address: (user, link) for one in ids for user, link in index.get(one, ())}
+        return list(found.values())
+
+    def default_vpc(self, resource: Resource) -> str:
+        """The id of the default VPC of a resource's account and Region, which may be in the input."""
+        scope = resource.scope
+        here = [vpc.address for vpc in self.of_kind("aws_default_vpc") if vpc.scope == scope]
+        if len(here) == 1:
+            return here[0]
+        return "/".join(filter(None, ("default-vpc", scope.input, scope.account, scope.region)))
 
 
 def kind_of(resource: Resource) -> str:

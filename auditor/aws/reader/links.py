@@ -46,7 +46,7 @@ def kind_named(address: str) -> str:
 
 def is_data(address: str) -> bool:
     """Whether an address names a data source."""
-    return address.startswith("data.") or ".data." in _INDEX.sub("", address)
+    return "data." in address and (address.startswith("data.") or ".data." in _INDEX.sub("", address))
 
 
 def referred(node: Reference) -> str:
@@ -121,11 +121,14 @@ def _either(parts: list[Links], reasons: tuple[Reason, ...]) -> Links:
     return Links(tuple(links.values()), tuple(dict.fromkeys(why for part in parts for why in part.open)))
 
 
+NONE = Links()
+
+
 def joined(*parts: Links) -> Links:
     """All that any of the parts names; open where one of them is."""
     named = [part for part in parts if part.items or part.open]
-    if len(named) == 1:
-        return named[0]
+    if len(named) < 2:
+        return named[0] if named else NONE
     items = dict.fromkeys(link for part in named for link in part.items)
     return Links(tuple(items), tuple(dict.fromkeys(why for part in named for why in part.open)))
 
