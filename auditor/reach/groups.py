@@ -206,9 +206,10 @@ class Groups:
                 reasons=spot.open,
             )
 
-    def has_rules(self, group: str, direction: Direction) -> bool:
-        """Whether a group has any rule in a direction."""
-        return bool(self.side(group, direction).matches)
+    def has_rules(self, group: str) -> bool:
+        """Whether a group has any rule, or may have one."""
+        sides = [self.side(group, direction) for direction in Direction]
+        return any(side.matches or side.outside for side in sides)
 
 
 def carried(spot: Spot) -> list[tuple[str, bool]]:

@@ -34,9 +34,9 @@ class Borders:
             return None
         clauses = tuple(self.groups.clauses(spot, direction, peer))
         groups = [group for group, _ in carried(spot)]
-        empty = not spot.open and not any(self.groups.has_rules(group, direction) for group in groups)
+        empty = not spot.open and not any(self.groups.has_rules(group) for group in groups)
         name = ", ".join(groups) or spot.owner
-        what = f"no {_WORDS[direction]} rule" if empty else f"no {_WORDS[direction]} rule that matches"
+        what = "no rules" if empty else f"no {_WORDS[direction]} rule that matches"
         known = self.index.groups.get(groups[0]) if groups else None
         may = Traffic.union([clause.region.may for clause in clauses])
         must = Traffic.union([clause.region.must for clause in clauses])

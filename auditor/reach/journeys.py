@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from auditor.model import Family, Fact, Truth
 from auditor.reach.elsewhere import Elsewhere
@@ -200,7 +200,7 @@ def _journey(
 
 
 def _doubts(spot: Spot) -> tuple[Reason, ...]:
-    return spot.reasons if not spot.certain else ()
+    return spot.reasons if not spot.certain or spot.subnet is None else ()
 
 
 def _leaving(spot: Spot, side: Side, name: str, ways: tuple[tuple[Walk, ...], ...], ends: Ends) -> Journey:

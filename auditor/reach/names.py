@@ -208,7 +208,7 @@ class Names:
             chosen = [one for one in dict.fromkeys(found) if wanted(one)]
             if chosen:
                 return tuple(self.endpoint(one) for one in _preferred(chosen))
-        outside = self._outside_groups & {text}
+        outside = self._outside_groups & {text, f"{text}.id"}
         return tuple(self.by_id(one) for one in outside)
 
     def _candidates(self, text: str) -> Iterator[list[_Named]]:
@@ -221,6 +221,7 @@ class Names:
             # "sg-" says that a group is meant, whether or not its name begins with it.
             found = [*self._exact.get(text, ()), *self._loose.get(loose, ()), *self._loose.get(bare, ())]
             yield [one for one in found if isinstance(one, Group)]
+        yield [one for one in self._exact.get(text, ()) if said(one) == text]
         yield self._exact.get(text, [])
         yield self._loose.get(loose, [])
         yield [one for one in self._loose.get(f"sg-{loose}", []) if isinstance(one, Group)]

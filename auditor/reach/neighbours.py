@@ -13,7 +13,7 @@ from auditor.reach.names import INTERNET, Endpoint, Names, cidr_endpoint
 from auditor.reach.spots import Party, Spot
 from auditor.reach.verdict import DecisiveRule, EndpointKind, Neighbour, Verdict
 from auditor.reach.walk import Outcome
-from auditor.traffic import IPV4, IPV6, NOTHING, PUBLIC, Bounds, IntSet, Traffic, cidrs, traffic_text
+from auditor.traffic import EMPTY, IPV4, IPV6, NOTHING, PUBLIC, Bounds, IntSet, Traffic, traffic_text
 from auditor.tree import Reason
 
 _WIDE = 1 << 24
@@ -49,7 +49,8 @@ class Search:
         found: dict[tuple[str, str], Neighbour] = {}
         for row in (*self._by_group(matches), *self._by_class(matches, known)):
             found.setdefault((row.end.kind.value, row.end.address or row.end.name), row)
-        for row in (*self._by_cidr(known), *self._internet(known), *self._unknown(matches)):
+        internet = tuple(self._internet(known))
+        for row in (*internet, *self._by_cidr(known, wide=not internet), *self._unknown(matches)):
             found.setdefault((row.end.kind.value, row.end.address or row.end.name), row)
         return tuple(
             sorted(found.values(), key=lambda row: (row.end.kind.value, row.end.name, row.end.address))
@@ -57,6 +58,12 @@ class Search:
 
     def _spots(self) -> tuple[Spot, ...]:
         return tuple(dict.fromkeys(self.target.spots))
+
+    @property
+    def _unfiltered(self) -> bool:
+        """Whether no rule of the target's own stands in the way, so that anyone may be a neighbour."""
+        spots = self._spots()
+        return not spots or any(not spot.filtered for spot in spots)
 
     def _matches(self) -> Iterator[Match]:
         seen: set[str] = set()
@@ -77,7 +84,7 @@ class Search:
         verdict = outcome.verdict
         if verdict is Verdict.BLOCKED:
             return None
-        unknowns = ()
+        unknowns: tuple[Reason, ...] = ()
         if verdict is Verdict.UNKNOWN:
             unknowns = self.asking.why(self.target, other, self.direction, self.asked)
         hypothetical = any(spot.hypothetical and spot.groups for spot in other.spots)
@@ -105,7 +112,7 @@ class Search:
 
     def _by_class(self, matches: Sequence[Match], known: Sequence[Match]) -> Iterator[Neighbour]:
         """The groups and workloads inside the ranges of rules, and all of them where nothing filters the target."""
-        unfiltered = any(not spot.filtered for spot in self._spots())
+        unfiltered = self._unfiltered
         if not known and not unfiltered and not self._open():
             return
         named = {match.group for match in matches if match.group}
@@ -129,8 +136,10 @@ class Search:
         index = self.asking.resolved.index
         found = []
         for group in index.groups.values():
+            if group.default and group.id not in carriers.members:
+                continue
             vpc = index.canonical(group.vpc.id)
-            if any(index.same_vpc(vpc, own) is not Truth.NO for own in vpcs):
+            if not vpcs or any(index.same_vpc(vpc, own) is not Truth.NO for own in vpcs):
                 members = tuple(one.id for one in carriers.members.get(group.id, ()))
                 found.append((group.id, members))
         return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
@@ -175,8 +184,11 @@ class Search:
     def _open(self) -> bool:
         return any(one.filtered for one in self.asking.resolved.spots.carriers.undecided)
 
-    def _by_cidr(self, known: Sequence[Match]) -> Iterator[Neighbour]:
-        """What a rule's CIDR lets through besides: hosts at its addresses, in the VPC or beyond."""
+    def _by_cidr(self, known: Sequence[Match], *, wide: bool) -> Iterator[Neighbour]:
+        """What a rule's CIDR lets through besides: hosts at its addresses, in the VPC or beyond.
+
+        A rule for all of the internet is told by the row of the internet, unless nothing arrives from there (``wide``).
+        """
         by_text: dict[str, list[Match]] = {}
         for match in known:
             by_text.setdefault(match.text, []).append(match)
@@ -185,19 +197,17 @@ class Search:
         )
         for text, matches in by_text.items():
             addresses = IntSet.union(match.addresses.must for match in matches)
-            name = text
             if _is_wide(addresses):
-                addresses = addresses & inside
-                name = ", ".join(cidrs(addresses))
+                addresses = addresses & inside if wide else EMPTY
             if not addresses:
                 continue
-            row = self._row(cidr_endpoint(addresses, name), matches)
+            row = self._row(cidr_endpoint(addresses, text), matches)
             if row:
                 yield row
 
     def _internet(self, known: Sequence[Match]) -> Iterator[Neighbour]:
         wide = [match for match in known if _is_wide(match.addresses.must)]
-        if any(not spot.filtered for spot in self._spots()):
+        if self._unfiltered:
             row = self._row(INTERNET, wide)
         else:
             addresses = IntSet.union(match.addresses.must for match in wide) & PUBLIC

@@ -44,6 +44,8 @@ def test_a_group_without_egress_rules_opens_no_connection():
     net = engine(*NETWORK, allow_in("db", "tcp/5432", "app"))
     answer = ask(net, "app", "db")
     assert (answer.verdict, codes(answer)) == (BLOCKED, ["SG_HAS_NO_RULES"])
+    net = engine(*NETWORK, allow_in("db", "tcp/5432", "app"), allow_in("app", "tcp/22", "10.0.0.0/8"))
+    assert codes(ask(net, "app", "db")) == ["ENI_SG_RULES_MISMATCH"]
 
 
 def test_every_group_that_blocks_alone_is_named():
