@@ -1,4 +1,4 @@
-"""Asks the real ``terraform console`` what each expression of console.json gives, and writes the answers there.
+"""Asks the real ``terraform console`` what each expression of console.json gives, and writes it there.
 
 Run ``python tests/sources/terraform/record_console.py`` to ask again for all, with the paths of files of
 further expressions, one a line, to add those. It needs Terraform 1.11 and touches nothing else.

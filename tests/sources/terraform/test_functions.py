@@ -1,4 +1,4 @@
-"""Terraform's functions against what the real ``terraform console`` said (console.json, record_console.py)."""
+"""Terraform's functions against what ``terraform console`` said (console.json, by record_console.py)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from auditor.errors import InputError
 from auditor.sources.terraform import functions
 from auditor.sources.terraform.syntax import ast, parse_expression
@@ -20,10 +21,7 @@ TABLE: dict[str, dict[str, Any]] = json.loads((HERE / "console.json").read_text(
 AT = Location("main.tf", 1, 1)
 
 # What is given here as an unknown, or as one of several values, since an input does not decide it.
-UNDECIDED = {
-    "contains([[1]], [1])",
-    "contains([{a = 1}], {a = 1})",
-    'issensitive("a")', "base64gzip(null)"}
+UNDECIDED = {"contains([[1]], [1])", "contains([{a = 1}], {a = 1})", 'issensitive("a")', "base64gzip(null)"}
 
 
 def site(name: str) -> CallSite:

@@ -1,4 +1,6 @@
-"""Terraform's built-in functions (https://developer.hashicorp.com/terraform/language/functions), version 1.11.
+"""Terraform's built-in functions, as of version 1.11.
+
+Source: https://developer.hashicorp.com/terraform/language/functions
 
 All but those that evaluate their arguments lazily or need an evaluator: ``try``, ``can``, ``templatefile``,
 ``templatestring``. Each file of this folder holds a family; what it defines is found there.

@@ -17,7 +17,8 @@ _TIMESTAMP = re.compile(
 )
 _DURATION = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
 _NANOSECONDS = {
-    "ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9,
+    "ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9,
+    "m": 60 * 10**9, "h": 3600 * 10**9,
 }  # fmt: skip
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
@@ -89,7 +90,7 @@ def _render(token: str, moment: datetime) -> str:
     if token.startswith("'"):
         if len(token) == 1 or not token.endswith("'"):
             raise InputError('invalid value for "format" parameter: unterminated literal \'')
-        return "'" if token == "''" else token[1:-1].replace("''", "'")
+        return "'" if len(token) == 2 else token[1:-1].replace("''", "'")
     if not token[0].isalpha():
         return token
     forms = _forms(token[0], moment)

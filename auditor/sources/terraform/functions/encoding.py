@@ -60,7 +60,8 @@ _CSV_FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|\Z)')
 
 
 def _csv_lines(text: str) -> Iterator[list[str]]:
-    position, line = 0, []
+    position = 0
+    line: list[str] = []
     while position < len(text) or line:
         field = _CSV_FIELD.match(text, position)
         if field is None:

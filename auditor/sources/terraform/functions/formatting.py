@@ -63,8 +63,7 @@ def _render_verb(verb: re.Match[str], argument: Node) -> str:
     try:
         if mode == "v":
             return _pad(verb, _as_is(argument, "#" in verb["flags"]))
-        if isinstance(argument, Scalar) and argument.value is None:
-            raise InputError("null value cannot be formatted")
+        _check_not_null(argument)
         if mode == "t":
             return "true" if _value(to_bool(argument)) else "false"
         if mode and mode in "bdoxXeEfFgG" and mode != "F":
@@ -76,6 +75,11 @@ def _render_verb(verb: re.Match[str], argument: Node) -> str:
             f'unsupported value for "{verb.group()}" at {verb.start()}: {problem.message}'
         ) from None
     raise InputError(f'unsupported format verb "{mode}" in "{verb.group()}" at offset {verb.start()}')
+
+
+def _check_not_null(argument: Node) -> None:
+    if isinstance(argument, Scalar) and argument.value is None:
+        raise InputError("null value cannot be formatted")
 
 
 def _value(node: Node) -> Any:
@@ -174,7 +178,7 @@ def format_(site: CallSite, format_: Node, *args: Node) -> Node:
 
 @over_nodes({"format_": "string"}, nullable=["args"])
 def formatlist(site: CallSite, format_: Node, *args: Node) -> Node:
-    """A text for each element of the lists, which are equally long; a text is unknown where a part of it is."""
+    """A text for each element of the lists, which are equally long; unknown where a part of it is."""
     columns = [as_sequence(node, site.at) if _is_list(node) else node for node in args]
     lists = [column for column in columns if isinstance(column, Seq)]
     lengths = {len(column.items) for column in lists if _has_length(column)}

@@ -1,4 +1,4 @@
-"""What a reader sees as one character: Unicode's extended grapheme clusters (UAX #29), in their main cases."""
+"""What a reader sees as one character: Unicode's grapheme clusters (UAX #29), in their main cases."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 
 def graphemes(text: str) -> list[str]:
-    """The text's clusters: a base with its marks, a line end, a flag, an emoji with all that is joined to it."""
+    """The text's clusters: a base with its marks, a line end, a flag, an emoji and what is joined to it."""
     if text.isascii() and "\r\n" not in text:
         return list(text)
     clusters: list[str] = []

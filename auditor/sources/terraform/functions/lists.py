@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from auditor.errors import InputError
+from auditor.sources.terraform.functions.gathering import Gathering, in_order, member, whole
 from auditor.sources.terraform.functions.signature import over_nodes
 from auditor.sources.terraform.functions.unknowns import (
     as_sequence,
@@ -13,7 +14,6 @@ from auditor.sources.terraform.functions.unknowns import (
     further,
     has_loose_order,
     is_certainly_filled,
-    is_scalar_reference,
     nth,
     one_of,
 )
@@ -21,7 +21,6 @@ from auditor.sources.terraform.values import (
     CallSite,
     is_known,
     is_wholly_known,
-    reasons_of,
     same,
     sort_key,
     to_text,
@@ -29,49 +28,9 @@ from auditor.sources.terraform.values import (
     unknown_call,
 )
 from auditor.sources.terraform.values.compare import without_duplicates
-from auditor.tree import Location, Node, Reference, Scalar, Seq, Unknown
+from auditor.tree import Location, Node, Scalar, Seq, Unknown
 
-_PRIMITIVES = frozenset({"string", "number", "bool"})
 _MOST_ITEMS = 10_000
-
-
-class Gathering:
-    """A list in the making: elements that are certain, elements that may be there, and whether order is lost."""
-
-    def __init__(self) -> None:
-        self.items: list[Node] = []
-        self.bounds: list[Node] = []
-        self.loose = False
-
-    def add(self, *items: Node) -> None:
-        """Elements that are certainly there, in this order."""
-        self.loose = self.loose or bool(items and self.bounds)
-        self.items += items
-
-    def add_perhaps(self, *bounds: Node) -> None:
-        """Any number of elements, each within one of these."""
-        self.bounds += bounds
-
-    def add_all(self, sequence: Seq) -> None:
-        """The elements of a sequence."""
-        self.add(*sequence.items)
-        self.loose = self.loose or (has_loose_order(sequence) and bool(sequence.items))
-        if sequence.more is not None:
-            self.add_perhaps(sequence.more)
-
-    def done(self, at: Location) -> Seq:
-        """The list."""
-        return Seq(tuple(self.items), at, more=further(self.bounds, at), unordered=self.loose)
-
-
-def in_order(node: Node, at: Location, message: str) -> Seq:
-    """The value as a list; InputError where it is something else, or a set."""
-    if isinstance(node, Seq) and node.unordered and is_wholly_known(node):
-        raise InputError(f"{message}; got a set")
-    try:
-        return as_sequence(node, at)
-    except InputError:
-        raise InputError(message) from None
 
 
 @over_nodes({"list_": "list(any)", "size": "number"})
@@ -92,13 +51,6 @@ def chunklist(site: CallSite, list_: Node, size: Node) -> Node:
         [] if has_loose_order(sequence) or not width else [chunk for chunk in chunks if len(chunk) == width]
     )
     return Seq(tuple(Seq(chunk, site.at) for chunk in full), site.at, more=rest)
-
-
-def whole(node: Scalar, name: str) -> int:
-    """The number as a whole one."""
-    if not isinstance(node.value, int):
-        raise InputError(f'invalid value for "{name}" parameter: value must be a whole number')
-    return node.value
 
 
 @over_nodes(nullable=["vals"])
@@ -191,79 +143,22 @@ def _element_type(list_: Node, at: Location) -> str:
 
 
 @over_nodes()
-def flatten(site: CallSite, list_: Node) -> Node:
-    """The elements of the elements: what is not known may be one element or many."""
-    if not isinstance(list_, Seq | Unknown | Reference):
-        raise InputError("can only flatten lists, sets and tuples")
-    result = Gathering()
-    if isinstance(list_, Seq):
-        _flatten(list_, result, site.at)
-    else:
-        _flatten_bound(element_of(list_, site.at), result, site.at)
-    return result.done(site.at)
-
-
-def _flatten(sequence: Seq, result: Gathering, at: Location) -> None:
-    for item in sequence.items:
-        if isinstance(item, Seq):
-            _flatten(item, result, at)
-        elif _is_one(item):
-            result.add(item)
-        else:
-            _flatten_bound(item, result, at)
-    if sequence.more is not None:
-        _flatten_bound(sequence.more, result, at)
-    result.loose = result.loose or has_loose_order(sequence)
-
-
-def _is_one(item: Node) -> bool:
-    """Whether a value is certainly no list."""
-    if isinstance(item, Unknown):
-        kinds = item.type in _PRIMITIVES or item.type.startswith(("map(", "object("))
-        return kinds or (bool(item.options) and all(map(_is_one, item.options)))
-    return not isinstance(item, Seq) and (not isinstance(item, Reference) or is_scalar_reference(item))
-
-
-def _flatten_bound(bound: Node, result: Gathering, at: Location) -> None:
-    match bound:
-        case Seq(items=items, more=more):
-            for inner in (*items, *(() if more is None else (more,))):
-                _flatten_bound(inner, result, at)
-        case Unknown(options=options) if options:
-            for option in options:
-                _flatten_bound(option, result, at)
-        case Unknown(type=type_) if type_.startswith(("list(", "set(")):
-            _flatten_bound(element_of(bound, at), result, at)
-        case _ if _is_one(bound):
-            result.add_perhaps(bound)
-        case _:
-            result.add_perhaps(Unknown(reasons_of(bound), at))
-
-
-@over_nodes()
 def index(site: CallSite, list_: Node, value: Node) -> Node:
     """The position of the first element that is equal."""
     sequence = in_order(list_, site.at, "argument must be a list or tuple")
     if not sequence.items and sequence.more is None:
         raise InputError("cannot search an empty list")
-    possible: list[int] = []
-    for position, item in enumerate(sequence.items):
-        verdict = same(item, value)
-        if verdict is not False:
-            possible.append(position)
-        if verdict:
-            break
-    else:
-        if sequence.more is not None and same(sequence.more, value) is not False:
-            return unknown_call(site, (list_, value), "number")
+    verdicts = [same(item, value) for item in sequence.items]
+    end = verdicts.index(True) + 1 if True in verdicts else len(verdicts)
+    possible = [position for position in range(end) if verdicts[position] is not False]
+    unknown = unknown_call(site, (list_, value), "number")
+    beyond = True not in verdicts and sequence.more is not None and same(sequence.more, value) is not False
+    if beyond or (possible and has_loose_order(sequence)):
+        return unknown
     if not possible:
         raise InputError("item not found")
-    if has_loose_order(sequence):
-        return unknown_call(site, (list_, value), "number")
     outcome = one_of([Scalar(position, site.at) for position in possible], site.at)
-    if isinstance(outcome, Unknown):
-        return replace(unknown_call(site, (list_, value), "number"), options=outcome.options)
-    return outcome
+    return replace(unknown, options=outcome.options) if isinstance(outcome, Unknown) else outcome
 
 
 @over_nodes({"values": "list(any)", "keys": "list(any)", "searchset": "list(any)"})
@@ -287,16 +182,6 @@ def matchkeys(site: CallSite, values: Node, keys: Node, searchset: Node) -> Node
         elif verdict is None:
             result.add_perhaps(value)
     return result.done(site.at)
-
-
-def member(sequence: Seq, value: Node) -> bool | None:
-    """Whether a value is an element; None where that is not decided."""
-    verdicts = [same(item, value) for item in sequence.items]
-    if True in verdicts:
-        return True
-    if None in verdicts or (sequence.more is not None and same(sequence.more, value) is not False):
-        return None
-    return False
 
 
 @over_nodes()

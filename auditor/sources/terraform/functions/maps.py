@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from auditor.errors import InputError
-from auditor.sources.terraform.functions.lists import in_order
+from auditor.sources.terraform.functions.gathering import in_order
 from auditor.sources.terraform.functions.signature import over_nodes
 from auditor.sources.terraform.functions.unknowns import (
     as_map,
@@ -26,7 +26,7 @@ from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
 
 @over_nodes(nullable=["vals"])
 def coalesce(site: CallSite, *vals: Node) -> Node:
-    """The first value that is neither null nor an empty string; where one may be, one of those in question."""
+    """The first value that is neither null nor an empty string; else one of those in question."""
     values = unify(vals)
     if not vals or values is None:
         raise InputError("all arguments must have the same type")

@@ -124,7 +124,8 @@ def cidrsubnets(prefix: str, *newbits: int) -> tuple[str, ...]:
         if first >= end:
             after = result[-1] if result else prefix
             raise InputError(
-                f"not enough remaining address space for a subnet with a prefix of {length} bits after {after}"
+                f"not enough remaining address space for a subnet with a prefix of {length} bits "
+                f"after {after}"
             )
         result.append(_text(_Prefix(first, length, network.bits)))
         current = first + size

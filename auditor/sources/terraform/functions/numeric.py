@@ -46,7 +46,7 @@ def pow_(num: float, power: float) -> float:
         result = math.pow(num, power)
     except (OverflowError, ValueError):
         raise InputError("the result is not a finite number") from None
-    exact = isinstance(num, int) and isinstance(power, int) and 0 <= power and abs_of(result) < 2**53
+    exact = isinstance(num, int) and isinstance(power, int) and power >= 0 and abs_of(result) < 2**53
     return num**power if exact else result
 
 
@@ -93,9 +93,10 @@ def range_(*params: float) -> tuple[float, ...]:
         raise InputError("must have one, two, or three arguments")
     start, end = (0, params[0]) if len(params) == 1 else params[:2]
     step = params[2] if len(params) == 3 else (1 if end >= start else -1)
-    if step == 0 or (step > 0) != (end >= start) and start != end:
+    if step == 0 or ((step > 0) != (end >= start) and start != end):
         raise InputError("the step must lead from the start to the end")
-    items, current = [], start
+    items: list[float] = []
+    current = start
     while current < end if step > 0 else current > end:
         if len(items) >= _MOST_ITEMS:
             raise InputError(f"more than {_MOST_ITEMS} values were generated; either decrease the difference")

@@ -8,8 +8,8 @@ from dataclasses import replace
 from math import prod
 
 from auditor.errors import InputError
+from auditor.sources.terraform.functions.gathering import Gathering, member
 from auditor.sources.terraform.functions.graphemes import graphemes
-from auditor.sources.terraform.functions.lists import Gathering, member
 from auditor.sources.terraform.functions.signature import over_nodes
 from auditor.sources.terraform.functions.unknowns import (
     MOST_OPTIONS,
@@ -36,7 +36,7 @@ _MOST_ITEMS = 100_000
 
 @over_nodes()
 def length(site: CallSite, value: Node) -> Node:
-    """The number of elements, or of characters; where equal elements of a set may be one, one of few numbers."""
+    """The number of elements or characters; one of few numbers where elements of a set may be equal."""
     match value:
         case Scalar(value=str() as text):
             return Scalar(len(graphemes(text)), site.at)

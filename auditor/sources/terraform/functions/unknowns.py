@@ -18,7 +18,7 @@ from auditor.sources.terraform.values import (
     type_text,
 )
 from auditor.sources.terraform.values.compare import without_duplicates
-from auditor.sources.terraform.values.constraint import ListType, MapType, SetType
+from auditor.sources.terraform.values.constraint import AnyType, ListType, MapType, SetType
 from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
 
 MOST_OPTIONS = 16
@@ -84,12 +84,10 @@ def _elements(node: Node, at: Location) -> tuple[Node, ...]:
 
 def element_type(collection: Node) -> str:
     """The type of a collection's elements in Terraform's words, or empty where it is not known."""
-    if isinstance(collection, Unknown) and collection.type:
-        match parse_type_text(collection.type):
-            case ListType(item) | SetType(item) | MapType(item):
-                text = type_text(item)
-                return "" if text == "any" else text
-    return ""
+    constraint = parse_type_text(collection.type) if isinstance(collection, Unknown) else AnyType()
+    if not isinstance(constraint, ListType | SetType | MapType) or isinstance(constraint.item, AnyType):
+        return ""
+    return type_text(constraint.item)
 
 
 def nameless(node: Node) -> Node:
@@ -129,7 +127,7 @@ def as_map(node: Node, at: Location) -> Map:
 
 
 def nth(collection: Node, number: int, bound: Node, at: Location) -> Node:
-    """An element of an unknown sequence, by its number, named ``collection[number]``; it is within ``bound``."""
+    """An element of an unknown sequence, named ``collection[number]``; it is within ``bound``."""
     name = identity_of(collection) if isinstance(collection, Unknown | Reference) else ""
     match bound:
         case Unknown():

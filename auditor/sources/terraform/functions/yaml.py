@@ -31,7 +31,7 @@ _BLOCK_TEXT = re.compile(
 
 @over_values
 def yamldecode(src: str) -> Any:
-    """The value of the one document; InputError for several, for unknown tags, and for aliases without end."""
+    """The value of the one document; InputError for several, unknown tags, and aliases without end."""
     import yaml
 
     try:

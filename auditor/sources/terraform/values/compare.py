@@ -121,14 +121,8 @@ def sort_key(node: Node) -> SortKey:
 def _fingerprint(node: Node) -> str:
     """The text by which go-cty orders elements that are no scalars (``makeSetHashBytes``)."""
     match node:
-        case Scalar(value=None):
-            return "~"
-        case Scalar(value=bool() as truth):
-            return "T" if truth else "F"
-        case Scalar(value=str() as text):
-            return json.dumps(text, ensure_ascii=False)
-        case Scalar(value=int() | float() as number):
-            return format_number(number)
+        case Scalar():
+            return _scalar_fingerprint(node)
         case Seq():
             return f"[{''.join(f'{_fingerprint(item)};' for item in node.items)}]"
         case Map():
@@ -138,6 +132,18 @@ def _fingerprint(node: Node) -> str:
             return f"?{identity_of(node)}"
         case _:
             assert_never(node)
+
+
+def _scalar_fingerprint(node: Scalar) -> str:
+    match node.value:
+        case None:
+            return "~"
+        case bool() as truth:
+            return "T" if truth else "F"
+        case str() as text:
+            return json.dumps(text, ensure_ascii=False)
+        case number:
+            return format_number(number)
 
 
 def without_duplicates(nodes: Iterable[Node]) -> tuple[Node, ...]:

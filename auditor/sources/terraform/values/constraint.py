@@ -72,7 +72,11 @@ class ObjectType:
 
 TypeConstraint = Primitive | AnyType | ListType | SetType | MapType | TupleType | ObjectType
 
-_OF_ONE = {"list": ListType, "set": SetType, "map": MapType}
+_OF_ONE: dict[str, type[ListType | SetType | MapType]] = {
+    "list": ListType,
+    "set": SetType,
+    "map": MapType,
+}
 _PRIMITIVES = frozenset(Primitive)
 
 

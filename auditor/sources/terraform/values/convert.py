@@ -41,14 +41,18 @@ def convert(node: Node, type_constraint: TypeConstraint, at: Location) -> Node:
 
 
 def _convert(node: Node, wanted: TypeConstraint) -> Node:
-    if isinstance(wanted, AnyType) or isinstance(node, Reference):
+    if isinstance(node, Reference) or (isinstance(node, Scalar) and node.value is None):
         return node
-    if isinstance(node, Scalar) and node.value is None:
+    if isinstance(wanted, AnyType):
         return node
     if isinstance(wanted, Primitive):
         return _to_primitive(node, wanted)
-    if isinstance(node, Unknown):
-        return _retyped(node, wanted)
+    return _retyped(node, wanted) if isinstance(node, Unknown) else _to_structure(node, wanted)
+
+
+def _to_structure(
+    node: Scalar | Seq | Map, wanted: ListType | SetType | MapType | TupleType | ObjectType
+) -> Node:
     match wanted:
         case ListType(item) | SetType(item):
             return _to_sequence(node, item, wanted)

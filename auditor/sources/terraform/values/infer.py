@@ -28,21 +28,23 @@ def type_of(node: Node) -> TypeConstraint:
         case Seq(items=items, more=None, unordered=False):
             return TupleType(tuple(type_of(item) for item in items))
         case Seq():
-            more = () if node.more is None else (node.more,)
-            item = type_of_all((*node.items, *more)) or AnyType()
-            return SetType(item) if node.unordered else ListType(item)
+            return _sequence_type(node)
         case Map(entries=entries, more=None):
             return ObjectType(tuple(ObjectAttribute(key, type_of(entries[key])) for key in sorted(entries)))
         case Map():
             return MapType(AnyType())
-        case Unknown():
-            if node.options and not node.type:
-                return type_of_all(node.options) or AnyType()
-            return parse_type_text(node.type)
+        case Unknown(options=options, type=text):
+            return parse_type_text(text) if text else type_of_all(options) or AnyType()
         case Reference():
             return AnyType()
         case _:
             assert_never(node)
+
+
+def _sequence_type(node: Seq) -> TypeConstraint:
+    more = () if node.more is None else (node.more,)
+    item = type_of_all((*node.items, *more)) or AnyType()
+    return SetType(item) if node.unordered else ListType(item)
 
 
 def _scalar_type(node: Scalar) -> TypeConstraint:

@@ -55,22 +55,20 @@ def _reasons(node: Node) -> Iterator[Reason]:
     match node:
         case Scalar():
             return
-        case Seq():
-            for item in node.items:
+        case Seq() | Map():
+            for item in _parts(node):
                 yield from _reasons(item)
-            if node.more is not None:
-                yield from _reasons(node.more)
-        case Map():
-            for item in node.entries.values():
-                yield from _reasons(item)
-            if node.more is not None:
-                yield from _reasons(node.more)
         case Unknown():
             yield from node.reasons
         case Reference():
             yield Reason(f"{node.target}.{node.attribute}", node.at, AFTER_APPLY)
         case _:
             assert_never(node)
+
+
+def _parts(node: Seq | Map) -> tuple[Node, ...]:
+    items = node.items if isinstance(node, Seq) else tuple(node.entries.values())
+    return items if node.more is None else (*items, node.more)
 
 
 def identity_of(node: Node) -> str:
@@ -99,8 +97,11 @@ def identity_of(node: Node) -> str:
             assert_never(node)
 
 
-def unknown_call(site: CallSite, arguments: tuple[Node, ...], type: str = "") -> Unknown:  # noqa: A002 -- as in Unknown
-    """The result of a call that its arguments do not decide: named ``name(argument, …)`` where each has a name."""
+def unknown_call(site: CallSite, arguments: tuple[Node, ...], type_: str = "") -> Unknown:
+    """The result of a call that its arguments do not decide.
+
+    Its identity is ``name(argument, …)`` where each argument has one.
+    """
     parts = [identity_of(argument) for argument in arguments]
     identity = f"{site.name.removeprefix('core::')}({', '.join(parts)})" if all(parts) else ""
-    return Unknown(reasons_of(*arguments), site.at, identity=identity, type=type)
+    return Unknown(reasons_of(*arguments), site.at, identity=identity, type=type_)

@@ -15,7 +15,7 @@ _LONGEST_NUMBER = 400
 _LARGEST_EXPONENT = 4000
 
 
-def format_number(number: int | float) -> str:
+def format_number(number: float) -> str:
     """The number in decimal digits, without an exponent, and without a point where it is whole."""
     if isinstance(number, int):
         return str(number)
@@ -38,7 +38,7 @@ def shortest(number: float) -> str:
 
 
 def parse_number(text: str) -> int | float | None:
-    """The number that a text of decimal digits stands for, an ``int`` where it is whole; None for other texts."""
+    """The number that decimal digits stand for, an ``int`` where it is whole; None for other texts."""
     if not _NUMBER.fullmatch(text) or len(text) > _LONGEST_NUMBER:
         return None
     if text.lstrip("+-").isdecimal():
@@ -51,9 +51,9 @@ def parse_number(text: str) -> int | float | None:
     return whole(int(number) if number == number.to_integral_value() else float(number))
 
 
-def whole(number: int | float) -> int | float:
+def whole(number: float) -> int | float:
     """The number as an ``int`` where it is whole."""
-    return int(number) if isinstance(number, float) and number.is_integer() else number
+    return int(number) if number % 1 == 0 else number
 
 
 def to_text(node: Node) -> Node:
@@ -81,8 +81,8 @@ def to_number(node: Node) -> Node:
             return node
         case Scalar(value=int() | float() as number) if not isinstance(number, bool):
             return node if isinstance(number, int) else replace(node, value=whole(number))
-        case Scalar(value=str() as text) if (number := parse_number(text)) is not None:
-            return replace(node, value=number)
+        case Scalar(value=str() as text) if (parsed := parse_number(text)) is not None:
+            return replace(node, value=parsed)
         case Unknown():
             return _retyped(node, "number")
         case _:
