@@ -44,7 +44,7 @@ def _read(root: str, options: TerraformOptions) -> Reading:
 
 
 def _reader(root: str) -> Callable[[str], bytes]:
-    """Reads the files that a configuration names, inside of what was given: the root's repository, or its folder."""
+    """Reads the files that a configuration names, if they are in the root's repository, or its folder."""
     allowed = _repository(os.path.realpath(root))
 
     def read_file(path: str) -> bytes:
@@ -70,7 +70,7 @@ def _repository(folder: str) -> str:
     return at
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Outcome:
     readings: list[Reading] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)

@@ -14,7 +14,7 @@ def is_root(folder: str) -> bool:
 
 
 def called_modules(folder: str) -> frozenset[str]:
-    """The folders that the configuration in ``folder`` calls as local modules itself, as paths seen from where it is."""
+    """The folders that the configuration in ``folder`` calls as local modules, seen from where it is seen."""
     found: set[str] = set()
     for block in declarations(read_folder(folder)).blocks["module"].values():
         source = find(block.body, "source")

@@ -49,7 +49,7 @@ def failure(folder: Path, expression: str, declarations: str = "") -> str:
 
 
 def plain(node: Node) -> Plain:
-    """A value as Python has it: an unknown as ``?identity`` (or its options), a reference as ``&target.attribute``."""
+    """A value as Python has it: ``?identity`` or its options for an unknown, ``&target.attribute``."""
     match node:
         case Scalar():
             return node.value

@@ -96,7 +96,8 @@ def test_a_gap_names_the_attribute_the_place_and_a_hint_and_the_rest_goes_on(tmp
 
 
 def test_a_value_is_placed_where_it_is_used_and_keeps_its_way(tmp_path: Path) -> None:
-    text = 'variable "a" {\n  default = "x"\n}\nlocals {\n  b = var.a\n}\nresource "x" "y" {\n  c = local.b\n  d = "d"\n}\n'
+    text = 'variable "a" {\n  default = "x"\n}\nlocals {\n  b = var.a\n}\n'
+    text += 'resource "x" "y" {\n  c = local.b\n  d = "d"\n}\n'
     body = resources(reading(tmp_path, text))["x.y"].body.entries
     assert (body["c"].at.line, [place.line for place in body["c"].via]) == (8, [5, 2])
     assert (body["d"].at.line, body["d"].at.column, body["d"].via) == (9, 7, ())

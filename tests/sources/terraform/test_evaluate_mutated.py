@@ -65,10 +65,41 @@ MODULE = (
     'variable "v" {}\nresource "aws_vpc" "v" {\n  a = var.v\n}\noutput "out" {\n  value = aws_vpc.v.id\n}\n'
 )
 WORDS = [
-    "null", "[]", "{}", '""', "var.ids", "local.x", "aws_subnet.many", "each", "[*]", ".a", "[0]", "?", ":", "...",
-    "for", "count", "for_each", "toset(", "{", "}", "(", ")", '"', "${", "%{ if ", "1e999", "-1", "=", "\\", "\n", "é",
-    "module.m", "data.aws_vpc.v", "keys(", "99999999999999999999", "path.module", "self", "<<EOT\n", "//", "/*", "\x00",
-]  # fmt: skip
+    *(
+        "null",
+        "[]",
+        "{}",
+        '""',
+        "var.ids",
+        "local.x",
+        "aws_subnet.many",
+        "each",
+        "[*]",
+        ".a",
+        "[0]",
+        "?",
+        ":",
+    ),
+    *(
+        "...",
+        "for",
+        "count",
+        "for_each",
+        "toset(",
+        "{",
+        "}",
+        "(",
+        ")",
+        '"',
+        "${",
+        "%{ if ",
+        "<<EOT\n",
+        "\n",
+        "=",
+    ),
+    *("1e999", "-1", "99999999999999999999", "\\", "é", "\x00", "module.m", "data.aws_vpc.v", "keys(", "//"),
+    *("path.module", "self", "/*"),
+]
 PIECES = [TEXT[start : start + 12] for start in range(0, len(TEXT), 12)]
 
 

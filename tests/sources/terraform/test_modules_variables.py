@@ -59,7 +59,7 @@ def test_a_value_from_a_variables_file_is_placed_at_its_use_with_its_way(tmp_pat
         ('type = set(string)\ndefault = ["b", "a", "b"]', ["a", "b"]),
         ('type = map(number)\ndefault = { a = "1" }', {"a": 1}),
         (
-            "type = object({ a = string, b = optional(number, 7), c = optional(string) })\ndefault = { a = 1, z = 2 }",
+            "type = object({ a = string, b = optional(number, 7), c = optional(bool) })\ndefault = { a = 1 }",
             {"a": "1", "b": 7, "c": None},
         ),
         ('type = tuple([string, number])\ndefault = [1, "2"]', ["1", 2]),
@@ -93,7 +93,8 @@ def test_a_null_for_a_variable_that_cannot_be_null_is_its_default(tmp_path: Path
 
 
 def test_a_value_that_cannot_be_converted_is_one_gap_with_its_place(tmp_path: Path) -> None:
-    text = 'variable "v" {\n  type = number\n  default = "many"\n}\nresource "x" "y" {\n  v = var.v\n  w = var.v\n}\n'
+    text = 'variable "v" {\n  type = number\n  default = "many"\n}\n'
+    text += 'resource "x" "y" {\n  v = var.v\n  w = var.v\n}\n'
     found = reading(tmp_path, text)
     (gap,) = found.gaps
     assert (gap.kind, gap.what, gap.at.line) == (GapKind.INVALID, "var.v", 3)

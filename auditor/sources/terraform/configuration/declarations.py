@@ -19,7 +19,8 @@ class Declarations:
     """The blocks of a module by what they are named.
 
     ``blocks`` has one mapping for each sort of block (``variable``, ``resource``, …) from the labels, joined
-    by dots, to the block; a provider's name has its alias. ``broken`` are the places where files do not parse.
+    by dots, to the block; a provider's name has its alias. ``broken`` are the places where files
+    do not parse.
     """
 
     blocks: Mapping[str, Mapping[str, ast.Block]]
@@ -28,7 +29,7 @@ class Declarations:
     gaps: tuple[Gap, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Collected:
     blocks: dict[str, dict[str, ast.Block]] = field(default_factory=lambda: {kind: {} for kind in LABELS})
     locals: dict[str, ast.Attribute] = field(default_factory=dict)

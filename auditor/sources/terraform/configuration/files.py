@@ -14,9 +14,9 @@ LARGEST_FILE = 50_000_000
 SUFFIXES = (".tf.json", ".tofu.json", ".tf", ".tofu")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class SourceFiles:
-    """The bodies of a folder's files in Terraform's order, the overriding ones apart, and what did not parse."""
+    """The bodies of a folder's files in Terraform's order, the overriding ones apart, and what is broken."""
 
     bodies: list[ast.Body] = field(default_factory=list)
     overrides: list[ast.Body] = field(default_factory=list)
@@ -32,7 +32,7 @@ def suffix_of(name: str) -> str:
 
 
 def configuration_names(folder: str) -> list[str]:
-    """The names of the files in a folder that Terraform (or OpenTofu) reads, in its order; OSError as the disk gives.
+    """The names of the files in a folder that Terraform (or OpenTofu) reads, in its order; may raise OSError.
 
     A ``.tofu`` file stands in for the ``.tf`` file of the same name, as OpenTofu has it.
     """

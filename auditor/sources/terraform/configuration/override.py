@@ -6,7 +6,7 @@ from auditor.sources.terraform.syntax import ast
 
 
 def merged(base: ast.Block, override: ast.Block) -> ast.Block:
-    """The block with the override's attributes, and with its nested blocks in the stead of those of the same type.
+    """The block with the override's attributes, and with its nested blocks in the stead of those of a type.
 
     A ``lifecycle`` block is merged by its attributes
     (https://developer.hashicorp.com/terraform/language/files/override).

@@ -29,14 +29,7 @@ def attribute(run: Run, node: Node, name: str, at: Location) -> Node:
     """``node.name``; InputError where the value cannot have such an attribute."""
     match node:
         case Map():
-            found = node.entries.get(name)
-            if found is not None:
-                return found
-            if node.more is None:
-                raise missing(node, name, at)
-            if not _is_open(node.more):
-                run.doubt(reasons_of(node.more))
-            return _further(node.more, name, at)
+            return _entry(run, node, name, at)
         case Reference():
             return Reference(node.target, below(node.attribute, name), at)
         case Unknown(options=()):
@@ -54,6 +47,17 @@ def attribute(run: Run, node: Node, name: str, at: Location) -> Node:
         case _:
             what = "a list; use [*] or an index" if isinstance(node, Seq) else "a string, number or boolean"
             raise InputError(f"there is no attribute {name} here: the value is {what}", at=str(at))
+
+
+def _entry(run: Run, node: Map, name: str, at: Location) -> Node:
+    found = node.entries.get(name)
+    if found is not None:
+        return found
+    if node.more is None:
+        raise missing(node, name, at)
+    if not _is_open(node.more):
+        run.doubt(reasons_of(node.more))
+    return _further(node.more, name, at)
 
 
 def _is_open(more: Node) -> bool:

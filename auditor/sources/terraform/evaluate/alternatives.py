@@ -10,7 +10,7 @@ from itertools import product
 from auditor.errors import InputError
 from auditor.sources.terraform.evaluate.frame import Run
 from auditor.sources.terraform.values import compare, reasons_of
-from auditor.tree import Location, Map, Node, Reason, Reference, Scalar, Seq, Unknown
+from auditor.tree import Location, Node, Reason, Reference, Scalar, Unknown
 
 MOST_OPTIONS = 16
 MOST_PLACES = 6

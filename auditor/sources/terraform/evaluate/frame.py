@@ -87,7 +87,7 @@ class Run:
     def demand(
         self, memo: dict[T, Node], key: T, label: str, at: Location, compute: Callable[[], Node]
     ) -> Node:
-        """The value of ``key``, computed once; a value that needs itself, or that fails, is unknown, with a gap."""
+        """The value of ``key``, computed once; one that needs itself or fails is unknown, with a gap."""
         found = memo.get(key)
         if found is not None:
             return found

@@ -176,7 +176,7 @@ def _map(
 
 
 def splat(expression: ast.Splat, frame: Frame) -> Node:
-    """``object[*]…`` and ``object.*…``: the rest done with every element, or with the object where it is no list."""
+    """``object[*]…`` and ``object.*…``: the rest done with every element; what is no list is one."""
     return _splat(expression, frame, evaluate(expression.object, frame))
 
 

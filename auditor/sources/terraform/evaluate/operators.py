@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
 from auditor.sources.terraform.evaluate.alternatives import has_options, identity, joined, lifted, one_of
@@ -11,26 +12,27 @@ from auditor.sources.terraform.evaluate.frame import Frame, place_of
 from auditor.sources.terraform.evaluate.literals import boolean
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.terraform.syntax.ast import Operator
-from auditor.sources.terraform.values import equal, identity_of, reasons_of, to_number
+from auditor.sources.terraform.values import equal, identity_of, reasons_of, to_number, to_text
 from auditor.tree import Location, Node, Reason, Reference, Scalar, Unknown
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 Number = int | float
 MOST_BITS = 4096
 
 
-def _divide(a: Number, b: Number) -> Number:
-    if isinstance(a, int) and isinstance(b, int) and a % b == 0:
-        return a // b
+def _divide(a: Fraction, b: Fraction) -> Fraction:
     return a / b
 
 
-def _modulo(a: Number, b: Number) -> Number:
+def _modulo(a: Fraction, b: Fraction) -> Fraction:
     """The remainder with the sign of the dividend, as Go has it."""
     rest = abs(a) % abs(b)
     return -rest if a < 0 else rest
 
 
-ARITHMETIC: dict[Operator, Callable[[Number, Number], Number]] = {
+ARITHMETIC: dict[Operator, Callable[[Fraction, Fraction], Fraction]] = {
     Operator.ADD: lambda a, b: a + b,
     Operator.SUBTRACT: lambda a, b: a - b,
     Operator.MULTIPLY: lambda a, b: a * b,
@@ -89,17 +91,17 @@ def _equal(left: Node, right: Node) -> bool | None:
 def _compute(operator: Operator, a: Number, b: Number, at: Location) -> Number | bool:
     if operator in COMPARISON:
         return COMPARISON[operator](a, b)
+    from fractions import Fraction
+
     try:
-        result = ARITHMETIC[operator](a, b)
+        result = ARITHMETIC[operator](Fraction(str(a)), Fraction(str(b)))
     except ZeroDivisionError:
         raise InputError("division by zero", at=str(at)) from None
     except (OverflowError, ValueError):
         raise InputError("the number is too large", at=str(at)) from None
-    if isinstance(result, int) and result.bit_length() > MOST_BITS:
+    if max(result.numerator.bit_length(), result.denominator.bit_length()) > MOST_BITS:
         raise InputError("the number is too large", at=str(at))
-    return (
-        int(result) if isinstance(result, float) and result.is_integer() and abs(result) < 2**53 else result
-    )
+    return result.numerator if result.denominator == 1 else result.numerator / result.denominator
 
 
 def _logic(expression: ast.Binary, left: Node, right: Node) -> Node:
@@ -164,14 +166,22 @@ def conditional(expression: ast.Conditional, frame: Frame) -> Node:
     options = condition.options if isinstance(condition, Unknown) and condition.options else (condition,)
     ways = {boolean(option, expression.condition.at) for option in options}
     if ways == {True}:
-        return evaluate(expression.then, frame)
+        return _as_text(evaluate(expression.then, frame), expression.otherwise)
     if ways == {False}:
-        return evaluate(expression.otherwise, frame)
+        return _as_text(evaluate(expression.otherwise, frame), expression.then)
     then = _branch(expression.then, frame)
     otherwise = _branch(expression.otherwise, frame)
     parts = (identity_of(condition), identity_of(then), identity_of(otherwise))
     name = f"({parts[0]} ? {parts[1]} : {parts[2]})" if all(parts) else ""
     return one_of([then, otherwise], joined(reasons_of(condition)), expression.at, name)
+
+
+def _as_text(node: Node, other: ast.Expression) -> Node:
+    """The side that is taken, as a string where the other one is plainly a string: both have one type."""
+    plainly = isinstance(other, ast.Template) and len(other.parts) > 1
+    if plainly or (isinstance(other, ast.Literal) and isinstance(other.value, str)):
+        return to_text(node) if isinstance(node, Scalar) else node
+    return node
 
 
 def _branch(expression: ast.Expression, frame: Frame) -> Node:

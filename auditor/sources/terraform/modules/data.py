@@ -1,4 +1,4 @@
-"""What is known of a data source without asking AWS: what its own arguments say, and the provider's Region."""
+"""What is known of a data source without asking AWS: its own arguments, and the provider's Region."""
 
 from __future__ import annotations
 

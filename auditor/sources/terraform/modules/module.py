@@ -141,8 +141,8 @@ class Module:
             return None if argument is None else evaluate(argument.value, self.parent)
         given = self.given.values.get(name)
         chosen = {each for each, _ in self.run.options.variables}
-        if self.given.broken is not None and name not in chosen:
-            reason = Reason(f"var.{name}", self.given.broken, "a variables file that parses")
+        if self.given.broken and name not in chosen:
+            reason = Reason(f"var.{name}", self.given.broken[0], "a variables file that parses")
             return Unknown((reason,), block.at, identity=f"var.{name}", type=type_text(constraint))
         match given:
             case None:

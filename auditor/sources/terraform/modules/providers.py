@@ -97,7 +97,7 @@ class Providers:
         )
 
     def _same_credentials(self, name: str, block: ast.Block, credentials: str) -> str:
-        """The account of the default configuration where the credentials are its; else the alias stands for one."""
+        """The default configuration's account where the credentials are its; else one named by the alias."""
         kind = block.labels[0]
         if name == kind:
             return ""

@@ -1,4 +1,4 @@
-"""The resources and data sources of one module: their instances, their bodies, and what references to them give."""
+"""The resources and data sources of one module: instances, bodies, and what references to them give."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The values that a root module's variables are given from outside, by Terraform's precedence.
 
-From the least to the most: the environment, ``terraform.tfvars``, ``terraform.tfvars.json``, ``*.auto.tfvars``
-and ``*.auto.tfvars.json`` by name, then ``--var-file`` and ``--var``
+From the least to the most: the environment, ``terraform.tfvars``, ``terraform.tfvars.json``,
+``*.auto.tfvars`` and ``*.auto.tfvars.json`` by name, then ``--var-file`` and ``--var``
 (https://developer.hashicorp.com/terraform/language/values/variables).
 """
 
@@ -28,12 +28,12 @@ class Text:
     at: Location
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Given:
-    """What is given to each variable; ``broken`` is a file that may give more, and does not parse."""
+    """What is given to each variable; ``broken`` are files that may give more, and do not parse."""
 
     values: dict[str, ast.Attribute | Text] = field(default_factory=dict)
-    broken: Location | None = None
+    broken: list[Location] = field(default_factory=list)
 
 
 def given_values(run: Run, declared: Mapping[str, ast.Block]) -> Given:
@@ -80,7 +80,7 @@ def _read(run: Run, path: str, given: Given) -> None:
     except InputError as error:
         place = place_of(error, Location(path))
         run.gap(Gap(GapKind.SYNTAX, path, place, error.message, error.hint))
-        given.broken = place
+        given.broken.append(place)
         return
     for block in body.blocks:
         why = "a variables file holds name = value lines, no blocks"
