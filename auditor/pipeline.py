@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
@@ -17,6 +18,9 @@ from auditor.traffic import Traffic, parse_traffic
 
 if TYPE_CHECKING:
     import networkx
+
+    from auditor.finding import Finding
+    from auditor.rules import RuleDefinition
 
 Asked = str | Sequence[str] | Traffic | None
 
@@ -76,6 +80,62 @@ def load(*paths: str, options: ReadOptions | None = None, strict: bool = False) 
     with _collector_off():
         inputs, reading = sources.read(paths, options or ReadOptions())
         return Network(inventory=aws.inventory(reading), inputs=inputs, strict=strict)
+
+
+def check(
+    network: Network, rules: Sequence[RuleDefinition] | None = None, tiers: Mapping[str, str] | None = None
+) -> tuple[Finding, ...]:
+    """What the rules find in ``network``, the most severe first; the rules that come with netaudit by default.
+
+    ``tiers`` are tiers by the names of workloads, groups or subnets, as the configuration gives them. Raises
+    RuleError for a tier that there is not.
+    """
+    from auditor.rules import Evidence, load_catalogue, run
+
+    chosen = load_catalogue() if rules is None else rules
+    with _collector_off():
+        return run(chosen, Evidence(network.engine, tiers or {}))
+
+
+def excerpts(findings: Iterable[Finding]) -> tuple[tuple[str, str], ...]:
+    """The source line of each place that the findings name, as (place, line) pairs; none that cannot be read."""
+    files: dict[str, list[str]] = {}
+    found: dict[str, str] = {}
+    for at in (at for each in findings for at in (each.at, *(related.at for related in each.related))):
+        if at.path not in files:
+            files[at.path] = _lines(at.path)
+        if 0 < at.line <= len(files[at.path]):
+            found[str(at)] = files[at.path][at.line - 1]
+    return tuple(found.items())
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        return Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError:
+        return []
+
+
+def failing_examples(rule: RuleDefinition) -> Iterator[str]:
+    """What is wrong with the examples of ``rule``, each run alone, in words; nothing where all prove it."""
+    from tempfile import TemporaryDirectory
+
+    for example in rule.examples:
+        with TemporaryDirectory(prefix="netaudit-") as folder:
+            Path(folder, "main.tf").write_text(example.terraform, encoding="utf-8")
+            network = load(folder)
+            found = tuple(
+                (each.judgement.value, each.at.line, each.message) for each in check(network, [rule])
+            )
+            unread = "; ".join(str(gap.at) + ": " + gap.why for gap in network.inventory.gaps)
+        expected = {(example.expect.value, line) for line in example.flagged}
+        if unread:
+            yield f"{example.name}: not understood: {unread}"
+        elif {(judgement, line) for judgement, line, _ in found} != expected:
+            told = "; ".join(f"{judgement} at line {line}: {message}" for judgement, line, message in found)
+            lines = ", ".join(str(line) for line in example.flagged)
+            wanted = example.expect.value + (f" at line {lines}" if lines else "")
+            yield f"{example.name}: expected {wanted}, found {told or 'nothing'}"
 
 
 def asked_traffic(traffic: Asked) -> Traffic | None:

@@ -1,1 +1,21 @@
-""""""
+"""The rules: data with their proof inside, loaded from YAML and put to one network."""
+
+from __future__ import annotations
+
+from auditor.rules.definition import Example, Expectation, Judged, RuleDefinition
+from auditor.rules.evidence import Evidence
+from auditor.rules.loading import catalogue, load_catalogue, load_file, load_folders
+from auditor.rules.run import run
+
+__all__ = [
+    "Evidence",
+    "Example",
+    "Expectation",
+    "Judged",
+    "RuleDefinition",
+    "catalogue",
+    "load_catalogue",
+    "load_file",
+    "load_folders",
+    "run",
+]

@@ -1,0 +1,172 @@
+"""The tier of a workload: how far inside the network it is meant to stand, and by which sign."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.model import Subnet, Tags, Truth, Workload
+from auditor.reach.carriers import Carriers
+from auditor.reach.index import Index
+from auditor.reach.names import label, plain
+
+
+class TierName(StrEnum):
+    """The tiers, from the outside in; ``internal`` is for what serves the network itself."""
+
+    PUBLIC = "public"
+    APP = "app"
+    DATA = "data"
+    INTERNAL = "internal"
+
+
+class Sign(StrEnum):
+    """What a tier is told by, the strongest sign first."""
+
+    CONFIGURATION = "configuration"
+    TAG = "tag"
+    SERVICE = "service"
+    SUBNET_GROUP = "subnet-group"
+    SUBNET = "subnet"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A tier, by which sign, and the reason in words."""
+
+    name: TierName
+    sign: Sign
+    reason: str
+
+
+_TAGS = frozenset({"tier", "layer"})
+_WORDS: Mapping[TierName, frozenset[str]] = {
+    TierName.DATA: frozenset(
+        {
+            "data",
+            "database",
+            "databases",
+            "db",
+            "dbs",
+            "rds",
+            "persistence",
+            "persistent",
+            "storage",
+            "cache",
+            "redis",
+            "postgres",
+            "mysql",
+        }
+    ),
+    TierName.PUBLIC: frozenset({"public", "dmz", "edge", "ingress", "internet"}),
+    TierName.INTERNAL: frozenset(
+        {"internal", "management", "mgmt", "infra", "infrastructure", "shared", "ops"}
+    ),
+    TierName.APP: frozenset(
+        {"app", "apps", "application", "applications", "private", "backend", "service", "services"}
+    ),
+}
+_BALANCERS = frozenset(
+    {
+        "aws_lb",
+        "aws_alb",
+        "aws_elb",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "AWS::ElasticLoadBalancing::LoadBalancer",
+    }
+)
+_STORES = re.compile(
+    r"aws_(db_|rds_|elasticache_|redshift|docdb|neptune|memorydb_|opensearch|elasticsearch_|dax_|msk_)"
+    r"|AWS::(RDS|ElastiCache|Redshift|RedshiftServerless|DocDB|DocDBElastic|Neptune|MemoryDB|OpenSearchService"
+    r"|Elasticsearch|DAX|MSK)::"
+)
+
+
+def is_balancer(workload: Workload) -> bool:
+    """Whether a workload is a load balancer of any type."""
+    return workload.kind in _BALANCERS
+
+
+class Tiers:
+    """The tiers of one inventory's workloads.
+
+    ``overrides`` maps the name or address of a workload, a security group or a subnet to a tier's name, as
+    the configuration has it.
+    """
+
+    def __init__(self, index: Index, carriers: Carriers, overrides: Mapping[str, str]) -> None:
+        self.index = index
+        self.carriers = carriers
+        self._overrides = {plain(name): TierName(tier) for name, tier in overrides.items()}
+        self._known: dict[str, Tier | None] = {}
+
+    def of(self, workload: Workload) -> Tier | None:
+        """The tier of a workload, by the first sign that there is; None where nothing says."""
+        if workload.id not in self._known:
+            self._known[workload.id] = next(self._signs(workload), None)
+        return self._known[workload.id]
+
+    def _signs(self, workload: Workload) -> Iterator[Tier]:
+        subnets = self._subnets(workload)
+        yield from self._overridden(workload, subnets)
+        yield from _tagged(workload.tags, Sign.TAG, "its tag")
+        yield from self._by_service(workload)
+        for link in workload.profiles:
+            if "subnet_group" in link.id.partition(".")[0]:
+                yield from _worded(label(link.id), Sign.SUBNET_GROUP, f"the subnet group {link.id}")
+        for subnet in subnets:
+            yield from _tagged(subnet.tags, Sign.SUBNET, f"the tag of its subnet {subnet.id}")
+        for subnet in subnets:
+            for name in _names(subnet.id, subnet.names, subnet.tags):
+                yield from _worded(name, Sign.SUBNET, f"the name of its subnet {subnet.id}")
+        for name in _names(workload.id, workload.names, workload.tags):
+            yield from _worded(name, Sign.NAME, "its name")
+
+    def _subnets(self, workload: Workload) -> list[Subnet]:
+        found = (
+            self.index.subnets.get(self.index.canonical(link.id))
+            for link in self.carriers.subnets(workload).items
+        )
+        return [subnet for subnet in found if subnet is not None]
+
+    def _overridden(self, workload: Workload, subnets: Iterable[Subnet]) -> Iterator[Tier]:
+        if not self._overrides:
+            return
+        named = [(workload.id, workload.names, workload.tags)]
+        for identity in self.carriers.group_ids(workload):
+            group = self.index.groups.get(identity)
+            named.append((identity, group.names if group else (), group.tags if group else ()))
+        named += [(subnet.id, subnet.names, subnet.tags) for subnet in subnets]
+        for identity, names, tags in named:
+            for name in (identity, *_names(identity, names, tags)):
+                tier = self._overrides.get(plain(name))
+                if tier is not None:
+                    yield Tier(tier, Sign.CONFIGURATION, f"the configuration says so of {name}")
+
+    def _by_service(self, workload: Workload) -> Iterator[Tier]:
+        if _STORES.match(workload.kind):
+            yield Tier(TierName.DATA, Sign.SERVICE, f"{workload.kind} holds data")
+        public = self.carriers.public(workload)
+        if is_balancer(workload) and public is not None and public.truth is Truth.YES:
+            yield Tier(TierName.PUBLIC, Sign.SERVICE, "an internet-facing load balancer")
+
+
+def _names(identity: str, names: Iterable[str], tags: Tags) -> Iterator[str]:
+    tag = dict(tags).get("Name", "")
+    yield from (name for name in (tag, *names, label(identity)) if name)
+
+
+def _tagged(tags: Tags, sign: Sign, noun: str) -> Iterator[Tier]:
+    for key, value in tags:
+        if key.lower() in _TAGS:
+            yield from _worded(value, sign, f"{noun} {key}={value}", named=False)
+
+
+def _worded(name: str, sign: Sign, reason: str, *, named: bool = True) -> Iterator[Tier]:
+    words = set(plain(name).split("-"))
+    for tier, signs in _WORDS.items():
+        if words & signs:
+            yield Tier(tier, sign, f"{reason}: {name}" if named else reason)

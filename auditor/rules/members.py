@@ -1,0 +1,138 @@
+"""Whose members a range of addresses holds: for certain all or some of a group's, or perhaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+
+from auditor.model import Family, Truth, Workload
+from auditor.reach.spots import Party, Spot
+from auditor.rules.evidence import Evidence
+from auditor.traffic import IPV4, IPV6, IntSet, cidrs
+from auditor.tree import Location, Reason
+
+
+class Hold(IntEnum):
+    """How a range holds interfaces: none, perhaps some, some for certain, all for certain."""
+
+    NONE = 0
+    PERHAPS = 1
+    SOME = 2
+    ALL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A group and how a range holds its members; ``reasons`` say what would decide where that is unknown."""
+
+    group: str
+    hold: Hold
+    reasons: tuple[Reason, ...] = ()
+
+
+class Members:
+    """The members of every group of a network, by VPC."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.index = evidence.engine.index
+        self._held: dict[tuple[str | None, IntSet], tuple[Held, ...]] = {}
+        self._parties: dict[tuple[Party, IntSet], Hold] = {}
+
+    @cached_property
+    def _by_vpc(self) -> dict[str | None, list[str]]:
+        found: dict[str | None, list[str]] = {}
+        for identity in self.evidence.engine.carriers.members:
+            group = self.index.groups.get(identity)
+            vpc = self.index.canonical(group.vpc.id) if group else None
+            found.setdefault(vpc, []).append(identity)
+        return found
+
+    def held(self, addresses: IntSet, vpc: str | None) -> tuple[Held, ...]:
+        """The groups of a VPC of whose members the addresses hold some, for certain or perhaps."""
+        found = self._held.get((vpc, addresses))
+        if found is None:
+            found = self._held[vpc, addresses] = tuple(self._computed(addresses, vpc))
+        return found
+
+    def _computed(self, addresses: IntSet, vpc: str | None) -> Iterator[Held]:
+        for other, groups in self._by_vpc.items():
+            same = self.index.same_vpc(vpc, other)
+            if same is Truth.NO:
+                continue
+            for group in groups:
+                held = self._of_group(group, addresses)
+                if held.hold and same is Truth.UNKNOWN:
+                    yield Held(group, Hold.PERHAPS, (*held.reasons, self._which_vpc(group, vpc)))
+                elif held.hold:
+                    yield held
+        for workload in self.evidence.engine.carriers.undecided:
+            same = self.index.same_vpc(vpc, self.evidence.engine.carriers.vpc(workload))
+            if same is not Truth.NO and self._of_party(workload, addresses):
+                yield Held("", Hold.PERHAPS, self.evidence.engine.carriers.groups(workload).open)
+
+    def _which_vpc(self, group: str, vpc: str | None) -> Reason:
+        known = self.index.groups.get(group)
+        what = f"whether {group} lies in {vpc or 'the same VPC'}"
+        return Reason(what, known.at if known else Location(""), "the input that defines it, or a snapshot")
+
+    def _of_group(self, group: str, addresses: IntSet) -> Held:
+        holds: list[Hold] = []
+        reasons: list[Reason] = []
+        for workload in self.evidence.engine.carriers.members.get(group, ()):
+            hold = self._of_party(workload, addresses)
+            spots = self.evidence.engine.spots.of_workload(workload).spots
+            if hold and any(group not in spot.groups for spot in spots):
+                hold = Hold.PERHAPS
+            holds.append(hold)
+            if hold is Hold.PERHAPS:
+                reasons.extend(_reasons(workload, spots, addresses))
+        hold = _together(holds)
+        return Held(group, hold, tuple(dict.fromkeys(reasons)) if hold is Hold.PERHAPS else ())
+
+    def _of_party(self, workload: Workload, addresses: IntSet) -> Hold:
+        party = self.evidence.engine.spots.of_workload(workload)
+        found = self._parties.get((party, addresses))
+        if found is None:
+            found = self._parties[party, addresses] = _of_party(party, addresses)
+        return found
+
+
+def _of_party(party: Party, addresses: IntSet) -> Hold:
+    lines = tuple(line for line in (IPV4, IPV6) if addresses.overlaps(line))
+    spots = [spot for spot in party.spots if (IPV4 if spot.family is Family.IPV4 else IPV6) in lines]
+    holds = [_of_spot(spot, addresses) for spot in spots]
+    if party.one and len(set(holds)) > 1:
+        return Hold.PERHAPS
+    return _together(holds)
+
+
+def _of_spot(spot: Spot, addresses: IntSet) -> Hold:
+    if not spot.addresses.overlaps(addresses):
+        return Hold.NONE
+    if not spot.certain:
+        return Hold.PERHAPS
+    if spot.addresses <= addresses:
+        return Hold.ALL
+    return Hold.SOME if spot.chosen else Hold.PERHAPS
+
+
+def _together(holds: Iterable[Hold]) -> Hold:
+    given = set(holds)
+    if len(given) < 2:
+        return next(iter(given), Hold.NONE)
+    return Hold.SOME if given & {Hold.SOME, Hold.ALL} else Hold.PERHAPS
+
+
+def _reasons(workload: Workload, spots: Iterable[Spot], addresses: IntSet) -> Iterator[Reason]:
+    for spot in spots:
+        if spot.addresses.overlaps(addresses):
+            found = spot.reasons + spot.open + spot.range_reasons
+            yield from found
+            if not found:
+                ranges = cidrs(spot.addresses)
+                where = f" in {', '.join(ranges)}" if len(ranges) < 5 else ""
+                hint = "a fixed address, a range that covers the subnet, or a snapshot"
+                yield Reason(f"the address of {workload.id}{where}", workload.at, hint)

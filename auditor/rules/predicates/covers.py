@@ -1,0 +1,223 @@
+"""A rule of a group names a range of addresses that holds members of groups: which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from auditor.finding import Judgement, Related
+from auditor.model import AddressPeer, Direction, Rule
+from auditor.reach.spots import Spot
+from auditor.rules.definition import Judged
+from auditor.rules.evidence import Evidence
+from auditor.rules.members import Held, Hold, Members
+from auditor.rules.section import Section
+from auditor.rules.words import listed, peer_word, plural, service_text
+from auditor.traffic import PRIVATE, Bounds, IntSet, Traffic
+from auditor.tree import Presence, Reason
+
+_MOST_ASKED = 12
+_MOST_SPOTS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The directions of the rules that are looked at."""
+
+    directions: tuple[Direction, ...]
+
+
+def parameters(section: Section) -> Parameters:
+    """``direction``: ingress, egress, or any of both."""
+    choice = section.choice("direction", ("any", *Direction), "any")
+    return Parameters(tuple(each for each in Direction if choice in {"any", each.value}))
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A range in a rule. ``sure`` where both are there for certain, and the addresses are known."""
+
+    rule: Rule
+    peer: AddressPeer
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Ranges of one group, direction and service that hold members of the same groups."""
+
+    group: str
+    service: Bounds[Traffic]
+    ranges: tuple[Range, ...]
+    held: tuple[Held, ...]
+
+    @property
+    def direction(self) -> Direction:
+        """The direction of the rules."""
+        return self.ranges[0].rule.direction
+
+    @property
+    def texts(self) -> str:
+        """The ranges as they are written."""
+        return listed(dict.fromkeys(one.peer.text for one in self.ranges))
+
+
+def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
+    """One judgement for all ranges of a group, direction and service that hold members of the same groups.
+
+    Ranges that hold no member, and those outside the VPC, are satisfied.
+    """
+    members = Members(evidence)
+    for group, rules in evidence.engine.index.rules.items():
+        known = evidence.engine.index.groups.get(group)
+        vpc = evidence.engine.index.canonical(known.vpc.id) if known else None
+        for direction in parameters.directions:
+            chosen = [rule for rule in rules if rule.direction is direction and not rule.implicit]
+            ranges = tuple(_ranges(chosen, evidence.engine.index.ranges(vpc)))
+            for case in _cases(group, vpc, ranges, members):
+                yield _judged(case, evidence)
+
+
+def _ranges(rules: Iterable[Rule], space: Bounds[IntSet]) -> Iterator[Range]:
+    """The ranges that lie in private address space or the VPC's own, and may hold a part of the VPC."""
+    private = PRIVATE | space.must if not space.must <= PRIVATE else PRIVATE
+    for rule in rules:
+        sure = rule.presence is Presence.CERTAIN and rule.group.certain
+        for peer in rule.peers:
+            if not isinstance(peer, AddressPeer):
+                continue
+            known = peer.addresses.known
+            if known and not peer.addresses.may <= private:
+                continue
+            if (peer.addresses.may & private).overlaps(space.may):
+                yield Range(rule, peer, sure and known)
+
+
+def _cases(group: str, vpc: str | None, ranges: tuple[Range, ...], members: Members) -> Iterator[Case]:
+    found: dict[tuple[Bounds[Traffic], bool, tuple[Held, ...]], list[Range]] = {}
+    for one in ranges:
+        own = {held.group: held for held in members.held(one.peer.addresses.may, vpc)}
+        if not own:
+            continue
+        service = one.rule.service
+        if one.sure:
+            beside = (
+                other.peer.addresses.must
+                for other in ranges
+                if other.sure and service.may <= other.rule.service.must
+            )
+            whole = members.held(IntSet.union((one.peer.addresses.must, *beside)), vpc)
+            certain = {held.group for held in own.values() if held.hold >= Hold.SOME}
+            held = tuple(each for each in whole if each.group in certain) or tuple(own.values())
+        else:
+            held = tuple(own.values())
+        found.setdefault((service, one.sure, held), []).append(one)
+    for (service, _, held), same in found.items():
+        yield Case(group=group, service=service, ranges=tuple(same), held=held)
+
+
+def _judged(case: Case, evidence: Evidence) -> Judged:
+    certain = case.ranges[0].sure and any(held.hold >= Hold.SOME for held in case.held)
+    first, *others = case.ranges
+    name = evidence.group_name(case.group)
+    word, services = peer_word(case.direction), service_text(case.service)
+    fact = f"{case.direction} {services} {' '.join(sorted(one.peer.text for one in case.ranges))}"
+    start = (
+        f"{name} lets {services} {'in' if case.direction is Direction.INGRESS else 'out'} {word} {case.texts}"
+    )
+    message, fix = _certain(case, evidence) if certain else _perhaps(case, evidence)
+    return Judged(
+        judgement=Judgement.VIOLATED if certain else Judgement.UNDETERMINED,
+        component=case.group,
+        at=first.peer.at,
+        fact=fact,
+        message=f"{start}, {message}",
+        fix=fix,
+        related=tuple(Related(at=one.peer.at, text=f"{one.peer.text}, too") for one in others)
+        + (_places(case, evidence) if certain else ()),
+        unknowns=() if certain else _unknowns(case),
+    )
+
+
+def _places(case: Case, evidence: Evidence) -> tuple[Related, ...]:
+    groups = evidence.engine.index.groups
+    return tuple(
+        Related(at=groups[held.group].at, text=evidence.group_name(held.group))
+        for held in case.held[:_MOST_ASKED]
+        if held.group in groups and held.hold >= Hold.SOME
+    )
+
+
+def _certain(case: Case, evidence: Evidence) -> tuple[str, str]:
+    """What the ranges hold, and which group to reference in their place."""
+    whole = [held.group for held in case.held if held.hold is Hold.ALL]
+    some = [held.group for held in case.held if held.hold is Hold.SOME]
+    parts = [
+        f"{noun} {listed(evidence.group_name(one) for one in groups[:_MOST_ASKED])}"
+        + (f" and {len(groups) - _MOST_ASKED} more groups" if len(groups) > _MOST_ASKED else "")
+        for noun, groups in (("all members of", whole), ("some members of", some))
+        if groups
+    ]
+    text = f"which {'holds' if len(case.ranges) == 1 else 'hold'} {' and '.join(parts)}."
+    needed = _needed(case, whole, evidence) or _needed(case, some, evidence)
+    if len(case.held) > _MOST_ASKED:
+        return text, f"Reference the groups that need it in place of {case.texts}."
+    if not needed:
+        return (
+            f"{text} No rule of theirs lets any of them use it.",
+            f"Remove {case.texts}, or reference the group that is meant.",
+        )
+    names = [evidence.group_name(one) for one in needed]
+    if needed == [case.group]:
+        return text, f"Reference the group itself in place of {case.texts}."
+    if len(names) == 1 and len(case.held) > 1:
+        text = f"{text} Of these only {names[0]} can use it and is not referenced already."
+    one_of = "" if len(names) == 1 else f"{plural(len(names), 'group')} that can use it: "
+    return text, f"Reference {one_of}{listed(names)} in place of {case.texts}."
+
+
+def _needed(case: Case, groups: list[str], evidence: Evidence) -> list[str]:
+    """Those of the groups whose members could use the rule, and that no other rule here references."""
+    if len(case.held) > _MOST_ASKED:
+        return []
+    side = evidence.engine.borders.groups.side(case.group, case.direction)
+    found = []
+    for group in groups:
+        referenced = side.by_group.get(group)
+        if referenced is not None and case.service.may <= referenced.must:
+            continue
+        if _lets(case, group, evidence):
+            found.append(group)
+    return found
+
+
+def _lets(case: Case, group: str, evidence: Evidence) -> bool:
+    """Whether the rules of a group's members let them take part in what the case's rule allows."""
+    opposite = Direction.EGRESS if case.direction is Direction.INGRESS else Direction.INGRESS
+    here = _spots(case.group, evidence)
+    for spot in _spots(group, evidence):
+        for other in here:
+            services, _ = evidence.engine.borders.groups.services(spot, opposite, other)
+            if services.may & case.service.may:
+                return True
+    return False
+
+
+def _spots(group: str, evidence: Evidence) -> list[Spot]:
+    parties = evidence.engine.spots.of_group(group)
+    return [spot for party in parties for spot in party.spots][:_MOST_SPOTS]
+
+
+def _perhaps(case: Case, evidence: Evidence) -> tuple[str, str]:
+    names = listed(evidence.group_name(held.group) for held in case.held[:_MOST_ASKED] if held.group)
+    whose = f"members of {names}" if names else "members of groups that are not known"
+    verb = "may hold" if case.ranges[0].sure or not case.ranges[0].peer.addresses.known else "holds"
+    if verb == "holds":
+        return f"which {verb} {whose}, in a rule that may not be there.", ""
+    return f"which {verb} {whose}.", ""
+
+
+def _unknowns(case: Case) -> tuple[Reason, ...]:
+    found = [reason for one in case.ranges for reason in (*one.peer.reasons, *one.rule.reasons)]
+    found += [reason for held in case.held for reason in held.reasons]
+    return tuple(dict.fromkeys(found))[:_MOST_ASKED]

@@ -1,0 +1,197 @@
+"""One kind of workload, or the world outside, can open a connection to another, and what lets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.finding import Judgement, Related, Severity
+from auditor.model import Route, Truth, Workload
+from auditor.reach import Answer, Hop, Leg, Path, Verdict
+from auditor.rules.definition import Judged
+from auditor.rules.evidence import Evidence
+from auditor.rules.section import Section
+from auditor.rules.selectors import Outside, Selector, read_selector, selects
+from auditor.rules.words import listed, service_text
+from auditor.traffic import Bounds, Traffic
+from auditor.tree import Location, Reason
+
+_MOST_NAMED = 4
+_MOST_UNKNOWNS = 12
+
+
+class Blame(StrEnum):
+    """What of a path the finding stands at."""
+
+    ROUTE = "route"
+    RULE = "rule"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Who must not reach whom, and where the finding stands when it does."""
+
+    source: Selector
+    destination: Selector
+    blame: Blame
+
+
+def parameters(section: Section) -> Parameters:
+    """``from`` and ``to`` are selectors; ``blame`` is route, rule or source."""
+    source, destination = read_selector(section, "from"), read_selector(section, "to")
+    if isinstance(source, Outside) and isinstance(destination, Outside):
+        section.refuse("to", "one of the two ends must be workloads of the network")
+    return Parameters(source, destination, Blame(section.choice("blame", tuple(Blame), Blame.ROUTE)))
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Workloads that no filter tells apart; ``text`` names one of them. ``sure`` where they are certainly meant."""
+
+    text: str
+    workloads: tuple[Workload, ...]
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """A path between two ends, the place that is blamed for it, and the answer that it is part of."""
+
+    verdict: Verdict
+    component: str
+    at: Location
+    what: str
+    source: End
+    destination: End
+    traffic: Bounds[Traffic]
+    path: Path | None
+    unknowns: tuple[Reason, ...]
+
+
+def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
+    """One judgement for each blamed place, with all the workloads whose paths lead over it."""
+    routes = {route.at: route for route in evidence.engine.inventory.routes}
+    found: dict[tuple[Verdict, str, Location], list[Breach]] = {}
+    for source in _ends(parameters.source, evidence):
+        for destination in _ends(parameters.destination, evidence):
+            answer = evidence.engine.can_reach(source.text, destination.text)
+            for breach in _breaches(answer, (source, destination), parameters.blame, routes):
+                key = (breach.verdict, breach.component, breach.at)
+                found.setdefault(key, []).append(breach)
+    for breaches in found.values():
+        yield _judged(breaches)
+
+
+def _ends(selector: Selector, evidence: Evidence) -> Iterator[End]:
+    if isinstance(selector, Outside):
+        yield End(selector.name, (), sure=True)
+        return
+    classes: dict[object, list[tuple[Workload, bool]]] = {}
+    for workload in evidence.workloads:
+        chosen = selects(selector, workload, evidence)
+        if chosen is not Truth.NO:
+            party = evidence.engine.spots.of_workload(workload)
+            key = (party, workload.listens, chosen)
+            classes.setdefault(key, []).append((workload, chosen is Truth.YES))
+    for same in classes.values():
+        yield End(same[0][0].id, tuple(workload for workload, _ in same), same[0][1])
+
+
+def _breaches(
+    answer: Answer, ends: tuple[End, End], blame: Blame, routes: dict[Location, Route]
+) -> Iterator[Breach]:
+    verdict = answer.verdict
+    if verdict is Verdict.BLOCKED:
+        return
+    if not (ends[0].sure and ends[1].sure):
+        verdict = Verdict.UNKNOWN
+    best = [path for path in answer.paths if path.verdict is answer.verdict] or list(answer.paths)
+    for path in best or [None]:
+        component, at, what = _blamed(path, blame, ends, routes)
+        yield Breach(
+            verdict=verdict,
+            component=component,
+            at=at,
+            what=what,
+            source=ends[0],
+            destination=ends[1],
+            traffic=answer.traffic,
+            path=path,
+            unknowns=answer.unknowns,
+        )
+
+
+def _blamed(
+    path: Path | None, blame: Blame, ends: tuple[End, End], routes: dict[Location, Route]
+) -> tuple[str, Location, str]:
+    """The component, place and words of what is blamed: the route, else the group's rule, else the workload."""
+    hop = _hop(path, "route-table") if blame is Blame.ROUTE else None
+    if hop is not None and hop.at is not None:
+        route = routes.get(hop.at)
+        link = route.target.link if route else None
+        return hop.component, link.at if link else hop.at, f"the route {hop.rule}"
+    hop = None if blame is Blame.SOURCE else _hop(path, "security-group", last=not ends[0].workloads)
+    if hop is not None and hop.at is not None:
+        return hop.component, hop.at, f"the rule {hop.rule}"
+    workload = (*ends[0].workloads, *ends[1].workloads)[0]
+    return workload.id, workload.at, "the way that it has"
+
+
+def _hop(path: Path | None, kind: str, *, last: bool = False) -> Hop | None:
+    hops = [hop for hop in (path.hops if path else ()) if hop.kind == kind and hop.leg is Leg.REQUEST]
+    if not hops:
+        return None
+    return hops[-1] if last else hops[0]
+
+
+def _judged(breaches: list[Breach]) -> Judged:
+    first = breaches[0]
+    sources = _named([breach.source for breach in breaches])
+    destinations = _named([breach.destination for breach in breaches])
+    services = service_text(Traffic.union(breach.traffic.may for breach in breaches))
+    unknown = first.verdict is Verdict.UNKNOWN
+    can = "may be able to open" if unknown else "can open"
+    message = f"{sources} {can} {services} to {destinations} by {first.what}."
+    if first.verdict is Verdict.ONE_WAY:
+        message = f"{sources} can send {services} to {destinations} by {first.what}; no reply comes back."
+    reasons = dict.fromkeys(reason for breach in breaches for reason in breach.unknowns)
+    return Judged(
+        judgement=Judgement.UNDETERMINED if unknown else Judgement.VIOLATED,
+        component=first.component,
+        at=first.at,
+        fact=f"{first.what} {destinations if not first.destination.workloads else ''}".rstrip(),
+        message=message,
+        severity=Severity.MEDIUM if first.verdict is Verdict.ONE_WAY else None,
+        proof=tuple(_proof(first.path)),
+        related=tuple(dict.fromkeys(_related(breaches))),
+        unknowns=tuple(reasons)[:_MOST_UNKNOWNS] if unknown else (),
+    )
+
+
+def _named(ends: list[End]) -> str:
+    names = tuple(dict.fromkeys(one.id for end in ends for one in end.workloads))
+    if not names:
+        return f"the {ends[0].text}" if ends[0].text == "internet" else f"{ends[0].text} networks"
+    more = (f"{len(names) - _MOST_NAMED} more",) if len(names) > _MOST_NAMED else ()
+    return listed((*names[:_MOST_NAMED], *more))
+
+
+def _proof(path: Path | None) -> Iterator[str]:
+    for hop in path.hops if path else ():
+        if hop.leg is Leg.REQUEST:
+            rule = f": {hop.rule}" if hop.rule else ""
+            place = f" ({hop.at})" if hop.at else ""
+            yield f"{hop.component} {hop.decision}{rule}{place}"
+
+
+def _related(breaches: list[Breach]) -> Iterator[Related]:
+    for breach in breaches:
+        rule = _hop(breach.path, "security-group", last=not breach.source.workloads)
+        if rule is not None and rule.at is not None and rule.at != breach.at:
+            yield Related(at=rule.at, text=f"{rule.component} lets it pass: {rule.rule}")
+    for breach in breaches:
+        for workload in (*breach.source.workloads, *breach.destination.workloads)[:_MOST_NAMED]:
+            if workload.at != breach.at:
+                yield Related(at=workload.at, text=workload.id)

@@ -1,0 +1,35 @@
+"""The words that findings share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from auditor.model import Direction
+from auditor.traffic import Bounds, Traffic, traffic_text
+
+_MOST_SERVICES = 4
+
+
+def listed(texts: Iterable[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    *firsts, last = texts
+    return f"{', '.join(firsts)} and {last}" if firsts else last
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 group``, ``2 groups``."""
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
+def service_text(service: Bounds[Traffic] | Traffic) -> str:
+    """The services on one line; ``all traffic`` for everything."""
+    texts = traffic_text(service.may if isinstance(service, Bounds) else service)
+    if texts == ("all",):
+        return "all traffic"
+    shown = ", ".join(texts[:_MOST_SERVICES]) or "nothing"
+    return shown + (f" and {len(texts) - _MOST_SERVICES} more" if len(texts) > _MOST_SERVICES else "")
+
+
+def peer_word(direction: Direction) -> str:
+    """How a rule names its other end."""
+    return "from" if direction is Direction.INGRESS else "to"
