@@ -26,7 +26,7 @@ _MOST_FILES = 100_000
 
 def _locate(site: CallSite, path: Node) -> Path | None:
     """The real place of a path; None where it is not known or outside the folders that may be read."""
-    if not isinstance(path, Scalar) or not isinstance(path.value, str):
+    if not isinstance(path, Scalar) or not isinstance(path.value, str) or path.value.startswith("~"):
         return None
     place = Path(os.path.realpath(Path(site.root_folder, path.value)))
     folders = (Path(os.path.realpath(folder)) for folder in (site.root_folder, site.module_folder))

@@ -33,10 +33,10 @@ def coalesce(site: CallSite, *vals: Node) -> Node:
     textual = type_of_all(vals) == Primitive.STRING
     candidates: list[Node] = []
     for value in values:
-        if isinstance(value, Scalar) and (value.value is None or (textual and value.value == "")):
-            continue
-        candidates.append(value)
-        if not isinstance(value, Unknown | Reference) or is_certainly_filled(value):
+        ways = value.options if isinstance(value, Unknown) and value.options else (value,)
+        filled = [way for way in ways if not _is_empty(way, textual=textual)]
+        candidates += filled if len(filled) < len(ways) else [value]
+        if len(filled) == len(ways) and all(map(_is_filled, ways)):
             break
     if not candidates:
         raise InputError("no non-null, non-empty-string arguments")
@@ -44,6 +44,14 @@ def coalesce(site: CallSite, *vals: Node) -> Node:
     if isinstance(outcome, Unknown) and len(candidates) > 1:
         return replace(outcome, identity=unknown_call(site, vals).identity)
     return outcome
+
+
+def _is_empty(node: Node, *, textual: bool) -> bool:
+    return isinstance(node, Scalar) and (node.value is None or (textual and node.value == ""))
+
+
+def _is_filled(node: Node) -> bool:
+    return not isinstance(node, Unknown | Reference) or is_certainly_filled(node)
 
 
 @over_nodes()
