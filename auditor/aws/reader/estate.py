@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from auditor.aws.reader.links import is_data, many_of
+from auditor.aws.reader.links import is_data, one_of
 from auditor.model import Link
 from auditor.tree import Gap, Resource, Scalar
 
@@ -57,7 +57,7 @@ class Estate:
         if index is None:
             index = self._users[kind, attribute] = {}
             for resource in self.of_kind(kind):
-                for link in many_of(resource.body.entries.get(attribute)).items:
+                for link in one_of(resource.body.entries.get(attribute)).items:
                     index.setdefault(link.id, []).append((resource, link))
         found = {user.address: (user, link) for one in ids for user, link in index.get(one, ())}
         return list(found.values())
