@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
 from auditor.model import Inventory
-from auditor.reach import Answer, Engine, Neighbours
+from auditor.reach import Answer, Engine, Neighbour
 from auditor.sources import Input, ReadOptions
 from auditor.traffic import Traffic, parse_traffic
 
@@ -48,13 +48,13 @@ class Network:
         """Whether ``source`` can open a connection to ``destination``, with the proof."""
         return self.engine.can_reach(source, destination, asked_traffic(traffic))
 
-    def who_can_reach(self, target: str, traffic: Asked = None) -> Neighbours:
-        """Every source that can open a connection to ``target``."""
-        return self.engine.who_can_reach(target, asked_traffic(traffic))
+    def who_can_reach(self, target: str, traffic: Asked = None) -> tuple[Neighbour, ...]:
+        """Every source that can open a connection to ``target``, or perhaps can."""
+        return self.engine.who_can_reach(target, asked_traffic(traffic)).rows
 
-    def reach_from(self, source: str, traffic: Asked = None) -> Neighbours:
-        """Every destination that ``source`` can open a connection to."""
-        return self.engine.reach_from(source, asked_traffic(traffic))
+    def reach_from(self, source: str, traffic: Asked = None) -> tuple[Neighbour, ...]:
+        """Every destination that ``source`` can open a connection to, or perhaps can."""
+        return self.engine.reach_from(source, asked_traffic(traffic)).rows
 
     @property
     def input_names(self) -> tuple[str, ...]:

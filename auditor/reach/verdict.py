@@ -152,6 +152,16 @@ class Neighbour:
     unknowns: tuple[Reason, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def source(self) -> End:
+        """The other end, as a row of ``who_can_reach`` calls it."""
+        return self.end
+
+    @property
+    def destination(self) -> End:
+        """The other end, as a row of ``reach_from`` calls it."""
+        return self.end
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbours:

@@ -17,10 +17,11 @@ def command(settings: Settings, /, *, target: str, protocol: str | None, ports: 
     Each comes with its traffic, the rules that let it, and where they stand.
     """
     from auditor.cli.run import network, progress, show
+    from auditor.pipeline import asked_traffic
     from auditor.report import NeighboursDocument, Question
 
     read = network(settings)
     with progress("following the packets", quiet=settings.quiet):
-        neighbours = read.who_can_reach(target, Asked(protocol, ports).texts)
+        neighbours = read.engine.who_can_reach(target, asked_traffic(Asked(protocol, ports).texts))
     question = Question.WHO_CAN_REACH
     show(NeighboursDocument(neighbours=neighbours, question=question, inputs=read.input_names), settings)
