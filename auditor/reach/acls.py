@@ -1,4 +1,4 @@
-"""Network ACLs: stateless, in the order of their numbers, the first match wins, and what matches nothing is denied.
+"""Network ACLs: stateless, lowest number first, the first match wins, and what matches nothing is denied.
 
 https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
 """
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from auditor.model import AclEntry, Direction, Truth
 from auditor.reach.index import Index, place
-from auditor.reach.points import ALL, PERHAPS, Clause
-from auditor.traffic import NOTHING, Bounds, IntSet, Traffic, exact, traffic_text
+from auditor.reach.points import ALL, PERHAPS, Clause, services_text
+from auditor.traffic import NOTHING, Bounds, IntSet, Traffic, exact
 from auditor.tree import Location, Presence, Reason
 
 
@@ -87,7 +87,7 @@ class Acls:
     def _beyond(
         self, acl: str, entries: Sequence[AclEntry], direction: Direction, *, implicit: bool
     ) -> Screen:
-        """An ACL that nobody in the input declares: its entries here come before everything else it allows."""
+        """An ACL that the input does not declare: its entries here come before all else that it allows."""
         clauses = tuple(_clause(entry, direction) for entry in entries)
         rest = ALL if implicit or not self.strict else PERHAPS
         passes = _first_match([*entries], clauses, rest=rest) if entries else rest
@@ -113,8 +113,9 @@ def _first_match(
 ) -> Bounds[Traffic]:
     """What passes, whatever the unknown entries are (``must``) and for some value of them (``may``).
 
-    A packet certainly passes where a certain entry allows it and nothing that may come before may deny it; it perhaps
-    passes where an entry may allow it and nothing that certainly comes before certainly denies it.
+    A packet certainly passes where a certain entry allows it and nothing that may come before may deny it;
+    it perhaps passes where an entry may allow it and nothing that certainly comes before certainly denies
+    it.
     """
     must: list[Traffic] = []
     may: list[Traffic] = []
@@ -156,7 +157,7 @@ def _clause(entry: AclEntry, direction: Direction) -> Clause:
     word = {Truth.YES: "allow", Truth.NO: "deny", Truth.UNKNOWN: "allow or deny"}[entry.allow.truth]
     end = "from" if direction is Direction.INGRESS else "to"
     number = "an unknown number" if entry.number is None else str(entry.number)
-    services = ", ".join(traffic_text(entry.service.may)) or "nothing"
+    services = services_text(entry.service.may)
     if entry.allow.truth is Truth.UNKNOWN:
         region = Bounds(NOTHING, region.may)
     return Clause(

@@ -66,7 +66,7 @@ class Carriers:
         return tuple(one for one in self.workloads.values() if one.filtered and self.groups(one).open)
 
     def group_ids(self, workload: Workload) -> tuple[str, ...]:
-        """The groups that a workload carries or may carry, each once; its VPC's default where it names none."""
+        """The groups that a workload carries or may carry; its VPC's default where it names none."""
         links = self.groups(workload)
         return tuple(dict.fromkeys(self.index.canonical(link.id) for link in links.items))
 

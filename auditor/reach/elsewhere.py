@@ -1,7 +1,7 @@
 """The ways that leave a VPC for a private network: other VPCs, and what lies behind a VPN.
 
-What peering, transit gateways and VPNs deliver is not followed. Where a route leads to one, it may arrive; where none
-does, it cannot.
+What peering, transit gateways and VPNs deliver is not followed. Where a route leads to one, it may arrive;
+where none does, it cannot.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class Elsewhere:
         )
 
     def _any_gate(self, spot: Spot) -> Iterator[Reason]:
-        """Whether a private network is connected to the VPC at all: its packets arrive, whatever the replies do."""
+        """What connects the VPC with private networks: their packets arrive, whatever the replies do."""
         index = self.index
         if index.gateways(spot.vpc, TargetKind.VPN_GATEWAY) is not Truth.NO:
             at = spot.at or Location("")

@@ -17,8 +17,8 @@ from auditor.traffic import EMPTY, PRIVATE, PUBLIC, IntSet
 class Ends:
     """All that an endpoint stands for.
 
-    ``internet`` are addresses outside AWS, ``private`` those of other private networks; ``symbolic`` where which of
-    them it has is not known. ``unplaced`` is a workload in no VPC.
+    ``internet`` are addresses outside AWS, ``private`` those of other private networks; ``symbolic`` where
+    which of them it has is not known. ``unplaced`` is a workload in no VPC.
     """
 
     parties: tuple[Party, ...] = ()
@@ -57,21 +57,21 @@ class Resolved:
                 return Ends(parties=self.spots.of_group(endpoint.id))
             case EndpointKind.WORKLOAD:
                 return self._workload(endpoint.id)
-            case EndpointKind.SUBNET:
-                return self._subnets((endpoint.id,), endpoint.text)
-            case EndpointKind.VPC:
-                subnets = tuple(one.id for one in self.index.subnets_of.get(endpoint.id, ()))
-                return self._subnets(subnets, endpoint.text)
+            case EndpointKind.SUBNET | EndpointKind.VPC:
+                return self._subnets(self._named(endpoint), endpoint.text)
             case EndpointKind.CIDR:
                 return self._addresses(endpoint.addresses, endpoint.text)
-            case EndpointKind.INTERNET:
-                return Ends(internet=endpoint.addresses)
-            case EndpointKind.SERVICE:
-                return Ends(internet=PUBLIC, symbolic=True)
+            case EndpointKind.INTERNET | EndpointKind.SERVICE:
+                return Ends(internet=endpoint.addresses, symbolic=endpoint.kind is EndpointKind.SERVICE)
             case EndpointKind.ON_PREMISES:
-                return Ends(private=PRIVATE, symbolic=True)
+                return Ends(private=endpoint.addresses, symbolic=True)
             case _:
                 assert_never(endpoint.kind)
+
+    def _named(self, endpoint: Endpoint) -> tuple[str, ...]:
+        if endpoint.kind is EndpointKind.SUBNET:
+            return (endpoint.id,)
+        return tuple(one.id for one in self.index.subnets_of.get(endpoint.id, ()))
 
     def _workload(self, identity: str) -> Ends:
         workload = self.spots.carriers.workloads[identity]

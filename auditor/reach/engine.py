@@ -12,12 +12,13 @@ from auditor.reach.inside import Borders
 from auditor.reach.journeys import Journey, Journeys
 from auditor.reach.names import Endpoint, Names
 from auditor.reach.neighbours import Search
+from auditor.reach.points import NONE
 from auditor.reach.proof import blockers, paths, reply_blockers, unknowns
 from auditor.reach.quick import Quick
 from auditor.reach.spots import Party, Spot, Spots
 from auditor.reach.verdict import Answer, Blocker, Neighbours, Verdict
 from auditor.reach.walk import NOWHERE, Outcome, one_of, together
-from auditor.traffic import EVERYTHING, Traffic
+from auditor.traffic import EVERYTHING, Bounds, Traffic
 from auditor.tree import Reason
 
 
@@ -27,7 +28,7 @@ class Engine:
     ``strict`` makes unknown what is otherwise assumed of things outside the input.
     """
 
-    def __init__(self, inventory: Inventory, strict: bool = False) -> None:  # noqa: FBT001, FBT002 - the contract
+    def __init__(self, inventory: Inventory, strict: bool = False) -> None:  # noqa: FBT001, FBT002 - contract
         self.inventory = inventory
         self.strict = strict
         self.index = Index(inventory)
@@ -38,6 +39,7 @@ class Engine:
         self.groups = self.borders.groups
         self.quick = Quick(self.borders)
         self.resolved = Resolved(self.spots)
+        self._kept_notes: dict[int, tuple[Ends, tuple[str, ...]]] = {}
         self._named: dict[str, tuple[Endpoint, ...]] = {}
         self.names = Names(self.index)
 
@@ -79,7 +81,8 @@ class Engine:
         ends = (self.resolved.ends(start), self.resolved.ends(end))
         outcome = self.outcome(*ends, traffic)
         verdict = outcome.verdict
-        journeys = tuple(self.journeys.all(*ends))
+        stops = self.plain_blockers(ends, traffic) if verdict is Verdict.BLOCKED else ()
+        journeys = () if stops else self._journeys(ends, outcome, traffic)
         bounds = outcome.request if verdict is Verdict.ONE_WAY else outcome.both
         return Answer(
             source=start.text,
@@ -88,7 +91,7 @@ class Engine:
             verdict=verdict,
             traffic=bounds,
             paths=() if verdict is Verdict.BLOCKED else paths(journeys, traffic),
-            blockers=self._blockers(verdict, journeys, traffic),
+            blockers=stops or self._blockers(verdict, journeys, traffic),
             unknowns=unknowns(journeys, traffic) if verdict is Verdict.UNKNOWN else (),
             notes=self._notes(ends),
         )
@@ -127,6 +130,39 @@ class Engine:
         source, destination = (other, one) if direction is Direction.INGRESS else (one, other)
         return unknowns(self.journeys.all(source, destination), asked)
 
+    def plain_blockers(self, ends: tuple[Ends, Ends], asked: Traffic) -> tuple[Blocker, ...]:
+        """The groups that block on their own where only groups are in the way, else none."""
+        pair = self._plain(ends)
+        if pair is None:
+            return ()
+        source, destination = pair
+        found = []
+        for spot, direction, bounds in zip(
+            (source.kin, destination.kin),
+            (Direction.EGRESS, Direction.INGRESS),
+            self.quick.filters(source, destination),
+            strict=True,
+        ):
+            if spot is not None and not _asked(bounds, asked).may:
+                found.append(self.borders.group_blocker(spot, direction))
+        return tuple(found)
+
+    def _plain(self, ends: tuple[Ends, Ends]) -> tuple[Party, Party] | None:
+        source, destination = ends
+        if len(source.parties) != 1 or len(destination.parties) != 1:
+            return None
+        pair = (source.parties[0], destination.parties[0])
+        return pair if self.quick.is_plain(*pair) else None
+
+    def _journeys(self, ends: tuple[Ends, Ends], outcome: Outcome, asked: Traffic) -> tuple[Journey, ...]:
+        """The journeys that the proof is made of: one of them where all are alike."""
+        pair = self._plain(ends)
+        if pair is None or outcome.verdict not in {Verdict.REACHABLE, Verdict.BLOCKED}:
+            return tuple(self.journeys.all(*ends))
+        if outcome.verdict is Verdict.BLOCKED:
+            return (self.journeys.between(pair[0].spots[0], pair[1].spots[0]),)
+        return tuple(self.journeys.between(*spots) for spots in self.quick.cover(*pair, outcome, asked))
+
     def _blockers(
         self, verdict: Verdict, journeys: tuple[Journey, ...], asked: Traffic
     ) -> tuple[Blocker, ...]:
@@ -134,7 +170,7 @@ class Engine:
             return blockers(journeys, asked)
         return reply_blockers(journeys, asked) if verdict is Verdict.ONE_WAY else ()
 
-    # -- outcomes ---------------------------------------------------------------------------------------------
+    # -- outcomes ----------------------------------------------------------------------------------
 
     def outcome(self, source: Ends, destination: Ends, asked: Traffic) -> Outcome:
         """What of the asked traffic is delivered between two ends."""
@@ -148,6 +184,11 @@ class Engine:
         return together(found)
 
     def _parties(self, source: Party, destination: Party, asked: Traffic, *, simple: bool) -> Outcome:
+        if simple and self.quick.is_plain(source, destination):
+            out, into = self.quick.filters(source, destination)
+            passing = _asked(out & into, asked) if out.may and into.may else NONE
+            return Outcome(passing, passing)
+
         def met(ones: tuple[Spot, ...], others: tuple[Spot, ...]) -> Outcome:
             return together(self._pair(one, other, asked, simple=simple) for one in ones for other in others)
 
@@ -169,24 +210,40 @@ class Engine:
         found = self.quick.outcome(source, destination, asked)
         return found if source.certain and destination.certain else found.perhaps()
 
-    # -- notes ------------------------------------------------------------------------------------------------
+    # -- notes -------------------------------------------------------------------------------------
 
     def _notes(self, ends: tuple[Ends, ...]) -> tuple[str, ...]:
         notes: dict[str, None] = {}
         for end in ends:
-            for spot in end.spots:
-                if spot.hypothetical and spot.groups:
-                    notes[
-                        f"{spot.owner} has no member in the input: a hypothetical one stands in each subnet"
-                    ] = None
-                for direction in Direction:
-                    screens = self.borders.acls.screens(spot.subnet, spot.vpc, direction)
-                    notes.update(dict.fromkeys(assumptions(screens)))
+            notes.update(dict.fromkeys(self._notes_on(end)))
         if self.inventory.gaps:
             count = len(self.inventory.gaps)
             parts = "part of the input was" if count == 1 else "parts of the input were"
             notes[f"{count} {parts} not read (netaudit show lists them)"] = None
         return tuple(notes)
+
+    def _notes_on(self, end: Ends) -> tuple[str, ...]:
+        key = id(end)
+        kept = self._kept_notes.get(key)
+        if kept is not None and kept[0] is end:
+            return kept[1]
+        notes: dict[str, None] = {}
+        for spot in end.spots:
+            if spot.hypothetical and spot.groups:
+                what = "has no member in the input: a hypothetical one stands in each subnet"
+                notes[f"{spot.owner} {what}"] = None
+            for direction in Direction:
+                screens = self.borders.acls.screens(spot.subnet, spot.vpc, direction)
+                notes.update(dict.fromkeys(assumptions(screens)))
+        self._kept_notes[key] = (end, tuple(notes))
+        return tuple(notes)
+
+
+def _asked(bounds: Bounds[Traffic], asked: Traffic) -> Bounds[Traffic]:
+    if asked is EVERYTHING:
+        return bounds
+    may = bounds.may & asked
+    return Bounds(may if bounds.must is bounds.may else bounds.must & asked, may)
 
 
 def _placements(party: Party) -> list[tuple[Spot, ...]]:

@@ -66,7 +66,7 @@ def way_clause(way: Way, table: Table) -> Clause:
     region = Bounds(Traffic.of(destinations=way.region.must), Traffic.of(destinations=way.region.may))
     why = way.reasons
     if not why and not way.region.known:
-        what = f"whether {table.component} sends {way.text} to {target_name(way)}: its other routes are not known"
+        what = f"whether {table.component} sends {way.text} to {target_name(way)}: others are not known"
         why = (Reason(what, way.at or Location("")),)
     return Clause(
         component=table.component,

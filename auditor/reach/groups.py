@@ -11,7 +11,7 @@ from typing import assert_never
 
 from auditor.model import AddressPeer, Direction, GroupPeer, Peer, PrefixListPeer, Rule, UnknownPeer
 from auditor.reach.index import Index
-from auditor.reach.points import ALL, NONE, Clause
+from auditor.reach.points import ALL, NONE, Clause, services_text
 from auditor.reach.spots import Spot
 from auditor.traffic import (
     ANY,
@@ -22,7 +22,6 @@ from auditor.traffic import (
     IntSet,
     Traffic,
     exact,
-    traffic_text,
 )
 from auditor.tree import Location, Presence, Reason
 
@@ -46,7 +45,7 @@ class Match:
 class Side:
     """The rules of one group in one direction."""
 
-    __slots__ = ("_by_range", "any_group", "by_group", "matches", "outside")
+    __slots__ = ("_by_range", "any_group", "by_group", "by_territory", "matches", "outside")
 
     def __init__(self, matches: tuple[Match, ...], outside: tuple[Reason, ...]) -> None:
         self.matches = matches
@@ -57,6 +56,7 @@ class Side:
                 by_group.setdefault(match.group, []).append(match.service)
         self.by_group = {group: union(services) for group, services in by_group.items()}
         self.any_group = Traffic.union([bounds.may for bounds in self.by_group.values()])
+        self.by_territory: dict[int, Bounds[Traffic]] = {}
         self._by_range: dict[IntSet, tuple[Bounds[Traffic], bool]] = {}
 
     def from_addresses(self, addresses: IntSet) -> tuple[Bounds[Traffic], bool]:
@@ -162,7 +162,7 @@ class Groups:
             case _:
                 assert_never(peer)
 
-    # -- what passes between an interface and a peer --------------------------------------------------------
+    # -- what passes between an interface and a peer -----------------------------------------------
 
     def services(self, spot: Spot, direction: Direction, peer: Spot) -> tuple[Bounds[Traffic], bool]:
         """The services that the groups of ``spot`` let pass for every and for some address of ``peer``.
@@ -184,8 +184,34 @@ class Groups:
             parts.append(Bounds(NOTHING, EVERYTHING))
         return (parts[0] if len(parts) == 1 else union(parts)), split
 
+    def towards(
+        self, spot: Spot, direction: Direction, peer: Spot, places: tuple[int, tuple[Spot, ...]]
+    ) -> Bounds[Traffic]:
+        """The services that pass for some of many peers that are alike but for their places.
+
+        ``places`` is their territory and the spots in it: for each, every address that it may have is asked.
+        """
+        if not spot.filtered:
+            return ALL
+        parts: list[Bounds[Traffic]] = []
+        for group, sure in carried(spot):
+            side = self.side(group, direction)
+            own = [self._on_territory(side, places), *_by_membership(side, peer)]
+            parts.extend(each if sure else Bounds(NOTHING, each.may) for each in own if each.may)
+        if spot.open:
+            parts.append(Bounds(NOTHING, EVERYTHING))
+        return union(parts)
+
+    def _on_territory(self, side: Side, places: tuple[int, tuple[Spot, ...]]) -> Bounds[Traffic]:
+        territory, spots = places
+        found = side.by_territory.get(territory)
+        if found is None:
+            found = union(side.from_addresses(spot.addresses)[0] for spot in spots)
+            side.by_territory[territory] = found
+        return found
+
     def clauses(self, spot: Spot, direction: Direction, peer: Spot | None) -> Iterator[Clause]:
-        """Every rule of the groups of ``spot`` as a clause; those that name groups only where ``peer`` may match."""
+        """The rules of the groups of ``spot`` as clauses; those by group only where ``peer`` may match."""
         for group, sure in carried(spot):
             side = self.side(group, direction)
             for match in side.matches:
@@ -272,7 +298,7 @@ def _clause(match: Match, region: Bounds[Traffic], spot: Spot, peer: Spot | None
     if not region.known:
         reasons = reasons + spot.reasons
     word = "from" if rule.direction is Direction.INGRESS else "to"
-    services = ", ".join(traffic_text(rule.service.may)) or "nothing"
+    services = services_text(rule.service.may)
     return Clause(
         component=rule.component,
         at=match.at,

@@ -1,4 +1,4 @@
-"""The facts of an inventory joined: what names what, resolved once, for the engine, the rules and ``show``."""
+"""The facts of an inventory joined: what names what, resolved once."""
 
 from __future__ import annotations
 
@@ -62,9 +62,10 @@ def _grouped(facts: Iterable[_F], key: Callable[[_F], str]) -> dict[str, list[_F
 class Index:
     """Read-only views of one inventory.
 
-    Every id that a fact names is first made canonical (``canonical``): aliases give way to what they stand for. An id that
-    no component has is something outside the input, equal to itself. What AWS creates with each VPC (its default
-    group, default network ACL and main route table) is there for each VPC of the input, declared or not.
+    Every id that a fact names is first made canonical (``canonical``): aliases give way to what they stand
+    for. An id that no component has is something outside the input, equal to itself. What AWS creates with
+    each VPC (its default group, default network ACL and main route table) is there for each VPC of the
+    input, declared or not.
     """
 
     def __init__(self, inventory: Inventory) -> None:
@@ -114,7 +115,7 @@ class Index:
                     self._alias.setdefault(f"{vpc}.{spelling}", identity)
         return found
 
-    # -- VPCs and subnets ---------------------------------------------------------------------------
+    # -- VPCs and subnets --------------------------------------------------------------------------
 
     def vpc_of_subnet(self, subnet: str) -> str | None:
         """The VPC that a subnet of the input lies in; None for a subnet outside the input."""
@@ -163,7 +164,7 @@ class Index:
         """The default network ACL of a VPC of the input."""
         return self._default_acl.get(vpc or "")
 
-    # -- what holds for a subnet ------------------------------------------------------------------------
+    # -- what holds for a subnet -------------------------------------------------------------------
 
     @cached_property
     def acl_associations(self) -> Mapping[str, list[AclAssociation]]:
@@ -205,7 +206,7 @@ class Index:
             found[vpc] = ((self.canonical(change.table.id), sure), *before)
         return found
 
-    # -- gateways -----------------------------------------------------------------------------------------
+    # -- gateways ----------------------------------------------------------------------------------
 
     def attached(self, gateway: str, vpc: str | None) -> Truth:
         """Whether a gateway is attached to a VPC; unknown for a gateway outside the input."""
@@ -242,7 +243,7 @@ class Index:
             return Truth.YES
         return Truth.UNKNOWN if Truth.UNKNOWN in answers or vpc not in self.vpcs else Truth.NO
 
-    # -- prefix lists -------------------------------------------------------------------------------------
+    # -- prefix lists ------------------------------------------------------------------------------
 
     @cached_property
     def _list_entries(self) -> Mapping[str, list[AddressPeer]]:
@@ -260,7 +261,7 @@ class Index:
         entries = tuple(self._list_entries.get(identity, ()))
         known = self.prefix_lists.get(identity)
         if known and known.service:
-            # What AWS lists for a service changes with time and place: it stays a symbol, of public addresses.
+            # What AWS lists for a service changes with time and place: it stays a symbol.
             reason = Reason(
                 f"the addresses that AWS lists for {known.service}", link.at, "a snapshot of the prefix list"
             )

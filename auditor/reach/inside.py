@@ -12,11 +12,9 @@ from auditor.reach.index import Index, place
 from auditor.reach.points import ALL, PERHAPS, Clause, Point, requests_of
 from auditor.reach.spots import Spot
 from auditor.reach.tables import Table, Tables, Way, diverted
-from auditor.reach.verdict import Code, Leg
+from auditor.reach.verdict import Blocker, Code, Leg
 from auditor.traffic import EVERYTHING, NOTHING, Bounds, IntSet, Traffic, exact
 from auditor.tree import Location, Reason
-
-_WORDS = {Direction.INGRESS: "ingress", Direction.EGRESS: "egress"}
 
 
 class Borders:
@@ -27,28 +25,44 @@ class Borders:
         self.groups = Groups(index)
         self.acls = Acls(index, strict=strict)
         self.tables = Tables(index)
+        self._blockers: dict[tuple[frozenset[str] | str, frozenset[str], bool, Direction], Blocker] = {}
 
     def group_point(self, spot: Spot, direction: Direction, peer: Spot | None) -> Point | None:
         """The groups on a spot; none where its interface is not filtered. ``peer`` None is outside the VPC."""
         if not spot.filtered:
             return None
         clauses = tuple(self.groups.clauses(spot, direction, peer))
-        groups = [group for group, _ in carried(spot)]
-        empty = not spot.open and not any(self.groups.has_rules(group) for group in groups)
-        name = ", ".join(groups) or spot.owner
-        what = "no rules" if empty else f"no {_WORDS[direction]} rule that matches"
-        known = self.index.groups.get(groups[0]) if groups else None
         may = Traffic.union([clause.region.may for clause in clauses])
         must = Traffic.union([clause.region.must for clause in clauses])
+        stop = self.group_blocker(spot, direction)
         return Point(
             kind="security-group",
-            component=name,
-            code=Code.SG_HAS_NO_RULES if empty else Code.ENI_SG_RULES_MISMATCH,
+            component=stop.component,
+            code=stop.code,
             passes=exact(may) if must == may else Bounds(must, may),
             clauses=clauses,
-            at=known.at if known else spot.at,
-            text=f"{name} has {what}",
+            at=stop.at,
+            text=stop.text,
         )
+
+    def group_blocker(self, spot: Spot, direction: Direction) -> Blocker:
+        """What the groups on a spot are as the reason for which nothing passes."""
+        key = (spot.groups or spot.owner, spot.possible, bool(spot.open), direction)
+        found = self._blockers.get(key)
+        if found is None:
+            groups = [group for group, _ in carried(spot)]
+            empty = not spot.open and not any(self.groups.has_rules(group) for group in groups)
+            name = ", ".join(groups) or spot.owner
+            what = "no rules" if empty else f"no {direction.value} rule that matches"
+            known = self.index.groups.get(groups[0]) if groups else None
+            found = self._blockers[key] = Blocker(
+                code=Code.SG_HAS_NO_RULES if empty else Code.ENI_SG_RULES_MISMATCH,
+                component=name,
+                leg=Leg.REQUEST,
+                at=known.at if known else spot.at,
+                text=f"{name} has {what}",
+            )
+        return found
 
     def acl_point(self, spot: Spot, direction: Direction, leg: Leg) -> Point:
         """The network ACL of a spot's subnet, in one direction of its packets."""
@@ -104,7 +118,7 @@ class Borders:
         return self.index.same_subnet(one.subnet, other.subnet)
 
     def between(self, source: Spot, destination: Spot) -> tuple[Point, ...]:
-        """Every point between two spots of one VPC, in the order in which the request and the reply meet them."""
+        """Every point between two spots of one VPC, in the order in which the packets meet them."""
         points = [self.group_point(source, Direction.EGRESS, destination)]
         same = self.same_subnet(source, destination)
         network = () if same is Truth.YES else self._network(source, destination)
@@ -161,7 +175,7 @@ def _local(table: Table, addresses: IntSet, leg: Leg) -> Point:
             replace(one, region=Bounds(NOTHING, one.region.may)) if one.allows else one for one in clauses
         ]
     local = Clause(component=table.component, at=table.at, text="local", region=exact(passes.must))
-    shown = tuple(clauses) + (local,)
+    shown = (*clauses, local)
     if leg is Leg.REPLY:
         passes = requests_of(passes)
         shown = tuple(replace(one, region=requests_of(one.region)) for one in shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from auditor.model import Family, Fact, Truth
+from auditor.model import Fact, Family, Truth
 from auditor.reach.elsewhere import Elsewhere
 from auditor.reach.ends import Ends
 from auditor.reach.gateways import fact_point
@@ -26,8 +26,8 @@ Walk = tuple[Point, ...]
 class Journey:
     """The ways from one spot or address set to another.
 
-    ``ways`` holds one tuple for each of several possibilities, one of which is true; in it, the walks that all exist
-    then. ``certain`` is false where the ends themselves may not exist, for the ``reasons`` given.
+    ``ways`` holds one tuple for each of several possibilities, one of which is true; in it, the walks that
+    all exist then. ``certain`` is false where the ends themselves may not exist, for the ``reasons`` given.
     """
 
     source: Side
@@ -69,14 +69,16 @@ class Journeys:
 
     def beyond(self, source: Ends, destination: Ends) -> Iterator[Journey]:
         """The journeys of which one end at least lies in no VPC."""
-        for spot in source.spots:
-            yield from self._leaving(spot, destination)
-        for spot in destination.spots:
-            yield from self._entering(source, spot)
+        if destination.internet or destination.private:
+            for spot in source.spots:
+                yield from self._leaving(spot, destination)
+        if source.internet or source.private:
+            for spot in destination.spots:
+                yield from self._entering(source, spot)
         if source.unplaced or destination.unplaced:
             yield from self._unplaced(source, destination)
 
-    # -- spots ----------------------------------------------------------------------------------------------
+    # -- spots -------------------------------------------------------------------------------------
 
     def between(self, source: Spot, destination: Spot) -> Journey:
         """The journey between two spots of one family."""
@@ -94,7 +96,7 @@ class Journeys:
             reasons = (Reason(f"whether {one} and {other} are one VPC", at, "the input that defines them"),)
         return _journey(source, destination, ways=tuple(ways), reasons=reasons)
 
-    # -- a spot and the world outside ---------------------------------------------------------------------------
+    # -- a spot and the world outside --------------------------------------------------------------
 
     def _leaving(self, spot: Spot, destination: Ends) -> Iterator[Journey]:
         start = initiating(spot)

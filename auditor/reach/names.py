@@ -1,4 +1,4 @@
-"""What people type, resolved to endpoints: addresses in the input, ids, names, CIDRs, and the words with a colon."""
+"""What people type, resolved to endpoints: addresses in the input, ids, names, CIDRs, words with a colon."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _KINDS: Mapping[type, EndpointKind] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """One end of a question. ``id`` is that of a component, or empty; ``addresses`` those of a CIDR or the internet."""
+    """One end of a question: a component by its ``id``, or ``addresses``."""
 
     kind: EndpointKind
     name: str
@@ -179,7 +179,7 @@ class Names:
             )
         return tuple(self.endpoint(one) for one in subnets or found)
 
-    # -- names ------------------------------------------------------------------------------------------------
+    # -- names -------------------------------------------------------------------------------------
 
     @cached_property
     def _exact(self) -> Mapping[str, list[_Named]]:

@@ -28,7 +28,7 @@ class Nat:
         self.index = borders.index
 
     def walk(self, spot: Spot, way: Way) -> tuple[Point, ...]:
-        """The points from a spot's route table through the NAT gateway of a route to the internet, and back."""
+        """The points from a spot through the NAT gateway of a route to the internet, and back."""
         link = way.target.link
         gateway = self.index.nat_gateways.get(self.index.canonical(link.id)) if link else None
         if gateway is None or link is None:
@@ -151,7 +151,7 @@ _NOWHERE = IntSet(())
 
 
 def _remapped(point: Point) -> Point:
-    """A reply to the gateway's port, not the client's: for certain where every port of the gateway's gets it."""
+    """A reply to the gateway's port, not the client's: certain where every port of the gateway gets it."""
     must = Traffic(tuple(box for box in point.passes.must.boxes if box[3] >= EPHEMERAL)).free("source_ports")
     may = (point.passes.may & Traffic.of(source_ports=EPHEMERAL)).free("source_ports")
     passes = exact(may) if must == may else Bounds(must, may)

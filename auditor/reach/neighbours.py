@@ -1,4 +1,4 @@
-"""Everyone who can open a connection to a target, or whom a source can open one to, named as shortly as possible."""
+"""Everyone who can open a connection to a target, or whom a source can open one to."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from auditor.model import Direction, Truth
 from auditor.reach.ends import Ends, Resolved
 from auditor.reach.groups import Groups, Match, carried
 from auditor.reach.names import INTERNET, Endpoint, Names, cidr_endpoint
+from auditor.reach.points import services_text
 from auditor.reach.spots import Party, Spot
 from auditor.reach.verdict import DecisiveRule, EndpointKind, Neighbour, Verdict
 from auditor.reach.walk import Outcome
-from auditor.traffic import EMPTY, IPV4, IPV6, NOTHING, PUBLIC, Bounds, IntSet, Traffic, traffic_text
+from auditor.traffic import EMPTY, IPV4, IPV6, NOTHING, PUBLIC, Bounds, IntSet, Traffic
 from auditor.tree import Reason
 
 _WIDE = 1 << 24
@@ -98,7 +99,7 @@ class Search:
             notes=("hypothetical: the input has no member of it",) if hypothetical else (),
         )
 
-    # -- rows by kind -----------------------------------------------------------------------------------------
+    # -- rows by kind ------------------------------------------------------------------------------
 
     def _by_group(self, matches: Sequence[Match]) -> Iterator[Neighbour]:
         named: dict[str, list[Match]] = {}
@@ -111,7 +112,7 @@ class Search:
                 yield row
 
     def _by_class(self, matches: Sequence[Match], known: Sequence[Match]) -> Iterator[Neighbour]:
-        """The groups and workloads inside the ranges of rules, and all of them where nothing filters the target."""
+        """The groups and workloads inside the ranges of rules; all of them where nothing filters the target."""
         unfiltered = self._unfiltered
         if not known and not unfiltered and not self._open():
             return
@@ -187,7 +188,8 @@ class Search:
     def _by_cidr(self, known: Sequence[Match], *, wide: bool) -> Iterator[Neighbour]:
         """What a rule's CIDR lets through besides: hosts at its addresses, in the VPC or beyond.
 
-        A rule for all of the internet is told by the row of the internet, unless nothing arrives from there (``wide``).
+        A rule for all of the internet is told by the row of the internet, unless nothing arrives from there
+        (``wide``).
         """
         by_text: dict[str, list[Match]] = {}
         for match in known:
@@ -269,7 +271,7 @@ def _decisive(matches: Sequence[Match], traffic: Traffic) -> tuple[DecisiveRule,
     found: dict[tuple[str, str], DecisiveRule] = {}
     for match in matches:
         if match.service.may & services:
-            text = f"{', '.join(traffic_text(match.rule.service.may))} {match.text}"
+            text = f"{services_text(match.rule.service.may)} {match.text}"
             rule = DecisiveRule(component=match.rule.component, at=match.at, text=text)
             found.setdefault((rule.component, str(rule.at)), rule)
     return tuple(sorted(found.values(), key=lambda one: (one.at, one.component)))

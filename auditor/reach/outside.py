@@ -44,12 +44,13 @@ class Outside:
         line = IPV4 if spot.family is Family.IPV4 else IPV6
         return (addresses & PUBLIC & line) - self.index.ranges(spot.vpc).must
 
-    # -- out ------------------------------------------------------------------------------------------------
+    # -- out ---------------------------------------------------------------------------------------
 
     def out(self, spot: Spot, addresses: IntSet) -> tuple[tuple[Walk, ...], ...]:
         """The ways from a spot to addresses on the internet.
 
-        One tuple for each route table that may be in effect, one of which is; in it, all ways that this table gives.
+        One tuple for each route table that may be in effect, one of which is; in it, all ways that this
+        table gives.
         """
         first = self.borders.group_point(spot, Direction.EGRESS, None)
         start = () if first is None else (first,)
@@ -95,7 +96,7 @@ class Outside:
         link = way.target.link or Link("", way.at or Location(""))
         return gateway_point(self.borders, link, way.target.kind, vpc)
 
-    # -- in -------------------------------------------------------------------------------------------------
+    # -- in ----------------------------------------------------------------------------------------
 
     def into(self, spot: Spot, addresses: IntSet) -> Walk:
         """The way from addresses on the internet to a spot, by its VPC's internet gateway."""
@@ -175,7 +176,7 @@ class Outside:
 
 
 def _may_be_gateway(way: Way) -> bool:
-    """Whether a route leads to an internet gateway, or to something that is not modelled and may lead there."""
+    """Whether a route leads to an internet gateway, or to what is not modelled and may lead there."""
     return way.target.kind in UNMODELLED or way.target.kind is TargetKind.INTERNET_GATEWAY
 
 

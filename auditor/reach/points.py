@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from auditor.reach.verdict import Code, Leg
-from auditor.traffic import EVERYTHING, ICMP, ICMPV6, NOTHING, Bounds, IntSet, Traffic, exact
+from auditor.traffic import EVERYTHING, ICMP, ICMPV6, NOTHING, Bounds, IntSet, Traffic, exact, traffic_text
 from auditor.tree import Location, Reason
 
 ALL: Bounds[Traffic] = exact(EVERYTHING)
@@ -14,7 +15,7 @@ NONE: Bounds[Traffic] = exact(NOTHING)
 PERHAPS: Bounds[Traffic] = Bounds(NOTHING, EVERYTHING)
 
 EPHEMERAL = IntSet.of((1024, 65535))
-"""The ports that a client's system may pick: those of NAT gateways, load balancers and Lambda, and so all others'.
+"""The ports that a client's system may pick: those of NAT gateways and load balancers hold all others'.
 
 https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
 """
@@ -81,14 +82,23 @@ class Point:
 def surviving(points: Iterable[Point], traffic: Bounds[Traffic]) -> Bounds[Traffic]:
     """What is left of ``traffic`` after all the points."""
     for point in points:
-        traffic = traffic & point.passes
-        if not traffic.may:
-            break
+        if point.passes is not ALL:
+            traffic = traffic & point.passes
+            if not traffic.may:
+                break
     return traffic
+
+
+@lru_cache(maxsize=1 << 14)
+def services_text(traffic: Traffic) -> str:
+    """The services of a rule in one line."""
+    return ", ".join(traffic_text(traffic)) or "nothing"
 
 
 def requests_of(replies: Bounds[Traffic]) -> Bounds[Traffic]:
     """The requests whose replies are in ``replies``."""
+    if replies is ALL:
+        return ALL
     if replies.must is replies.may:
         return exact(replies.may.reversed())
     return Bounds(replies.must.reversed(), replies.may.reversed())

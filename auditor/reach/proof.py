@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.reach.journeys import Journey, Walk
-from auditor.reach.points import Point, needs_reply
+from auditor.reach.points import ALL, Point, needs_reply
 from auditor.reach.verdict import Blocker, Code, Hop, Leg, Path, Verdict
 from auditor.reach.walk import Side, assured, client_ports, delivered, domain, walked
-from auditor.traffic import EVERYTHING, IPV4, Bounds, IntSet, Traffic, cidrs, exact
+from auditor.traffic import IPV4, Bounds, IntSet, Traffic, cidrs, exact
 from auditor.tree import Location, Reason
 
 MOST_PATHS = 8
@@ -47,15 +47,17 @@ def _path(journey: Journey, walk: Walk, asked: Traffic) -> Path | None:
 def _hops(journey: Journey, walk: Walk, asked: Traffic) -> Iterator[Hop]:
     ports = client_ports(asked)
     left = exact(domain(asked, journey.source, journey.destination))
-    yield _end(journey, 0, delivered(left, journey.source, journey.destination, ports))
+    shown = delivered(left, journey.source, journey.destination, ports)
+    yield _end(journey, 0, shown)
     legs = (Leg.REQUEST, Leg.REPLY) if needs_reply(asked) else (Leg.REQUEST,)
     for leg in legs:
         if leg is Leg.REPLY:
-            yield _end(journey, 1, delivered(left, journey.source, journey.destination, ports))
+            yield _end(journey, 1, shown)
         for point in walk:
             if point.leg is leg:
-                left = left & point.passes
-                shown = delivered(left, journey.source, journey.destination, ports)
+                if point.passes is not ALL:
+                    left = left & point.passes
+                    shown = delivered(left, journey.source, journey.destination, ports)
                 yield _hop(point, left, shown)
 
 
@@ -86,11 +88,11 @@ def _hop(point: Point, left: Bounds[Traffic], shown: Bounds[Traffic]) -> Hop:
     )
 
 
-# -- blockers -------------------------------------------------------------------------------------------------
+# -- blockers --------------------------------------------------------------------------------------
 
 
 def blockers(journeys: Sequence[Journey], asked: Traffic) -> tuple[Blocker, ...]:
-    """Every point that blocks on its own, in the order of the packets; else the point where the last of it ends."""
+    """Every point that blocks on its own, in the packets' order; else that where the last of it ends."""
     found: dict[tuple[Code, str, Leg], Blocker] = {}
     for journey in journeys:
         for point, start in _asked_points(journey, asked):
@@ -153,7 +155,7 @@ def reply_blockers(journeys: Sequence[Journey], asked: Traffic) -> tuple[Blocker
     return tuple(one for one in blockers(journeys, asked) if one.leg is Leg.REPLY)
 
 
-# -- unknowns -------------------------------------------------------------------------------------------------
+# -- unknowns --------------------------------------------------------------------------------------
 
 
 def unknowns(journeys: Iterable[Journey], asked: Traffic) -> tuple[Reason, ...]:
@@ -173,7 +175,7 @@ def _deciding(journey: Journey, walk: Walk, asked: Traffic) -> Iterator[Reason]:
         if point.leg is Leg.REQUEST:
             request = request & point.passes.may
         left = left & point.passes.may
-    left = left if left else request
+    left = left or request
     if not left:
         return
     yield from journey.reasons

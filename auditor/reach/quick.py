@@ -1,16 +1,19 @@
-"""The same answers for two interfaces in one VPC, factor by factor, so that a hundred thousand of them are cheap.
+"""The same answers for two interfaces in one VPC, factor by factor, so that many of them are cheap.
 
-What a group lets out depends on the destination's address alone, what a group lets in on the source's alone, and what lies
-between on the two places. "For all addresses" distributes over "and", so the certain part of the answer is the product
-of the certain parts. The possible part is too, unless the network itself tells addresses apart: then the walk is folded.
+What a group lets out depends on the destination's address alone, what a group lets in on the source's
+alone, and what lies between on the two places. "For all addresses" distributes over "and", so the certain
+part of the answer is the product of the certain parts. The possible part is too, unless the network itself
+tells addresses apart: then the walk is folded.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from auditor.model import Direction, Truth
 from auditor.reach.inside import Borders
 from auditor.reach.points import ALL, needs_reply
-from auditor.reach.spots import Spot
+from auditor.reach.spots import Party, Spot
 from auditor.reach.walk import NOWHERE, Outcome, Side, walked
 from auditor.traffic import EVERYTHING, Bounds, IntSet, Traffic
 
@@ -22,6 +25,7 @@ class Quick:
 
     def __init__(self, borders: Borders) -> None:
         self.borders = borders
+        self._plain: dict[tuple[int, int], bool] = {}
         self._network: dict[tuple[_Place, _Place], tuple[Outcome, bool]] = {}
 
     def network(self, source: Spot, destination: Spot) -> tuple[Outcome, bool]:
@@ -70,6 +74,45 @@ class Quick:
     def exactly(self, source: Spot, destination: Spot, asked: Traffic) -> Outcome:
         """The same by folding the whole walk."""
         return walked(self.borders.between(source, destination), asked, side(source), side(destination))
+
+    def is_plain(self, source: Party, destination: Party) -> bool:
+        """Whether only security groups stand between two parties of alike spots in one VPC."""
+        one, other = source.kin, destination.kin
+        if one is None or other is None or one.family is not other.family or one.vpc != other.vpc:
+            return False
+        if one.vpc is None or not (one.initiates and other.accepts):
+            return False
+        key = (source.territory, destination.territory)
+        found = self._plain.get(key)
+        if found is None:
+            found = self._plain[key] = all(
+                self.network(spot, peer)[0].both is ALL for spot in source.spots for peer in destination.spots
+            )
+        return found
+
+    def cover(
+        self, source: Party, destination: Party, outcome: Outcome, asked: Traffic
+    ) -> Iterator[tuple[Spot, Spot]]:
+        """A few pairs of spots that together show everything that passes between plain parties."""
+        left = outcome.both.may
+        for spot in source.spots:
+            for peer in destination.spots:
+                passing = self.outcome(spot, peer, asked).both
+                if passing.must and passing.may & left:
+                    yield spot, peer
+                    left = left - passing.must
+                    if not left:
+                        return
+
+    def filters(self, source: Party, destination: Party) -> tuple[Bounds[Traffic], Bounds[Traffic]]:
+        """What the groups of plain parties let out and in."""
+        one, other = source.kin, destination.kin
+        if one is None or other is None:
+            return ALL, ALL
+        groups = self.borders.groups
+        out = groups.towards(one, Direction.EGRESS, other, (destination.territory, destination.spots))
+        into = groups.towards(other, Direction.INGRESS, one, (source.territory, source.spots))
+        return out, into
 
 
 def side(spot: Spot) -> Side:

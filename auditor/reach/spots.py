@@ -22,8 +22,8 @@ class Spot:
     """One interface in one address family, or many that no filter tells apart.
 
     ``addresses`` holds every private address that it may have: AWS or the input picks one of them, unless
-    ``chosen``, where the question is about any of them. ``subnet`` None is a subnet not known. ``groups`` are carried
-    for certain, ``possible`` perhaps, and any other where ``open`` has a reason. ``certain`` is
+    ``chosen``, where the question is about any of them. ``subnet`` None is a subnet not known. ``groups``
+    are carried for certain, ``possible`` perhaps, and any other where ``open`` has a reason. ``certain`` is
     false where the spot itself may not exist. ``owner`` names one of those that stand here.
     """
 
@@ -49,10 +49,16 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Spots of one end: all of them exist, or (``one``) the interface is in one of their subnets, not known which."""
+    """Spots of one end: all of them exist, or (``one``) the interface is in one of their subnets.
+
+    ``kin`` is one of the spots where all are alike but for their places, and ``territory`` a number for
+    those places.
+    """
 
     spots: tuple[Spot, ...]
     one: bool = False
+    kin: Spot | None = None
+    territory: int = 0
 
 
 class Spots:
@@ -63,6 +69,7 @@ class Spots:
         self.carriers = carriers
         self._of_workload: dict[str, Party] = {}
         self._of_group: dict[str, tuple[Party, ...]] = {}
+        self._territories: dict[tuple[str | None, tuple[tuple[str | None, IntSet], ...]], int] = {}
         self._of_vpc: dict[str | None, tuple[Spot, ...]] = {}
 
     def of_workload(self, workload: Workload) -> Party:
@@ -138,7 +145,7 @@ class Spots:
     def _addresses(
         self, workload: Workload, subnet: Subnet | None, vpc: str | None
     ) -> Iterator[tuple[Family, IntSet, bool, bool]]:
-        """The addresses by family: family, addresses, whether it has all of them, whether it surely has one."""
+        """Family, addresses, whether it has all of them, and whether it surely has one."""
         given = workload.addresses
         whole = self._range(subnet, vpc)
         for family, line in _FAMILIES:
@@ -182,14 +189,24 @@ class Spots:
             Truth.UNKNOWN, at, (Reason(what, at, "the input that defines the subnet, or a snapshot"),)
         )
 
-    # -- groups ---------------------------------------------------------------------------------------------
+    # -- groups ------------------------------------------------------------------------------------
 
     def of_group(self, group: str) -> tuple[Party, ...]:
         """The spots of all members of a group; hypothetical members where it has none for certain."""
         found = self._of_group.get(group)
         if found is None:
-            found = self._of_group[group] = tuple(merged(self._members(group)))
+            found = tuple(self._settled(party) for party in merged(self._members(group)))
+            self._of_group[group] = found
         return found
+
+    def _settled(self, party: Party) -> Party:
+        """The party with what its spots have in common, if they are alike."""
+        first = party.spots[0]
+        if party.one or not all(_alike(first, spot) for spot in party.spots):
+            return party
+        places = (first.vpc, tuple((spot.subnet, spot.addresses) for spot in party.spots))
+        territory = self._territories.setdefault(places, len(self._territories) + 1)
+        return replace(party, kin=first, territory=territory)
 
     def _members(self, group: str) -> Iterator[Party]:
         certain = False
@@ -287,6 +304,17 @@ def merged(parties: Iterable[Party]) -> Iterator[Party]:
     if spots:
         yield Party(tuple(spots))
     yield from alone
+
+
+def _alike(one: Spot, other: Spot) -> bool:
+    """Whether two spots certainly exist and only their places differ."""
+    return (
+        other.certain
+        and not other.chosen
+        and (one.vpc, one.family, one.groups, one.possible, one.open)
+        == (other.vpc, other.family, other.groups, other.possible, other.open)
+        and (one.filtered, one.initiates, one.accepts) == (other.filtered, other.initiates, other.accepts)
+    )
 
 
 def _as_member(spot: Spot, group: str) -> Spot:

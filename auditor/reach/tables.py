@@ -1,4 +1,4 @@
-"""Route tables: the longest prefix first; for equal ones local, then static, then prefix lists and propagated.
+"""Route tables: the longest prefix first; for equal ones local, static, prefix lists, propagated.
 
 https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
 """
@@ -19,7 +19,7 @@ _LISTED = 1
 _STATIC = 0
 
 # More specific routes than the local one may lead to nothing else:
-# https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html ("Routes for a middlebox appliance").
+# https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html
 MIDDLEBOXES = frozenset(
     {
         TargetKind.NAT_GATEWAY,
@@ -50,7 +50,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A route table as it decides: its routes, each with what it wins; ``outside`` says why there may be others."""
+    """A route table as it decides: its routes with what they win; ``outside``: why there may be others."""
 
     component: str
     at: Location | None
@@ -188,7 +188,7 @@ def _won(way: Way, ways: list[Way]) -> Bounds[IntSet]:
 
 def _may_win(one: Way, other: Way) -> bool:
     if one.rank == _PROPAGATED and other.rank != _PROPAGATED:
-        # What is propagated is private in practice; taking it for all of the internet would leave nothing decided.
+        # What is propagated is private in practice; taking it for all addresses would decide nothing.
         return False
     if one.size is None or other.size is None:
         return True
@@ -226,6 +226,7 @@ def _beyond_local(table: Table, way: Way, region: Bounds[IntSet]) -> Bounds[IntS
         local = IntSet.of(*(span for span in table.local.may if span[1] - span[0] + 1 > size))
         inside = region.may & local
         return Bounds(region.must & inside, inside)
-    # A VPC's range is at most a /16, or a /44 of IPv6: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+    # A VPC's range is at most a /16, or a /44 of IPv6:
+    # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
     largest = 1 << 84 if region.may & IPV6 else 1 << 16
     return Bounds(EMPTY, region.may) if size < largest else Bounds(EMPTY, EMPTY)

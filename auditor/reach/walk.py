@@ -1,7 +1,8 @@
 """What of the asked traffic arrives and is answered: the points of a walk folded, and the quantifiers on top.
 
-An address that AWS will pick, and the client's ephemeral port, are anyone's guess: what is delivered for certain is
-delivered for all of them. The address of a host that the question leaves free (the internet, a CIDR) is the asker's to choose.
+An address that AWS will pick, and the client's ephemeral port, are anyone's guess: what is delivered for
+certain is delivered for all of them. The address of a host that the question leaves free (the internet, a
+CIDR) is the asker's to choose.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ def delivered(passing: Bounds[Traffic], source: Side, destination: Side, ports: 
 
 
 def _atoms(traffic: Traffic, axis: int, side: Side) -> Iterator[IntSet]:
-    """The sets of addresses that are asked as one: all that AWS may pick, or each that the asker may choose."""
+    """The sets of addresses that are asked as one: all that AWS may pick, or each that may be chosen."""
     if not side.chosen:
         yield side.addresses
         return

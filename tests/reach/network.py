@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from auditor.model import (
     NO,
     YES,
@@ -50,7 +52,7 @@ REACHABLE, BLOCKED, ONE_WAY, UNKNOWN = (
     Verdict.UNKNOWN,
 )
 
-_lines = iter(range(10, 1_000_000, 10))
+_lines = count(10, 10)
 
 
 def at(path: str = "main.tf") -> Location:
