@@ -131,10 +131,10 @@ def read_main_table(block: Block) -> Iterator[Component]:
             presence=block.presence,
         )
     if block.resource.kind == "aws_default_vpc":
-        yield from _internet(block, table, adopted=adopter is not None)
+        yield from _internet(block, table, adopter)
 
 
-def _internet(block: Block, table: str, *, adopted: bool) -> Iterator[Component]:
+def _internet(block: Block, table: str, adopter: Block | None) -> Iterator[Component]:
     """The internet gateway that a default VPC comes with, and the route to it in its main table.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
@@ -144,7 +144,7 @@ def _internet(block: Block, table: str, *, adopted: bool) -> Iterator[Component]
     yield Gateway(
         id=gateway, kind=kind, at=block.at, vpc=Link(block.address, block.at), presence=block.presence
     )
-    if adopted:
+    if adopter is not None and adopter.presence is Presence.CERTAIN:
         return
     text, family = FAMILIES[0]
     yield Route(
@@ -153,7 +153,8 @@ def _internet(block: Block, table: str, *, adopted: bool) -> Iterator[Component]
         table=Link(table, block.at),
         destination=AddressPeer(exact(family), text, block.at),
         target=Target(kind, Link(gateway, block.at)),
-        presence=block.presence,
+        presence=block.presence if adopter is None else block.possible,
+        reasons=() if adopter is None else adopter.reasons,
     )
 
 

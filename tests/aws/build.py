@@ -44,8 +44,8 @@ def resource(address: str, /, *, presence: Presence = Presence.CERTAIN, **body: 
     """A resource with this address; ``self_`` stands for the attribute ``self``, ``type_`` for ``type``."""
     entries = node({name.rstrip("_"): value for name, value in body.items()}, Location("main.tf", 2, 3))
     assert isinstance(entries, Map)
-    plain = address.partition("[")[0].split(".")
-    kind = f"data.{plain[-2]}" if "data" in plain else plain[-2]
+    words = address.rpartition("[")[0] if address.endswith("]") else address
+    kind = words.split(".")[-2]
     reasons = () if presence is Presence.CERTAIN else WHY
     return Resource(kind, address, entries, HERE, scope=Scope(), presence=presence, reasons=reasons)
 

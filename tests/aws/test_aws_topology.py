@@ -130,10 +130,9 @@ def test_an_adopted_main_table_has_the_routes_that_are_written():
         ("aws_default_route_table.this", True, "aws_vpc.main")
     ]
     assert [route.table.id for route in found.routes] == ["aws_default_route_table.this"]
-    assert set(aliases(found.aliases).values()) == {
-        "aws_default_route_table.this",
-        "aws_vpc.main.default_network_acl_id",
-    } - {"aws_vpc.main.default_network_acl_id"}
+    named = aliases(found.aliases)
+    assert named["aws_vpc.main.main_route_table_id"] == "aws_default_route_table.this"
+    assert named["aws_vpc.main.default_route_table_id"] == "aws_default_route_table.this"
 
 
 def test_a_main_association_names_vpc_and_table():

@@ -36,9 +36,7 @@ def kind_named(address: str) -> str:
 
     Empty where there is none (``var.vpc_id``). A data source counts as the type that it reads.
     """
-    parts = _INDEX.sub("", address).split(".") if "." in address else []
-    while len(parts) > 2 and parts[0] == "module":
-        parts = parts[2:]
+    parts = _outside_modules(address)
     if parts and parts[0] == "data":
         parts = parts[1:]
     return parts[0] if len(parts) > 1 and "_" in parts[0] and parts[0].isidentifier() else ""
@@ -46,7 +44,15 @@ def kind_named(address: str) -> str:
 
 def is_data(address: str) -> bool:
     """Whether an address names a data source."""
-    return "data." in address and (address.startswith("data.") or ".data." in _INDEX.sub("", address))
+    return "data." in address and _outside_modules(address)[0] == "data"
+
+
+def _outside_modules(address: str) -> list[str]:
+    """The words of an address after those of its modules, without indices."""
+    parts = _INDEX.sub("", address).rpartition(":")[2].split(".")
+    while len(parts) > 2 and parts[0] == "module":
+        parts = parts[2:]
+    return parts
 
 
 def referred(node: Reference) -> str:

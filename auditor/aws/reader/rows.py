@@ -129,12 +129,13 @@ def placed(row: Row, block: Block) -> tuple[Links, Links, tuple[Link, ...]]:
     groups = joined(block.links(*row.groups), block.one(*row.group))
     named = [block.named(path, kind) for path, kind in row.profiles]
     profiles = tuple(link for links in named for link in links.items)
-    unknown = tuple(reason for links in named for reason in links.open)
-    if unknown:
-        subnets, groups = (
-            Links(subnets.items, subnets.open + unknown),
-            Links(groups.items, groups.open + unknown),
-        )
+    unknown = Links(open=tuple(reason for links in named for reason in links.open))
+    subnets, groups = joined(subnets, unknown), joined(groups, unknown)
+    if row.cluster is not None and block.has(row.cluster[0]):
+        theirs = _clustered(row.cluster, block)
+        groups = joined(groups, theirs[1])
+        if not (subnets.items or subnets.open or profiles):
+            subnets, profiles = theirs[0], theirs[2]
     if not (subnets.items or subnets.open or profiles):
         subnets = Links(open=(Reason(f"the subnets of {block.address}", block.at, "a snapshot"),))
     return subnets, groups, profiles

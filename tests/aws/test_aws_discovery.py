@@ -1,0 +1,171 @@
+"""Readers found by folder, resources that none reads, and data sources."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from auditor import aws
+from auditor.tree import GapKind, Presence, Reading, Resource, Scope
+from tests.aws.build import HERE, VPC, possible, read, ref, resource, unknown
+
+DUMMY = """
+from auditor.model import Alias
+
+def read(block):
+    yield Alias(id="dummy", of=block.address)
+
+READERS = {"aws_dummy": read}
+"""
+
+
+def test_a_module_in_the_folder_is_found_without_being_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "dummy_area.py").write_text(DUMMY)
+    monkeypatch.setattr(aws, "__path__", [*aws.__path__, str(tmp_path)])
+    found = read(resource("aws_dummy.a"))
+    sys.modules.pop("auditor.aws.dummy_area")
+    assert [(alias.id, alias.of) for alias in found.aliases] == [("dummy", "aws_dummy.a")]
+
+
+def test_without_its_module_a_type_is_not_read():
+    assert read(resource("aws_dummy.a")).aliases == ()
+
+
+def test_no_type_is_read_by_two_rows():
+    known = aws.readers(tuple(aws.__path__))
+    twice = {kind: len(found) for kind, found in known.exact.items() if len(found) > 1}
+    assert twice == {"aws_vpc": 2, "aws_default_vpc": 2}
+
+
+def test_a_resource_of_an_unknown_type_with_a_group_is_shown():
+    found = read(
+        resource("aws_new_service.s", deep=[{"security_group_ids": [ref("aws_security_group.g.id")]}])
+    )
+    (shown,) = found.workloads
+    assert (shown.modelled, [link.id for link in shown.groups.items]) == (False, ["aws_security_group.g"])
+    assert [reason.what for reason in shown.subnets.open] == [
+        "where aws_new_service is placed is not modelled"
+    ]
+
+
+def test_a_group_is_found_under_any_attribute():
+    found = read(resource("aws_new_service.s", firewall={"x": ref("aws_security_group.g.id")}))
+    assert [link.id for link in found.workloads[0].groups.items] == ["aws_security_group.g"]
+
+
+def test_the_subnets_of_an_unknown_type_are_found():
+    body = {"config": [{"subnet_ids": [ref("aws_subnet.a.id")], "security_groups": ["sg-1"]}]}
+    (shown,) = read(resource("aws_new_service.s", **body)).workloads
+    assert ([link.id for link in shown.subnets.items], shown.subnets.open) == (["aws_subnet.a"], ())
+
+
+def test_a_group_that_is_unknown_shows_the_resource_too():
+    (shown,) = read(resource("aws_new_service.s", security_group_ids=unknown("var.groups"))).workloads
+    assert shown.groups.open
+
+
+@pytest.mark.parametrize("address", ["aws_iam_role.r", "aws_s3_bucket.b", "null_resource.n", "random_id.r"])
+def test_what_bears_on_no_network_is_passed_over(address: str):
+    found = read(resource(address, name="x"))
+    assert (found.workloads, found.gaps) == ((), ())
+
+
+@pytest.mark.parametrize("address", ["aws_ssm_parameter.p", "null_resource.n"])
+def test_the_id_of_a_group_as_data_makes_no_workload(address: str):
+    assert read(resource(address, value=ref("aws_security_group.g.id"))).workloads == ()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "aws_vpc_peering_connection",
+        "aws_ec2_transit_gateway",
+        "aws_ec2_transit_gateway_route_table",
+        "aws_vpn_connection",
+        "aws_dx_connection",
+        "aws_networkfirewall_firewall",
+        "aws_networkmanager_core_network",
+        "aws_vpc_block_public_access_options",
+        "aws_ec2_client_vpn_endpoint",
+        "aws_globalaccelerator_endpoint_group",
+    ],
+)
+def test_what_could_carry_traffic_and_is_not_read_is_a_gap(kind: str):
+    (gap,) = read(resource(f"{kind}.x", security_group_ids=["sg-1"])).gaps
+    assert (gap.kind, gap.at) == (GapKind.RESOURCE, HERE)
+    assert kind in gap.what
+
+
+def test_a_data_source_that_selects_one_thing_of_the_input_by_tag_is_that_thing():
+    vpc = resource("aws_vpc.main", cidr_block="10.0.0.0/16", tags={"Name": "main"})
+    found = read(vpc, resource("data.aws_vpc.v", tags={"Name": "main"}))
+    assert {alias.id: alias.of for alias in found.aliases}["data.aws_vpc.v.id"] == "aws_vpc.main"
+
+
+def test_a_filter_selects_as_an_attribute_does():
+    group = resource("aws_security_group.g", name="db")
+    by_filter = resource("data.aws_security_group.d", filter=[{"name": "group-name", "values": ["db"]}])
+    found = read(group, by_filter, resource("data.aws_security_group.e", name="db"))
+    named = {alias.id: alias.of for alias in found.aliases}
+    assert named["data.aws_security_group.d.id"] == named["data.aws_security_group.e.id"] == group.address
+
+
+def selected(*resources: Resource) -> set[str]:
+    return {alias.id for alias in read(*resources).aliases if alias.id.startswith("data.")}
+
+
+BY_NAME = resource("data.aws_security_group.d", name="db")
+
+
+def test_a_data_source_that_could_select_two_things_is_neither():
+    two = [resource(f"aws_security_group.{label}", name="db") for label in "ab"]
+    assert selected(*two, BY_NAME) == set()
+
+
+def test_a_data_source_does_not_select_what_may_not_be_there():
+    assert selected(possible(resource("aws_security_group.g", name="db")), BY_NAME) == set()
+
+
+def test_a_criterion_that_is_not_known_selects_nothing():
+    group = resource("aws_security_group.g", name="db")
+    partly = resource("data.aws_security_group.d", name="db", vpc_id=unknown("var.vpc"))
+    assert selected(group, partly) == set()
+
+
+def test_a_pattern_selects_nothing():
+    group = resource("aws_security_group.g", tags={"Name": "db"})
+    assert selected(group, resource("data.aws_security_group.d", tags={"Name": "d*"})) == set()
+
+
+def test_a_data_source_of_another_account_selects_nothing():
+    def in_account(one: Resource, account: str) -> Resource:
+        return Resource(one.kind, one.address, one.body, one.at, scope=Scope(account=account))
+
+    group = resource("aws_security_group.g", name="db")
+    assert selected(in_account(group, "1"), in_account(BY_NAME, "2")) == set()
+    assert selected(in_account(group, "1"), in_account(BY_NAME, "1")) != set()
+
+
+def test_the_same_names_in_two_inputs_are_two_things():
+    def in_input(one: Resource, name: str) -> Resource:
+        address = f"{name}:{one.address}"
+        return Resource(one.kind, address, one.body, one.at, scope=Scope(input=name))
+
+    parts = [
+        resource("aws_db_subnet_group.data", name="data", subnet_ids=["subnet-1"]),
+        resource("aws_db_instance.d", db_subnet_group_name="data", engine="postgres"),
+    ]
+    found = aws.inventory(Reading(tuple(in_input(one, name) for name in ("a", "b") for one in parts)))
+    assert [[link.id for link in one.profiles] for one in found.workloads] == [
+        ["a:aws_db_subnet_group.data"],
+        ["b:aws_db_subnet_group.data"],
+    ]
+
+
+def test_a_vpc_that_may_be_there_gives_parts_that_may_be_there():
+    found = read(possible(VPC))
+    assert {found.groups[0].presence, found.acls[0].presence, found.tables[0].presence} == {Presence.POSSIBLE}
