@@ -12,7 +12,7 @@ from auditor.model import Direction, Family, TargetKind, Truth
 from auditor.reach.gateways import UNMODELLED, not_modelled
 from auditor.reach.inside import Borders
 from auditor.reach.points import NONE, PERHAPS, Clause, Point
-from auditor.reach.spots import Spot
+from auditor.reach.spot import Spot
 from auditor.reach.tables import Table, Way
 from auditor.reach.verdict import Code, Leg
 from auditor.traffic import IPV4, IPV6, IntSet

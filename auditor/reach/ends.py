@@ -8,7 +8,8 @@ from typing import assert_never
 
 from auditor.model import Workload
 from auditor.reach.names import Endpoint
-from auditor.reach.spots import Party, Spot, Spots, merged
+from auditor.reach.spot import Party, Spot, merged
+from auditor.reach.spots import Spots
 from auditor.reach.verdict import EndpointKind
 from auditor.traffic import EMPTY, PRIVATE, PUBLIC, IntSet
 

@@ -15,7 +15,8 @@ from auditor.reach.neighbours import Search
 from auditor.reach.points import NONE
 from auditor.reach.proof import blockers, paths, reply_blockers, unknowns
 from auditor.reach.quick import Quick
-from auditor.reach.spots import Party, Spot, Spots
+from auditor.reach.spot import Party, Spot
+from auditor.reach.spots import Spots
 from auditor.reach.verdict import Answer, Blocker, Neighbours, Verdict
 from auditor.reach.walk import NOWHERE, Outcome, one_of, together
 from auditor.traffic import EVERYTHING, Bounds, Traffic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditor.model import Fact, Family, Link, TargetKind, Truth
 from auditor.reach.inside import Borders
 from auditor.reach.points import ALL, NONE, PERHAPS, Clause, Point
-from auditor.reach.spots import Spot
+from auditor.reach.spot import Spot
 from auditor.reach.tables import Table, Way
 from auditor.reach.verdict import Code, Leg
 from auditor.traffic import Bounds, Traffic

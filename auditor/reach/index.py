@@ -12,9 +12,7 @@ from auditor.model import (
     AclAssociation,
     AclEntry,
     AddressPeer,
-    Direction,
     Group,
-    GroupPeer,
     Inventory,
     Link,
     NatGateway,
@@ -28,7 +26,8 @@ from auditor.model import (
     Truth,
     Vpc,
 )
-from auditor.traffic import ANY, EMPTY, EVERYTHING, Bounds, IntSet, exact
+from auditor.reach.defaults import default_rules, implicit_group
+from auditor.traffic import ANY, EMPTY, Bounds, IntSet
 from auditor.tree import Presence, Reason
 
 _AWS_ID = re.compile(r"(vpc|subnet)-[0-9a-f]{8,17}")
@@ -86,8 +85,8 @@ class Index:
         rules = _grouped(inventory.rules, lambda rule: self.canonical(rule.group.id))
         for vpc, group in self._default_group.items():
             if group not in groups:
-                groups[group] = _implicit_group(self.vpcs[vpc], group)
-                rules.setdefault(group, []).extend(_default_rules(groups[group]))
+                groups[group] = implicit_group(self.vpcs[vpc], group)
+                rules.setdefault(group, []).extend(default_rules(groups[group]))
         self.groups: Mapping[str, Group] = groups
         self.rules: Mapping[str, list[Rule]] = rules
 
@@ -291,32 +290,3 @@ def place(subnet: str | None, vpc: str | None) -> str:
 
 def _outside(noun: str, identity: str, link: Link) -> Reason:
     return Reason(f"the {noun} {identity}", link.at, "the input that defines it, or a snapshot")
-
-
-def _implicit_group(vpc: Vpc, identity: str) -> Group:
-    return Group(id=identity, at=vpc.at, vpc=Link(vpc.id, vpc.at), default=True, scope=vpc.scope)
-
-
-def _default_rules(group: Group) -> tuple[Rule, ...]:
-    """The rules that AWS gives the default group of a VPC.
-
-    https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
-    """
-    link = Link(group.id, group.at)
-    anywhere = AddressPeer(exact(ANY), "0.0.0.0/0", group.at)
-    ends: tuple[tuple[Direction, GroupPeer | AddressPeer], ...] = (
-        (Direction.INGRESS, GroupPeer(link, group.at)),
-        (Direction.EGRESS, anywhere),
-    )
-    return tuple(
-        Rule(
-            component=group.id,
-            at=group.at,
-            group=link,
-            direction=direction,
-            service=exact(EVERYTHING),
-            peers=(peer,),
-            implicit=True,
-        )
-        for direction, peer in ends
-    )

@@ -10,7 +10,7 @@ from auditor.reach.acls import Acls, Screen
 from auditor.reach.groups import Groups, carried
 from auditor.reach.index import Index, place
 from auditor.reach.points import ALL, PERHAPS, Clause, Point, requests_of
-from auditor.reach.spots import Spot
+from auditor.reach.spot import Spot
 from auditor.reach.tables import Table, Tables, Way, diverted
 from auditor.reach.verdict import Blocker, Code, Leg
 from auditor.traffic import EVERYTHING, NOTHING, Bounds, IntSet, Traffic, exact
@@ -28,7 +28,7 @@ class Borders:
         self._blockers: dict[tuple[frozenset[str] | str, frozenset[str], bool, Direction], Blocker] = {}
 
     def group_point(self, spot: Spot, direction: Direction, peer: Spot | None) -> Point | None:
-        """The groups on a spot; none where its interface is not filtered. ``peer`` None is outside the VPC."""
+        """The groups on a spot; none where nothing filters it. ``peer`` None is outside the VPC."""
         if not spot.filtered:
             return None
         clauses = tuple(self.groups.clauses(spot, direction, peer))

@@ -13,7 +13,7 @@ from auditor.reach.index import place
 from auditor.reach.inside import Borders
 from auditor.reach.outside import Outside
 from auditor.reach.points import NONE, PERHAPS, Clause, Point
-from auditor.reach.spots import Spot
+from auditor.reach.spot import Spot
 from auditor.reach.verdict import Code
 from auditor.reach.walk import NOWHERE, Outcome, Side, one_of, together, walked
 from auditor.traffic import IPV4, IPV6, IntSet, Traffic

@@ -9,7 +9,7 @@ from auditor.model import Direction, Fact, Link, NatGateway, TargetKind, Truth
 from auditor.reach.gateways import fact_point, gateway_point, unmodelled, way_clause
 from auditor.reach.inside import Borders, either
 from auditor.reach.points import EPHEMERAL, Clause, Point
-from auditor.reach.spots import Spot
+from auditor.reach.spot import Spot
 from auditor.reach.tables import Table, Way
 from auditor.reach.verdict import Code, Leg
 from auditor.traffic import ICMP, IPV4, TCP, UDP, Bounds, IntSet, Traffic, exact

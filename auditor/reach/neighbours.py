@@ -8,10 +8,11 @@ from typing import Protocol
 
 from auditor.model import Direction, Truth
 from auditor.reach.ends import Ends, Resolved
-from auditor.reach.groups import Groups, Match, carried
+from auditor.reach.groups import Groups, carried
 from auditor.reach.names import INTERNET, Endpoint, Names, cidr_endpoint
 from auditor.reach.points import services_text
-from auditor.reach.spots import Party, Spot
+from auditor.reach.sides import Match
+from auditor.reach.spot import Party, Spot
 from auditor.reach.verdict import DecisiveRule, EndpointKind, Neighbour, Verdict
 from auditor.reach.walk import Outcome
 from auditor.traffic import EMPTY, IPV4, IPV6, NOTHING, PUBLIC, Bounds, IntSet, Traffic
@@ -112,7 +113,7 @@ class Search:
                 yield row
 
     def _by_class(self, matches: Sequence[Match], known: Sequence[Match]) -> Iterator[Neighbour]:
-        """The groups and workloads inside the ranges of rules; all of them where nothing filters the target."""
+        """The groups and workloads inside the ranges of rules; all of them where nothing filters."""
         unfiltered = self._unfiltered
         if not known and not unfiltered and not self._open():
             return

@@ -23,7 +23,7 @@ from auditor.reach.gateways import (
 from auditor.reach.inside import Borders, either
 from auditor.reach.nat import Nat
 from auditor.reach.points import ALL, NONE, PERHAPS, Clause, Point, requests_of
-from auditor.reach.spots import Spot
+from auditor.reach.spot import Spot
 from auditor.reach.tables import Table, Way
 from auditor.reach.verdict import Code, Leg
 from auditor.traffic import IPV4, IPV6, PUBLIC, Bounds, IntSet, Traffic

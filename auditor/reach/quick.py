@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from auditor.model import Direction, Truth
 from auditor.reach.inside import Borders
 from auditor.reach.points import ALL, needs_reply
-from auditor.reach.spots import Party, Spot
+from auditor.reach.spot import Party, Spot
 from auditor.reach.walk import NOWHERE, Outcome, Side, walked
 from auditor.traffic import EVERYTHING, Bounds, IntSet, Traffic
 

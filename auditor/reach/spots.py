@@ -2,63 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from auditor.model import NO, Fact, Family, Link, Placement, Subnet, Truth, Workload
 from auditor.reach.carriers import Carriers
 from auditor.reach.index import Index
+from auditor.reach.spot import Party, Spot, alike, as_member, merged
 from auditor.traffic import IPV4, IPV6, IntSet, parse_cidr
 from auditor.tree import Location, Presence, Reason
+
+__all__ = ["Party", "Spot", "Spots"]
 
 _FAMILIES = ((Family.IPV4, IPV4), (Family.IPV6, IPV6))
 _USABLE = IPV4 - parse_cidr("224.0.0.0/3") - parse_cidr("127.0.0.0/8") - parse_cidr("169.254.0.0/16")
 _UNKNOWN_VPC = _USABLE | IPV6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
-    """One interface in one address family, or many that no filter tells apart.
-
-    ``addresses`` holds every private address that it may have: AWS or the input picks one of them, unless
-    ``chosen``, where the question is about any of them. ``subnet`` None is a subnet not known. ``groups``
-    are carried for certain, ``possible`` perhaps, and any other where ``open`` has a reason. ``certain`` is
-    false where the spot itself may not exist. ``owner`` names one of those that stand here.
-    """
-
-    vpc: str | None
-    subnet: str | None
-    family: Family
-    addresses: IntSet
-    chosen: bool = False
-    groups: frozenset[str] = frozenset()
-    possible: frozenset[str] = frozenset()
-    open: tuple[Reason, ...] = ()
-    filtered: bool = True
-    public: Fact = field(default=NO)
-    certain: bool = True
-    initiates: bool = True
-    accepts: bool = True
-    hypothetical: bool = False
-    reasons: tuple[Reason, ...] = ()
-    range_reasons: tuple[Reason, ...] = ()
-    owner: str = field(default="", compare=False)
-    at: Location | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Spots of one end: all of them exist, or (``one``) the interface is in one of their subnets.
-
-    ``kin`` is one of the spots where all are alike but for their places, and ``territory`` a number for
-    those places.
-    """
-
-    spots: tuple[Spot, ...]
-    one: bool = False
-    kin: Spot | None = None
-    territory: int = 0
 
 
 class Spots:
@@ -202,7 +161,7 @@ class Spots:
     def _settled(self, party: Party) -> Party:
         """The party with what its spots have in common, if they are alike."""
         first = party.spots[0]
-        if party.one or not all(_alike(first, spot) for spot in party.spots):
+        if party.one or not all(alike(first, spot) for spot in party.spots):
             return party
         places = (first.vpc, tuple((spot.subnet, spot.addresses) for spot in party.spots))
         territory = self._territories.setdefault(places, len(self._territories) + 1)
@@ -212,7 +171,7 @@ class Spots:
         certain = False
         for workload in (*self.carriers.members.get(group, ()), *self.carriers.undecided):
             party = self.of_workload(workload)
-            spots = tuple(_as_member(spot, group) for spot in party.spots)
+            spots = tuple(as_member(spot, group) for spot in party.spots)
             certain = certain or any(spot.certain for spot in spots)
             if spots:
                 yield Party(spots, party.one)
@@ -290,41 +249,3 @@ class Spots:
         named += [one.vpc.id for one in index.subnets.values()]
         found = dict.fromkeys(index.canonical(vpc) for vpc in named)
         return tuple(vpc for vpc in found if vpc not in index.vpcs)
-
-
-def merged(parties: Iterable[Party]) -> Iterator[Party]:
-    """The same spots with all that certainly exist side by side in one party, each class once."""
-    spots: dict[Spot, None] = {}
-    alone: dict[Party, None] = {}
-    for party in parties:
-        if party.one:
-            alone[party] = None
-        else:
-            spots.update(dict.fromkeys(party.spots))
-    if spots:
-        yield Party(tuple(spots))
-    yield from alone
-
-
-def _alike(one: Spot, other: Spot) -> bool:
-    """Whether two spots certainly exist and only their places differ."""
-    return (
-        other.certain
-        and not other.chosen
-        and (one.vpc, one.family, one.groups, one.possible, one.open)
-        == (other.vpc, other.family, other.groups, other.possible, other.open)
-        and (one.filtered, one.initiates, one.accepts) == (other.filtered, other.initiates, other.accepts)
-    )
-
-
-def _as_member(spot: Spot, group: str) -> Spot:
-    if group in spot.groups:
-        return spot
-    why = spot.open or (Reason(f"whether {spot.owner} carries {group}", spot.at or Location("")),)
-    return replace(
-        spot,
-        groups=spot.groups | {group},
-        possible=spot.possible - {group},
-        certain=False,
-        reasons=spot.reasons + why,
-    )

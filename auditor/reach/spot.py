@@ -1,0 +1,93 @@
+"""One place for an interface: the class on which every question is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from auditor.model import NO, Fact, Family
+from auditor.traffic import IntSet
+from auditor.tree import Location, Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """One interface in one address family, or many that no filter tells apart.
+
+    ``addresses`` holds every private address that it may have: AWS or the input picks one of them, unless
+    ``chosen``, where the question is about any of them. ``subnet`` None is a subnet not known. ``groups``
+    are carried for certain, ``possible`` perhaps, and any other where ``open`` has a reason. ``certain`` is
+    false where the spot itself may not exist. ``owner`` names one of those that stand here.
+    """
+
+    vpc: str | None
+    subnet: str | None
+    family: Family
+    addresses: IntSet
+    chosen: bool = False
+    groups: frozenset[str] = frozenset()
+    possible: frozenset[str] = frozenset()
+    open: tuple[Reason, ...] = ()
+    filtered: bool = True
+    public: Fact = field(default=NO)
+    certain: bool = True
+    initiates: bool = True
+    accepts: bool = True
+    hypothetical: bool = False
+    reasons: tuple[Reason, ...] = ()
+    range_reasons: tuple[Reason, ...] = ()
+    owner: str = field(default="", compare=False)
+    at: Location | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Spots of one end: all of them exist, or (``one``) the interface is in one of their subnets.
+
+    ``kin`` is one of the spots where all are alike but for their places, and ``territory`` a number for
+    those places.
+    """
+
+    spots: tuple[Spot, ...]
+    one: bool = False
+    kin: Spot | None = None
+    territory: int = 0
+
+
+def merged(parties: Iterable[Party]) -> Iterator[Party]:
+    """The same spots with all that certainly exist side by side in one party, each class once."""
+    spots: dict[Spot, None] = {}
+    alone: dict[Party, None] = {}
+    for party in parties:
+        if party.one:
+            alone[party] = None
+        else:
+            spots.update(dict.fromkeys(party.spots))
+    if spots:
+        yield Party(tuple(spots))
+    yield from alone
+
+
+def alike(one: Spot, other: Spot) -> bool:
+    """Whether two spots certainly exist and only their places differ."""
+    return (
+        other.certain
+        and not other.chosen
+        and (one.vpc, one.family, one.groups, one.possible, one.open)
+        == (other.vpc, other.family, other.groups, other.possible, other.open)
+        and (one.filtered, one.initiates, one.accepts) == (other.filtered, other.initiates, other.accepts)
+    )
+
+
+def as_member(spot: Spot, group: str) -> Spot:
+    """A spot that may carry a group, as it is where it does."""
+    if group in spot.groups:
+        return spot
+    why = spot.open or (Reason(f"whether {spot.owner} carries {group}", spot.at or Location("")),)
+    return replace(
+        spot,
+        groups=spot.groups | {group},
+        possible=spot.possible - {group},
+        certain=False,
+        reasons=spot.reasons + why,
+    )
