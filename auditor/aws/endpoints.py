@@ -76,7 +76,7 @@ def read_group_association(block: Block) -> Iterator[GroupAttachment]:
     yield GroupAttachment(at=block.at, group=group, interface=endpoint, presence=block.presence)
 
 
-def read_nothing(block: Block) -> Iterator[Component]:  # noqa: ARG001 - a reader takes what all readers take
+def read_nothing(block: Block) -> Iterator[Component]:  # noqa: ARG001 - a reader takes what all take
     """What another reader reads from the other side, or what adds only routes to services of AWS."""
     yield from ()
 

@@ -187,10 +187,16 @@ def read_main_association(block: Block) -> Iterator[MainTable]:
     yield MainTable(at=block.at, vpc=vpc, table=table, presence=block.presence)
 
 
+def read_propagation(block: Block) -> Iterator[Component]:  # noqa: ARG001 - a reader takes what all take
+    """A gateway that propagates its routes to a table; the table's reader sees it."""
+    yield from ()
+
+
 READERS = {
     "aws_route_table": read_table,
     "aws_default_route_table": read_default_table,
     "aws_route": read_route,
     "aws_route_table_association": read_association,
     "aws_main_route_table_association": read_main_association,
+    "aws_vpn_gateway_route_propagation": read_propagation,
 }

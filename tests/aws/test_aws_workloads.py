@@ -495,6 +495,12 @@ def test_a_mount_target_accepts_nfs_and_opens_nothing():
     assert (found.listens, found.initiates) == (exact(service(6, 2049, 2049)), False)
 
 
+@pytest.mark.parametrize("address", ["aws_emr_cluster.e", "aws_directory_service_directory.d"])
+def test_what_aws_makes_a_group_for_has_a_group_that_is_not_known(address: str):
+    found = workload(resource(address))
+    assert (found.default_group, bool(found.groups.open)) == (False, True)
+
+
 def test_a_task_on_a_schedule_is_a_workload_only_with_a_network_configuration():
     network = {"network_configuration": [{"subnets": [SUBNET], "security_groups": [GROUP]}]}
     scheduled = resource("aws_cloudwatch_event_target.t", ecs_target=[network])

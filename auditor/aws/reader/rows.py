@@ -27,7 +27,8 @@ class Row:
     ``public`` is the path of a boolean, or of a text that is ``public_text``; ``private`` is the path of its
     negation; ``public_default`` holds where both are absent, and is None where the subnet decides. ``port``
     is the path of the port that it listens on, ``ports`` what it listens on where that is absent,
-    ``ports_of`` the same by the text of ``ports_by``.
+    ``ports_of`` the same by the text of ``ports_by``. ``default_group`` is false where AWS makes a group for
+    what names none, instead of taking the VPC's default one.
     """
 
     kinds: tuple[str, ...]
@@ -138,6 +139,10 @@ def placed(row: Row, block: Block) -> tuple[Links, Links, tuple[Link, ...]]:
             subnets, profiles = theirs[0], theirs[2]
     if not (subnets.items or subnets.open or profiles):
         subnets = Links(open=(Reason(f"the subnets of {block.address}", block.at, "a snapshot"),))
+    if row.filtered and not row.default_group and not (groups.items or groups.open):
+        groups = Links(
+            open=(Reason(f"the group that AWS makes for {block.address}", block.at, "a snapshot"),)
+        )
     return subnets, groups, profiles
 
 
