@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import networkx
 
     from auditor.finding import Finding
+    from auditor.report import FindingsDocument
     from auditor.rules import RuleDefinition
 
 Asked = str | Sequence[str] | Traffic | None
@@ -85,7 +87,7 @@ def load(*paths: str, options: ReadOptions | None = None, strict: bool = False) 
 def check(
     network: Network, rules: Sequence[RuleDefinition] | None = None, tiers: Mapping[str, str] | None = None
 ) -> tuple[Finding, ...]:
-    """What the rules find in ``network``, the most severe first; the rules that come with netaudit by default.
+    """What the rules find in ``network``, the most severe first; by default those that come with netaudit.
 
     ``tiers`` are tiers by the names of workloads, groups or subnets, as the configuration gives them. Raises
     RuleError for a tier that there is not.
@@ -97,8 +99,55 @@ def check(
         return run(chosen, Evidence(network.engine, tiers or {}))
 
 
+def rules(
+    folders: Sequence[str] = (), *, only: Sequence[str] = (), skip: Sequence[str] = ()
+) -> tuple[RuleDefinition, ...]:
+    """The rules of netaudit and those of ``folders``; of these ``only`` some, or all but ``skip``.
+
+    Raises RuleError for a wrong rule, UsageError for an id that no rule has.
+    """
+    from auditor.rules import catalogue, load_folders
+
+    found = load_folders((catalogue(), *(Path(folder) for folder in folders)))
+    known = [rule.id for rule in found]
+    for identity in (*only, *skip):
+        if identity not in known:
+            near = get_close_matches(identity, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
+            raise UsageError(f"no rule is called {identity!r}", hint=hint)
+    return tuple(rule for rule in found if rule.id not in skip and (not only or rule.id in only))
+
+
+def findings_document(
+    network: Network, rules: Sequence[RuleDefinition], findings: tuple[Finding, ...]
+) -> FindingsDocument:
+    """What ``check`` found, with the rules that ran and the source line of each place, for a report."""
+    from auditor.report import FindingsDocument
+    from auditor.report.documents import RuleSummary
+
+    summaries = tuple(
+        RuleSummary(
+            id=rule.id,
+            title=rule.title,
+            severity=rule.severity.value,
+            why=rule.why,
+            fix=rule.fix,
+            references=rule.references,
+            frameworks=tuple(f"{name} {clause}" for name, clauses in rule.frameworks for clause in clauses),
+        )
+        for rule in rules
+    )
+    return FindingsDocument(
+        findings=findings,
+        rules=summaries,
+        gaps=network.inventory.gaps,
+        inputs=network.input_names,
+        excerpts=excerpts(findings),
+    )
+
+
 def excerpts(findings: Iterable[Finding]) -> tuple[tuple[str, str], ...]:
-    """The source line of each place that the findings name, as (place, line) pairs; none that cannot be read."""
+    """The source line of each place that findings name, as (place, line) pairs, of what can be read."""
     files: dict[str, list[str]] = {}
     found: dict[str, str] = {}
     for at in (at for each in findings for at in (each.at, *(related.at for related in each.related))):

@@ -46,7 +46,7 @@ class InventoryDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSummary:
-    """What a report says of a rule that ran."""
+    """What a report says of a rule that ran. ``frameworks`` are clauses: ``PCI DSS 4.0 1.3.1``."""
 
     id: str
     title: str
@@ -54,6 +54,7 @@ class RuleSummary:
     why: str
     fix: str
     references: tuple[str, ...] = ()
+    frameworks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

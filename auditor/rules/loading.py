@@ -46,7 +46,7 @@ def load_folders(folders: Sequence[Path]) -> tuple[RuleDefinition, ...]:
         RuleError: a file is wrong, two rules have one id, or a folder is missing.
     """
     found: dict[str, RuleDefinition] = {}
-    for path in (path for folder in folders for path in _files(folder)):
+    for path in dict.fromkeys(path for folder in folders for path in _files(folder)):
         rule = load_file(path)
         before = found.setdefault(rule.id, rule)
         if before is not rule:

@@ -1,1 +1,1 @@
-"""One file a question: ``parameters(section)`` reads what a rule says, ``judge(parameters, evidence)`` asks."""
+"""One file a question: ``parameters(section)`` reads a rule, ``judge(parameters, evidence)`` asks it."""

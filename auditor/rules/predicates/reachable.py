@@ -48,7 +48,7 @@ def parameters(section: Section) -> Parameters:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Workloads that no filter tells apart; ``text`` names one of them. ``sure`` where they are certainly meant."""
+    """Workloads that no filter tells apart; ``text`` names one, ``sure``: they are certainly meant."""
 
     text: str
     workloads: tuple[Workload, ...]
@@ -107,8 +107,8 @@ def _breaches(
         return
     if not (ends[0].sure and ends[1].sure):
         verdict = Verdict.UNKNOWN
-    best = [path for path in answer.paths if path.verdict is answer.verdict] or list(answer.paths)
-    for path in best or [None]:
+    best: list[Path | None] = [path for path in answer.paths if path.verdict is answer.verdict]
+    for path in best or answer.paths or (None,):
         component, at, what = _blamed(path, blame, ends, routes)
         yield Breach(
             verdict=verdict,
@@ -126,7 +126,7 @@ def _breaches(
 def _blamed(
     path: Path | None, blame: Blame, ends: tuple[End, End], routes: dict[Location, Route]
 ) -> tuple[str, Location, str]:
-    """The component, place and words of what is blamed: the route, else the group's rule, else the workload."""
+    """The component, place and words of what is blamed: the route, else a group's rule, else the workload."""
     hop = _hop(path, "route-table") if blame is Blame.ROUTE else None
     if hop is not None and hop.at is not None:
         route = routes.get(hop.at)
