@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
 from auditor.sources.terraform.functions.hashing import undecided
@@ -12,10 +11,11 @@ from auditor.sources.terraform.functions.signature import over_nodes, over_value
 from auditor.sources.terraform.values import CallSite
 from auditor.tree import Node
 
-_TIMESTAMP = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)([.,]\d+)?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII
-)
-_DURATION = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_TIMESTAMP = r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)([.,]\d+)?(?:Z|([+-])(\d\d):(\d\d))"
+_DURATION = r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)"
 _NANOSECONDS = {
     "ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9,
     "m": 60 * 10**9, "h": 3600 * 10**9,
@@ -25,12 +25,14 @@ _MONTHS = (
     "August", "September", "October", "November", "December",
 )  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_TOKENS = re.compile(r"''|'(?:[^']|'')*'?|([A-Za-z])\1*|[^A-Za-z']+")
+_TOKENS = r"''|'(?:[^']|'')*'?|([A-Za-z])\1*|[^A-Za-z']+"
 
 
-def _parse(text: str) -> tuple[datetime, Fraction]:
-    """The moment, and the fraction of a second in nanoseconds after it."""
-    found = _TIMESTAMP.fullmatch(text)
+def _parse(text: str) -> tuple[datetime, int]:
+    """The moment, and the nanoseconds after its second."""
+    from datetime import datetime, timedelta, timezone
+
+    found = re.fullmatch(_TIMESTAMP, text, re.ASCII)
     if found is None:
         raise InputError(f'not a valid RFC3339 timestamp: "{text}"', hint="write it as 2024-01-31T23:59:59Z")
     *numbers, fraction, sign, hours, minutes = found.groups()
@@ -39,18 +41,20 @@ def _parse(text: str) -> tuple[datetime, Fraction]:
         moment = datetime(*map(int, numbers), tzinfo=timezone(-zone if sign == "-" else zone))  # type: ignore[arg-type,misc]
     except ValueError as problem:
         raise InputError(f"not a valid RFC3339 timestamp: {problem}") from None
-    return moment, Fraction(f"0.{fraction[1:]}") * 10**9 if fraction else Fraction(0)
+    return moment, int((fraction or ".0")[1:10].ljust(9, "0"))
 
 
-def _duration(text: str) -> Fraction:
+def _duration(text: str) -> int:
+    """A duration in nanoseconds."""
+    from decimal import Decimal
+
     sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text.removeprefix("+"))
     if digits == "0":
-        return Fraction(0)
-    if not digits or _DURATION.sub("", digits):
+        return 0
+    if not digits or re.sub(_DURATION, "", digits, flags=re.ASCII):
         raise InputError(f'time: invalid duration "{text}"', hint='write it as "1h30m"')
-    return sign * sum(
-        (Fraction(n) * _NANOSECONDS[unit] for n, unit in _DURATION.findall(digits)), Fraction(0)
-    )
+    parts = re.findall(_DURATION, digits, re.ASCII)
+    return sign * sum(int(Decimal(number) * _NANOSECONDS[unit]) for number, unit in parts)
 
 
 def _zone(moment: datetime, colon: str) -> str:
@@ -65,16 +69,20 @@ def _rfc3339(moment: datetime) -> str:
 
 @over_values
 def timeadd(timestamp: str, duration: str) -> str:
+    from datetime import timedelta
+
     moment, fraction = _parse(timestamp)
     seconds = (fraction + _duration(duration)) // 10**9
     try:
-        return _rfc3339(moment + timedelta(seconds=int(seconds)))
+        return _rfc3339(moment + timedelta(seconds=seconds))
     except OverflowError:
         raise InputError("the year must be between 1 and 9999") from None
 
 
 @over_values
 def timecmp(timestamp_a: str, timestamp_b: str) -> int:
+    from datetime import UTC
+
     (a, more_a), (b, more_b) = _parse(timestamp_a), _parse(timestamp_b)
     one, other = (a.astimezone(UTC), more_a), (b.astimezone(UTC), more_b)
     return (one > other) - (one < other)
@@ -83,7 +91,7 @@ def timecmp(timestamp_a: str, timestamp_b: str) -> int:
 @over_values
 def formatdate(format: str, time: str) -> str:  # noqa: A002 -- the parameter's name in Terraform
     moment, _ = _parse(time)
-    return "".join(_render(token.group(), moment) for token in _TOKENS.finditer(format))
+    return "".join(_render(token.group(), moment) for token in re.finditer(_TOKENS, format))
 
 
 def _render(token: str, moment: datetime) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -56,14 +54,14 @@ def jsondecode(str_: str) -> Any:
         raise InputError("invalid JSON: nested too deeply") from None
 
 
-_CSV_FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|\Z)')
+_CSV_FIELD = r'(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|\Z)'
 
 
 def _csv_lines(text: str) -> Iterator[list[str]]:
-    position = 0
+    pattern, position = re.compile(_CSV_FIELD), 0
     line: list[str] = []
     while position < len(text) or line:
-        field = _CSV_FIELD.match(text, position)
+        field = pattern.match(text, position)
         if field is None:
             raise InputError("CSV parse error: a quote or a line end where none may be")
         quoted, bare, end = field.groups()
@@ -90,15 +88,24 @@ def csvdecode(str_: str) -> Any:
     return tuple(dict(zip(header, row, strict=True)) for row in rows)
 
 
+def encoded(content: bytes) -> str:
+    """The bytes in base64."""
+    import base64
+
+    return base64.b64encode(content).decode()
+
+
 @over_values
 def base64encode(str_: str) -> str:
-    return base64.b64encode(str_.encode()).decode()
+    return encoded(str_.encode())
 
 
 def _decode(text: str, argument: str) -> bytes:
+    import base64
+
     try:
         return base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         raise InputError(f'invalid value for "{argument}" parameter: failed to decode base64 data') from None
 
 
@@ -129,7 +136,7 @@ def _codec(name: str) -> str:
 @over_values
 def textencodebase64(string: str, encoding: str) -> str:
     try:
-        return base64.b64encode(string.encode(_codec(encoding))).decode()
+        return encoded(string.encode(_codec(encoding)))
     except UnicodeEncodeError:
         raise InputError(
             f"the given string contains characters that cannot be represented in {encoding}"

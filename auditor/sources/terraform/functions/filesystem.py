@@ -5,8 +5,6 @@ A relative path starts at the root's folder, where Terraform runs.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 import posixpath
 import re
@@ -15,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from auditor.errors import InputError
+from auditor.sources.terraform.functions.encoding import encoded
+from auditor.sources.terraform.functions.hashing import digest
 from auditor.sources.terraform.functions.signature import over_nodes, over_values, to_node
 from auditor.sources.terraform.values import CallSite, unknown_call
 from auditor.sources.terraform.values.compare import make_set
@@ -67,41 +67,37 @@ def file(site: CallSite, path: Node) -> Node:
 
 @over_nodes({"path": "string"})
 def filebase64(site: CallSite, path: Node) -> Node:
-    return _over_content(site, path, lambda content: base64.b64encode(content).decode())
+    return _over_content(site, path, encoded)
 
 
 @over_nodes({"path": "string"})
 def filebase64sha256(site: CallSite, path: Node) -> Node:
-    return _over_content(
-        site, path, lambda content: base64.b64encode(hashlib.sha256(content).digest()).decode()
-    )
+    return _over_content(site, path, lambda content: encoded(digest("sha256", content)))
 
 
 @over_nodes({"path": "string"})
 def filebase64sha512(site: CallSite, path: Node) -> Node:
-    return _over_content(
-        site, path, lambda content: base64.b64encode(hashlib.sha512(content).digest()).decode()
-    )
+    return _over_content(site, path, lambda content: encoded(digest("sha512", content)))
 
 
 @over_nodes({"path": "string"})
 def filemd5(site: CallSite, path: Node) -> Node:
-    return _over_content(site, path, lambda content: hashlib.md5(content, usedforsecurity=False).hexdigest())
+    return _over_content(site, path, lambda content: digest("md5", content).hex())
 
 
 @over_nodes({"path": "string"})
 def filesha1(site: CallSite, path: Node) -> Node:
-    return _over_content(site, path, lambda content: hashlib.sha1(content, usedforsecurity=False).hexdigest())
+    return _over_content(site, path, lambda content: digest("sha1", content).hex())
 
 
 @over_nodes({"path": "string"})
 def filesha256(site: CallSite, path: Node) -> Node:
-    return _over_content(site, path, lambda content: hashlib.sha256(content).hexdigest())
+    return _over_content(site, path, lambda content: digest("sha256", content).hex())
 
 
 @over_nodes({"path": "string"})
 def filesha512(site: CallSite, path: Node) -> Node:
-    return _over_content(site, path, lambda content: hashlib.sha512(content).hexdigest())
+    return _over_content(site, path, lambda content: digest("sha512", content).hex())
 
 
 @over_nodes({"path": "string"})
@@ -138,13 +134,13 @@ def _files_below(folder: Path) -> list[str]:
     return [name for name in found if Path(folder, name).is_file()]
 
 
-_GLOB = re.compile(r"\*\*/|\*\*|\*|\?|\[(?:[!^])?[^\]]+\]|[{},]|\\.|.", re.DOTALL)
+_GLOB = r"\*\*/|\*\*|\*|\?|\[(?:[!^])?[^\]]+\]|[{},]|\\.|."
 _GLOB_PARTS = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]", "{": "(?:", "}": ")"}
 
 
 def _glob(pattern: str) -> re.Pattern[str]:
     text, depth = [], 0
-    for part in _GLOB.findall(pattern):
+    for part in re.findall(_GLOB, pattern, re.DOTALL):
         depth += (part == "{") - (part == "}")
         if part == "," and depth:
             text.append("|")

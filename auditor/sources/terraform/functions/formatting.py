@@ -30,16 +30,15 @@ from auditor.sources.terraform.values import (
 )
 from auditor.tree import Node, Reference, Scalar, Seq, Unknown
 
-_VERB = re.compile(
-    r"%(?P<flags>[ +\-0#]*)(?P<width>[1-9]\d*)?(?:\.(?P<precision>\d+))?(?:\[(?P<index>\d+)\])?(?P<mode>.)?",
-    re.DOTALL,
+_VERB = (
+    r"%(?P<flags>[ +\-0#]*)(?P<width>[1-9]\d*)?(?:\.(?P<precision>\d+))?(?:\[(?P<index>\d+)\])?(?P<mode>.)?"
 )
 
 
 def render(template: str, arguments: Sequence[Node], *, all_used: bool = True) -> str:
     """The text of a template with known arguments; InputError where they do not fit."""
     result, position, upcoming, highest = [], 0, 1, 0
-    for verb in _VERB.finditer(template):
+    for verb in re.finditer(_VERB, template, re.DOTALL):
         result.append(template[position : verb.start()])
         position = verb.end()
         if verb["mode"] == "%" and verb.group() == "%%":

@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-
 from auditor.errors import InputError
+from auditor.sources.terraform.functions.encoding import encoded
 from auditor.sources.terraform.functions.signature import over_nodes, over_values
 from auditor.sources.terraform.values import CallSite, reasons_of
 from auditor.tree import Node, Reason, Unknown
 
 
+def digest(algorithm: str, content: bytes) -> bytes:
+    """The hash of the bytes by the algorithm of this name."""
+    import hashlib
+
+    return hashlib.new(algorithm, content, usedforsecurity=False).digest()
+
+
 @over_values
 def base64sha256(str_: str) -> str:
-    return base64.b64encode(hashlib.sha256(str_.encode()).digest()).decode()
+    return encoded(digest("sha256", str_.encode()))
 
 
 @over_values
 def base64sha512(str_: str) -> str:
-    return base64.b64encode(hashlib.sha512(str_.encode()).digest()).decode()
+    return encoded(digest("sha512", str_.encode()))
 
 
 @over_values
 def md5(str_: str) -> str:
-    return hashlib.md5(str_.encode(), usedforsecurity=False).hexdigest()
+    return digest("md5", str_.encode()).hex()
 
 
 @over_values
 def sha1(str_: str) -> str:
-    return hashlib.sha1(str_.encode(), usedforsecurity=False).hexdigest()
+    return digest("sha1", str_.encode()).hex()
 
 
 @over_values
 def sha256(str_: str) -> str:
-    return hashlib.sha256(str_.encode()).hexdigest()
+    return digest("sha256", str_.encode()).hex()
 
 
 @over_values
 def sha512(str_: str) -> str:
-    return hashlib.sha512(str_.encode()).hexdigest()
+    return digest("sha512", str_.encode()).hex()
 
 
 @over_values

@@ -17,8 +17,8 @@ from auditor.errors import InputError
 from auditor.sources.terraform.functions.signature import over_values
 
 _WORD, _DIGIT, _SPACE = "0-9A-Za-z_", "0-9", r"\t\n\f\r "
-_NOT_WORD, _NOT_DIGIT = r"\x00-/:-@\[-\^`{-\U0010ffff", r"\x00-/:-\U0010ffff"
-_NOT_SPACE = r"\x00-\x08\x0b\x0e-\x1f!-\U0010ffff"
+_NOT_WORD = r"\x00-/:-@\[-\^`{-\U0010ffff"
+_NOT_DIGIT, _NOT_SPACE = r"\x00-/:-\U0010ffff", r"\x00-\x08\x0b\x0e-\x1f!-\U0010ffff"
 _CLASSES = {
     "alnum": "0-9A-Za-z",
     "alpha": "A-Za-z",
@@ -39,20 +39,22 @@ _EDGE = rf"(?<=[{_WORD}])(?![{_WORD}])|(?<![{_WORD}])(?=[{_WORD}])"
 _NO_EDGE = rf"(?<=[{_WORD}])(?=[{_WORD}])|(?<![{_WORD}])(?![{_WORD}])"
 _ESCAPES = {"z": r"\Z", "A": r"\A", "b": f"(?:{_EDGE})", "B": f"(?:{_NO_EDGE})", "C": ".", "v": r"\x0b"}
 _PLAIN_ESCAPES = frozenset("afnrt")
-_PARTS = re.compile(
+_PARTS = (
     r"(?P<quoted>\\Q.*?(?:\\E|\Z))"
     r"|(?P<code>\\x(?:\{[0-9A-Fa-f]+\}|[0-9A-Fa-f]{2}))"
-    r"|(?P<octal>\\0[0-7]{0,2})"
-    r"|(?P<property>\\[pP](?:\{\^?\w+\}|\w))"
+    r"|(?P<octal>\\0[0-7]{0,2})|(?P<property>\\[pP](?:\{\^?\w+\}|\w))"
     r"|(?P<escape>\\.)"
     r"|(?P<posix>\[:\^?\w+:\])"
     r"|(?P<look>\(\?(?:=|!|<=|<!|>|P=|P>|\(|#))"
     r"|(?P<flags>\(\?[a-zA-Z-]+[:)])"
     r"|(?P<named>\(\?P?<(?=\w))"
     r"|(?P<plus>(?:[*+?]|\{\d+(?:,\d*)?\})[?]?(?:[*+?])?)"
-    r"|(?P<other>.)",
-    re.DOTALL,
+    r"|(?P<other>.)"
 )
+
+
+def _part(pattern: str, position: int) -> re.Match[str] | None:
+    return re.compile(_PARTS, re.DOTALL).match(pattern, position)
 
 
 class _Translation:
@@ -141,7 +143,7 @@ def translate(pattern: str) -> re.Pattern[str]:
             text, position = _class(pattern, position)
             translation.text.append(text)
             continue
-        part = _PARTS.match(pattern, position)
+        part = _part(pattern, position)
         if part is None:
             break
         position = part.end()
@@ -158,7 +160,7 @@ def _class(pattern: str, start: int) -> tuple[str, int]:
     text = [pattern[start:position]]
     first = position
     while position < len(pattern):
-        part = _PARTS.match(pattern, position)
+        part = _part(pattern, position)
         if part is None or (part.group() == "]" and position > first):
             break
         kind, piece = str(part.lastgroup), part.group()

@@ -19,12 +19,10 @@ _WORDS: Mapping[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"), True),
     **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N"), False),
 }
-_BASED = re.compile(r"0(?:(o)([0-7]+)|(x)([0-9A-Fa-f]+))")
-_INFINITE = re.compile(r"[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_MOMENT = re.compile(
-    r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?:\d\d:\d\d(?:\.\d+)?)\s*(Z|[+-]\d\d:?\d\d)?)?"
-)
-_BLOCK_TEXT = re.compile(
+_BASED = r"0(?:(o)([0-7]+)|(x)([0-9A-Fa-f]+))"
+_INFINITE = r"[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+_MOMENT = r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?:\d\d:\d\d(?:\.\d+)?)\s*(Z|[+-]\d\d:?\d\d)?)?"
+_BLOCK_TEXT = (
     r"(?:[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]*\n)+[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]*"
 )
 
@@ -99,9 +97,9 @@ def plain(text: str) -> Any:
     """What a plain scalar stands for: null, a boolean, a number, a timestamp, or the text itself."""
     if text in _WORDS:
         return _WORDS[text]
-    if based := _BASED.fullmatch(text):
+    if based := re.fullmatch(_BASED, text):
         return int(based[2], 8) if based[1] else int(based[4], 16)
-    if _INFINITE.fullmatch(text):
+    if re.fullmatch(_INFINITE, text):
         raise InputError(f"{text} is not a number that can be used")
     number = parse_number(text)
     if number is not None:
@@ -110,7 +108,7 @@ def plain(text: str) -> Any:
 
 
 def _moment(text: str) -> str | None:
-    found = _MOMENT.fullmatch(text)
+    found = re.fullmatch(_MOMENT, text)
     if found is None or not 1 <= int(found[2]) <= 12 or not 1 <= int(found[3]) <= 31:
         return None
     clock = (found[4] or "00:00:00").rjust(8, "0")
@@ -150,4 +148,4 @@ def _compose(yaml: Any, value: Any) -> Any:
 
 
 def _is_block(text: str) -> bool:
-    return bool(_BLOCK_TEXT.fullmatch(text)) and " \n" not in text and not text.endswith(" ")
+    return bool(re.fullmatch(_BLOCK_TEXT, text)) and " \n" not in text and not text.endswith(" ")
