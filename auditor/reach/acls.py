@@ -53,9 +53,12 @@ class Acls:
             if sure:
                 return (identity,)
             found.append(identity)
-        known = subnet in index.subnets
-        default = index.default_acl(vpc) if known else None
-        return (*dict.fromkeys(found), default)
+        if subnet in index.subnets:
+            return (*dict.fromkeys(found), index.default_acl(vpc))
+        # What is not known may be one of the subnets that are.
+        for other in index.subnets_of.get(vpc or "", ()):
+            found.extend(acl for acl in self.in_effect(other.id, vpc) if acl)
+        return (*dict.fromkeys(found), None)
 
     def screens(self, subnet: str | None, vpc: str | None, direction: Direction) -> tuple[Screen, ...]:
         """The ACLs that may stand at a subnet's border, one of which does."""

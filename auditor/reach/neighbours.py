@@ -173,8 +173,9 @@ class Search:
     def _workloads(
         self, covered: set[str], ranges: IntSet, known: Sequence[Match], *, unfiltered: bool
     ) -> Iterator[Neighbour]:
+        owners = {spot.owner for spot in self._spots()}
         for workload in self.asking.resolved.spots.carriers.workloads.values():
-            if workload.id in covered or not workload.placed:
+            if workload.id in covered or not workload.placed or owners == {workload.id}:
                 continue
             ends = Ends(parties=(self.asking.resolved.spots.of_workload(workload),))
             spots = list(ends.spots)

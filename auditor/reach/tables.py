@@ -57,6 +57,7 @@ class Table:
     ways: tuple[Way, ...]
     local: Bounds[IntSet]
     outside: tuple[Reason, ...] = ()
+    known: bool = True
 
 
 class Tables:
@@ -86,6 +87,10 @@ class Tables:
             possible[index.canonical(one.table.id)] = None
         main = index.main_tables(vpc) if subnet in index.subnets else ()
         possible.update(dict.fromkeys(table for table, _ in main))
+        if subnet not in index.subnets:
+            # What is not known may be one of the subnets that are.
+            others = [self.in_effect(one.id, vpc) for one in index.subnets_of.get(vpc or "", ())]
+            possible.update(dict.fromkeys(one.component for tables in others for one in tables if one.known))
         for identity in possible:
             yield self.table(identity, vpc)
         if not main:
@@ -94,7 +99,9 @@ class Tables:
     def _unknown(self, subnet: str | None, vpc: str | None) -> Table:
         name = f"the route table of {place(subnet, vpc)}"
         why = Reason(f"the routes of {name}", Location(""), "the input that defines it, or a snapshot")
-        return Table(component=name, at=None, ways=(), local=self.index.ranges(vpc), outside=(why,))
+        return Table(
+            component=name, at=None, ways=(), local=self.index.ranges(vpc), outside=(why,), known=False
+        )
 
     def table(self, identity: str, vpc: str | None) -> Table:
         """A table as it decides for the subnets of a VPC."""
