@@ -20,7 +20,20 @@ EPHEMERAL = IntSet.of((1024, 65535))
 https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
 """
 
-_MESSAGES = IntSet.of((ICMP, ICMP), (ICMPV6, ICMPV6))
+
+def _messages(protocol: int, answered: tuple[int, ...]) -> Traffic:
+    types = IntSet.of((0, 255)) - IntSet.union(IntSet.single(one) for one in answered)
+    codes = IntSet.of(*((low * 256, high * 256 + 255) for low, high in types))
+    return Traffic.of(protocols=IntSet.single(protocol), destination_ports=codes)
+
+
+UNANSWERED = _messages(ICMP, (8, 10, 13, 15, 17, 35, 37, 42)) | _messages(
+    ICMPV6, (128, 133, 135, 139, 144, 146, 160)
+)
+"""What is sent without an answer: the messages of ICMP and ICMPv6 that are no requests.
+
+From the IANA registries "ICMP Parameters" and "ICMPv6 Parameters".
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,14 +109,10 @@ def services_text(traffic: Traffic) -> str:
 
 
 def requests_of(replies: Bounds[Traffic]) -> Bounds[Traffic]:
-    """The requests whose replies are in ``replies``."""
+    """The requests whose replies are in ``replies``, and what needs no reply."""
     if replies is ALL:
         return ALL
+    may = replies.may.reversed() | UNANSWERED
     if replies.must is replies.may:
-        return exact(replies.may.reversed())
-    return Bounds(replies.must.reversed(), replies.may.reversed())
-
-
-def needs_reply(asked: Traffic) -> bool:
-    """Whether the asked traffic is more than messages of ICMP, which are sent without an answer too."""
-    return not asked.protocols <= _MESSAGES
+        return exact(may)
+    return Bounds(replies.must.reversed() | UNANSWERED, may)

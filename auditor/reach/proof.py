@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.reach.journeys import Journey, Walk
-from auditor.reach.points import ALL, Point, needs_reply
+from auditor.reach.points import ALL, UNANSWERED, Point
 from auditor.reach.verdict import Blocker, Code, Hop, Leg, Path, Verdict
 from auditor.reach.walk import Side, assured, client_ports, delivered, domain, walked
 from auditor.traffic import IPV4, Bounds, IntSet, Traffic, cidrs, exact
@@ -49,8 +49,7 @@ def _hops(journey: Journey, walk: Walk, asked: Traffic) -> Iterator[Hop]:
     left = exact(domain(asked, journey.source, journey.destination))
     shown = delivered(left, journey.source, journey.destination, ports)
     yield _end(journey, 0, shown)
-    legs = (Leg.REQUEST, Leg.REPLY) if needs_reply(asked) else (Leg.REQUEST,)
-    for leg in legs:
+    for leg in Leg:
         if leg is Leg.REPLY:
             yield _end(journey, 1, shown)
         for point in walk:
@@ -120,8 +119,7 @@ def _asked_points(journey: Journey, asked: Traffic) -> Iterator[tuple[Point, Tra
     for walks in journey.ways:
         for walk in walks:
             for point in walk:
-                if point.leg is Leg.REQUEST or needs_reply(asked):
-                    yield point, start
+                yield point, (start - UNANSWERED or start) if point.leg is Leg.REPLY else start
 
 
 def _blocker(point: Point, traffic: Traffic) -> Blocker:

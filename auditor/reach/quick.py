@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from auditor.model import Direction, Truth
 from auditor.reach.inside import Borders
-from auditor.reach.points import ALL, needs_reply
+from auditor.reach.points import ALL
 from auditor.reach.spot import Party, Spot
 from auditor.reach.walk import NOWHERE, Outcome, Side, walked
 from auditor.traffic import EVERYTHING, Bounds, IntSet, Traffic
@@ -69,7 +69,7 @@ class Quick:
         if between.both is ALL:
             return Outcome(asking, asking)
         request = asking & between.request
-        return Outcome(request, asking & between.both if needs_reply(asked) else request)
+        return Outcome(request, asking & between.both)
 
     def exactly(self, source: Spot, destination: Spot, asked: Traffic) -> Outcome:
         """The same by folding the whole walk."""

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from auditor.reach.points import EPHEMERAL, NONE, Point, needs_reply, surviving
+from auditor.reach.points import EPHEMERAL, NONE, UNANSWERED, Point, surviving
 from auditor.reach.verdict import Leg, Verdict
 from auditor.traffic import ANY, EVERYTHING, NOTHING, PORTS, Bounds, IntSet, Traffic, exact
 
 _MOST_ATOMS = 64
+_UNANSWERED = exact(UNANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,17 @@ class Outcome:
 
     @property
     def verdict(self) -> Verdict:
-        """The verdict on its own."""
-        if self.both.must:
+        """The verdict on its own; messages that need no answer count where there is nothing else."""
+        request, both = self.request, self.both
+        if both is not request and request.may - UNANSWERED:
+            request, both = request - _UNANSWERED, both - _UNANSWERED
+        if both.must:
             return Verdict.REACHABLE
-        if self.both.may:
+        if both.may:
             return Verdict.UNKNOWN
-        if self.request.must:
+        if request.must:
             return Verdict.ONE_WAY
-        return Verdict.UNKNOWN if self.request.may else Verdict.BLOCKED
+        return Verdict.UNKNOWN if request.may else Verdict.BLOCKED
 
     def perhaps(self) -> Outcome:
         """The same where it is not certain that there is such a walk at all."""
@@ -96,9 +100,7 @@ def walked(points: Sequence[Point], asked: Traffic, source: Side, destination: S
     """What of the asked traffic the points let pass."""
     start = domain(asked, source, destination)
     request = surviving((point for point in points if point.leg is Leg.REQUEST), exact(start))
-    both = request
-    if needs_reply(asked):
-        both = surviving((point for point in points if point.leg is Leg.REPLY), request)
+    both = surviving((point for point in points if point.leg is Leg.REPLY), request)
     ports = client_ports(asked)
     return Outcome(
         delivered(request, source, destination, ports), delivered(both, source, destination, ports)

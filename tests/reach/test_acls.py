@@ -185,3 +185,10 @@ def test_the_fast_way_and_the_folded_walk_agree_where_addresses_split():
     assert verdict(net, "client", "split", "tcp/443") is BLOCKED
     assert verdict(net, "client", "server", "tcp/443") is UNKNOWN
     assert codes(ask(net, "client", "split", "tcp/443")) == ["NO_PATH"]
+
+
+def test_a_message_of_icmp_needs_no_reply_and_an_echo_does():
+    net = engine(*OPEN, acl("own", "b"), entry("own", INGRESS, 100, "allow"))
+    assert verdict(net, "client", "server", "icmp/3") is REACHABLE
+    assert verdict(net, "client", "server", "icmp/8") is ONE_WAY
+    assert verdict(net, "client", "server") is ONE_WAY
