@@ -20,7 +20,7 @@ from auditor.sources.terraform.syntax.ast import (
 )
 from auditor.tree import Location
 
-DEPTH_LIMIT = 150
+DEPTH_LIMIT = 100
 _DIGITS_LIMIT = 400
 KEYWORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 OPERATORS = {operator.value: operator for operator in Operator}

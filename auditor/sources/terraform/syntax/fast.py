@@ -23,7 +23,7 @@ from auditor.sources.terraform.syntax.fast_template import INSERTION, whole_temp
 from auditor.sources.terraform.syntax.lines import check_head, check_value, not_separate
 from auditor.sources.terraform.syntax.misread import Misread
 from auditor.sources.terraform.syntax.places import Locate, Origin, locator, utf8
-from auditor.sources.terraform.syntax.simple import ATTRIBUTE, LABEL
+from auditor.sources.terraform.syntax.simple import LABEL, shorten, simple_template
 from auditor.sources.terraform.syntax.template import quoted_text
 from auditor.tree import Location
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
 _PREFIX = "x="
+_REFERENCE_LIMIT = 2_000_000
+_HINT = "a file below 2 MB gets a better message"
 
 
 @cache
@@ -50,16 +52,22 @@ def parse(text: str | bytes, path: str, origin: Origin | None = None) -> Body:
     data = utf8(text, path)
     try:
         return read(data, path, origin)
-    except Misread:
+    except RecursionError:
+        raise too_deep(Location(path)) from None
+    except Misread as misread:
         from auditor.sources.terraform.syntax import reference
 
+        if len(data) > _REFERENCE_LIMIT:
+            # The reference takes seconds per megabyte: rather a poorer message than a long wait.
+            at = str(locator(data, path, origin)(misread.offset))
+            raise InputError("expected something else here", at=at, hint=_HINT) from None
         return reference.parse(data, path, origin)
 
 
 def read(data: bytes, path: str, origin: Origin | None = None) -> Body:
     """The same by tree-sitter alone. Raises ``Misread`` where that cannot read ``data``."""
     # A heredoc's end marker may be the last thing in a file; the grammar wants a line break after it.
-    root = _parser().parse(data if data.endswith(b"\n") else data + b"\n").root_node
+    root = _parser().parse(shorten(data if data.endswith(b"\n") else data + b"\n")).root_node
     if root.has_error:
         raise Misread(_first_error(root))
     return _Bodies(data, locator(data, path, origin)).whole(root)
@@ -119,11 +127,9 @@ class _Bodies:
         return Body(tuple(attributes), tuple(blocks), at)
 
     def attribute(self, node: Node, begin: int, end: int) -> Attribute:
-        match = ATTRIBUTE.match(self.data, begin)
-        if match is not None and match.end() == end:
-            name, _, string, number, dotted = match.groups()
-            value = self.simple.value(string, number, dotted, match.start(2))
-            return Attribute(self.simple.word(name), value, self.locate(begin))
+        simple = self.simple.assignment(begin, end)
+        if simple is not None and simple[3]:
+            return Attribute(simple[0], simple[2], simple[1])
         name_node, *_, value_node = [child for child in node.children if child.type != "comment"]
         check_head(self.data, begin, value_node.start_byte, self.locate)
         value = self.expressions.expression(value_node)
@@ -178,12 +184,17 @@ def parse_template(text: str, path: str, origin: Origin | None = None) -> Expres
     """A text that is a template as a whole. Raises ``InputError``."""
     if "${" not in text and "%{" not in text:
         return Literal(text, locator(b"", path, origin)(0))
+    simple = simple_template(text, path, origin)
+    if simple is not None:
+        return simple
     marker = "END"
     while marker in text:
         marker += "D"
     data = f"x=<<{marker}\n{text}\n{marker}\n".encode("utf-8", "surrogatepass")
     try:
         return _read_template(data, path, replace(origin or Origin(), before=1))
+    except RecursionError:
+        raise too_deep(Location(path)) from None
     except Misread:
         from auditor.sources.terraform.syntax import reference
 

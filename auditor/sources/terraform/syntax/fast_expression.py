@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
@@ -37,7 +38,7 @@ from auditor.sources.terraform.syntax.fast_template import heredoc, quoted
 from auditor.sources.terraform.syntax.lines import check_head, check_value, not_separate
 from auditor.sources.terraform.syntax.misread import Misread, significant
 from auditor.sources.terraform.syntax.places import Locate
-from auditor.sources.terraform.syntax.simple import ITEM, SimpleValues
+from auditor.sources.terraform.syntax.simple import SimpleValues
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -72,6 +73,15 @@ class Expressions:
             raise InputError(message, at=str(self.locate(node.start_byte)), hint=hint)
         return self.simple.word(raw)
 
+    @contextmanager
+    def inside(self, begin: int) -> Iterator[None]:
+        """Within a template at ``begin``, which nests three times as deep in our own calls as a bracket."""
+        self.depth += 3
+        if self.depth > DEPTH_LIMIT:
+            raise too_deep(self.locate(begin))
+        yield
+        self.depth -= 3
+
     def expression(self, node: Node) -> Expression:
         """The expression of an ``expression`` node. Raises ``InputError`` where it is nested too deeply."""
         begin = node.start_byte
@@ -92,6 +102,8 @@ class Expressions:
         while True:
             condition, _, then, _, otherwise = significant(node)
             self.depth += 1
+            if self.depth > DEPTH_LIMIT:
+                raise too_deep(self.locate(node.start_byte))
             branches.append((self.expression(then), self.expression(otherwise)))
             inner = significant(condition)
             if inner[0].type != "conditional":
@@ -183,11 +195,9 @@ class Expressions:
         return ObjectExpression(tuple(items), self.locate(node.start_byte))
 
     def _item(self, node: Node, begin: int, end: int) -> tuple[Expression, Expression]:
-        match = ITEM.match(self.data, begin)
-        if match is not None and match.end() == end:
-            word, text, _, string, digits, dotted = match.groups()
-            name = Literal(self.simple.word(text if word is None else word), self.locate(begin))
-            return name, self.simple.value(string, digits, dotted, match.start(3))
+        simple = self.simple.assignment(begin, end)
+        if simple is not None:
+            return Literal(simple[0], simple[1]), simple[2]
         key_node, separator, value_node = significant(node)
         parenthesised = key_node.children[0].type == "(" and len(significant(key_node)) == 3
         name_ = key(self.expression(key_node), parenthesised=parenthesised)

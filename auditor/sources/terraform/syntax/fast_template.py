@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
-from auditor.sources.terraform.syntax.ast import Expression
+from auditor.sources.terraform.syntax.ast import Expression, Literal
 from auditor.sources.terraform.syntax.misread import Misread, significant
 from auditor.sources.terraform.syntax.template import (
     For,
@@ -34,7 +34,9 @@ INSERTION = re.compile(rb"(?<!\$)\$\{|(?<!%)%\{")
 def quoted(reader: Expressions, node: Node) -> Expression:
     """A string in quotes."""
     begin, end = node.start_byte, node.end_byte
-    return template(_pieces(reader, node, begin + 1, end - 1), reader.locate(begin))
+    with reader.inside(begin):
+        pieces = _pieces(reader, node, begin + 1, end - 1)
+    return template(pieces, reader.locate(begin))
 
 
 def heredoc(reader: Expressions, node: Node) -> Expression:
@@ -43,8 +45,12 @@ def heredoc(reader: Expressions, node: Node) -> Expression:
     data = reader.data
     begin = data.find(b"\n", marker.end_byte) + 1
     end = data.rfind(b"\n", 0, closing.start_byte) + 1
-    pieces = _pieces(reader, node, begin, end, lines=True)
     unindent = data[start.start_byte : start.end_byte] == b"<<-"
+    # Only stripping looks at lines: a plain heredoc is one text.
+    if not unindent and data.find(b"{", begin, end) < 0:
+        return Literal(data[begin:end].decode(), reader.locate(node.start_byte))
+    with reader.inside(start.start_byte):
+        pieces = _pieces(reader, node, begin, end, lines=True)
     return template(pieces, reader.locate(node.start_byte), unindent=unindent)
 
 

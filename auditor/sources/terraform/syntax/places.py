@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from auditor.errors import InputError
 from auditor.tree import Location
@@ -29,19 +30,22 @@ class Origin:
 
 def locator(data: bytes, path: str, origin: Origin | None = None) -> Locate:
     """What turns an offset into UTF-8 ``data`` into its place in ``path``."""
-    starts = [0]
-    found = data.find(b"\n")
-    while found >= 0:
-        starts.append(found + 1)
-        found = data.find(b"\n", found + 1)
+    starts = list(accumulate([len(line) + 1 for line in data.split(b"\n")], initial=0))[:-1]
     locate = _of_ascii(starts, path) if data.isascii() else _of_unicode(data, starts, path)
     return locate if origin is None else _moved(locate, origin)
 
 
 def _of_ascii(starts: list[int], path: str) -> Locate:
+    # Places are asked for nearly in order: the last line mostly answers.
+    line = begin = end = 0
+
     def locate(offset: int) -> Location:
-        line = bisect_right(starts, offset)
-        return Location(path, line, offset - starts[line - 1] + 1)
+        nonlocal line, begin, end
+        if not begin <= offset < end:
+            line = bisect_right(starts, offset)
+            begin = starts[line - 1]
+            end = starts[line] if line < len(starts) else offset + 1
+        return Location(path, line, offset - begin + 1)
 
     return locate
 

@@ -42,16 +42,22 @@ _PREFIX, _SUFFIX = "x=(", ")"
 def parse(text: str | bytes, path: str, origin: Origin | None = None) -> Body:
     """The body of a file in Terraform's native syntax. Raises ``InputError`` at the first error."""
     reader = Reader(utf8(text, path), path, origin)
-    masked = reader.masker.code(0)
-    tree = reader.tree(masked)
-    return reader.body(tree.children[0], reader.at(0), masked, 0)
+    try:
+        masked = reader.masker.code(0)
+        tree = reader.tree(masked)
+        return reader.body(tree.children[0], reader.at(0), masked, 0)
+    except RecursionError:
+        raise too_deep(Location(path)) from None
 
 
 def parse_template(text: str, path: str, origin: Origin | None = None) -> Expression:
     """A text that is a template as a whole. Raises ``InputError``."""
     reader = Reader(utf8(text, path), path, origin)
     span = Span(0, len(reader.text), heredoc=True)
-    return template(reader.pieces(span, 0), reader.at(0))
+    try:
+        return template(reader.pieces(span, 0), reader.at(0))
+    except RecursionError:
+        raise too_deep(Location(path)) from None
 
 
 class Reader:

@@ -122,6 +122,8 @@ class Terms:
             token = operator.children[0]
             # python-hcl2 puts the line breaks before an operator into its token.
             rest.append((token.split()[-1], self.expression(operand)))
+            if len(rest) > DEPTH_LIMIT:
+                raise too_deep(self.reader.at(self.begin(tree)))
         return chain_operators(self.expression(tree), rest[::-1])
 
     def _unary(self, tree: Tree) -> Expression:
