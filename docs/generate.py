@@ -152,12 +152,12 @@ def joined(value: object) -> str:
 
 
 def examples_section(examples: object) -> list[str]:
-    """The examples, by the judgement that they prove."""
-    if not isinstance(examples, Mapping):
+    """The examples, each with what the rule must say of it."""
+    if not isinstance(examples, list):
         return []
     lines: list[str] = []
-    for judgement, example in examples.items():
-        lines += [f"Example, {judgement}:", "", *fenced(example, "hcl")]
+    for example in examples:
+        lines += [f"Example, {example['expect']}: {example['name']}", "", *fenced(example["terraform"], "hcl")]
     return lines
 
 

@@ -23,13 +23,57 @@ class Hold(IntEnum):
     ALL = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A group and how a range holds its members; ``reasons`` say what would decide where that is unknown."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """Groups by how a range holds their members: all, some, perhaps any; ``reasons`` say what would decide.
 
+    Where the groups of something in the range are not known, one of the groups in ``perhaps`` has no name.
+    """
+
+    whole: tuple[str, ...] = ()
+    some: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    groups: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.groups)
+
+    @property
+    def certain(self) -> tuple[str, ...]:
+        """The groups of which the range holds a member for certain."""
+        return self.whole + self.some
+
+    def only(self, groups: frozenset[str]) -> Holding:
+        """The same for some of the groups."""
+        return Holding(
+            whole=tuple(one for one in self.whole if one in groups),
+            some=tuple(one for one in self.some if one in groups),
+            perhaps=tuple(one for one in self.perhaps if one in groups),
+            reasons=self.reasons,
+            groups=self.groups & groups,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
     group: str
     hold: Hold
     reasons: tuple[Reason, ...] = ()
+
+
+def _holding(held: Iterable[_Held]) -> Holding:
+    found = tuple(held)
+    by_hold = {
+        hold: tuple(dict.fromkeys(one.group for one in found if one.hold is hold)) for hold in Hold if hold
+    }
+    return Holding(
+        whole=by_hold[Hold.ALL],
+        some=by_hold[Hold.SOME],
+        perhaps=by_hold[Hold.PERHAPS],
+        reasons=tuple(dict.fromkeys(reason for one in found for reason in one.reasons)),
+        groups=frozenset(one.group for one in found),
+    )
 
 
 class Members:
@@ -38,7 +82,7 @@ class Members:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.index = evidence.engine.index
-        self._held: dict[tuple[str | None, IntSet], tuple[Held, ...]] = {}
+        self._held: dict[tuple[str | None, IntSet], Holding] = {}
         self._parties: dict[tuple[Party, IntSet], Hold] = {}
 
     @cached_property
@@ -50,14 +94,14 @@ class Members:
             found.setdefault(vpc, []).append(identity)
         return found
 
-    def held(self, addresses: IntSet, vpc: str | None) -> tuple[Held, ...]:
+    def held(self, addresses: IntSet, vpc: str | None) -> Holding:
         """The groups of a VPC of whose members the addresses hold some, for certain or perhaps."""
         found = self._held.get((vpc, addresses))
         if found is None:
-            found = self._held[vpc, addresses] = tuple(self._computed(addresses, vpc))
+            found = self._held[vpc, addresses] = _holding(self._computed(addresses, vpc))
         return found
 
-    def _computed(self, addresses: IntSet, vpc: str | None) -> Iterator[Held]:
+    def _computed(self, addresses: IntSet, vpc: str | None) -> Iterator[_Held]:
         for other, groups in self._by_vpc.items():
             same = self.index.same_vpc(vpc, other)
             if same is Truth.NO:
@@ -65,20 +109,20 @@ class Members:
             for group in groups:
                 held = self._of_group(group, addresses)
                 if held.hold and same is Truth.UNKNOWN:
-                    yield Held(group, Hold.PERHAPS, (*held.reasons, self._which_vpc(group, vpc)))
+                    yield _Held(group, Hold.PERHAPS, (*held.reasons, self._which_vpc(group, vpc)))
                 elif held.hold:
                     yield held
         for workload in self.evidence.engine.carriers.undecided:
             same = self.index.same_vpc(vpc, self.evidence.engine.carriers.vpc(workload))
             if same is not Truth.NO and self._of_party(workload, addresses):
-                yield Held("", Hold.PERHAPS, self.evidence.engine.carriers.groups(workload).open)
+                yield _Held("", Hold.PERHAPS, self.evidence.engine.carriers.groups(workload).open)
 
     def _which_vpc(self, group: str, vpc: str | None) -> Reason:
         known = self.index.groups.get(group)
         what = f"whether {group} lies in {vpc or 'the same VPC'}"
         return Reason(what, known.at if known else Location(""), "the input that defines it, or a snapshot")
 
-    def _of_group(self, group: str, addresses: IntSet) -> Held:
+    def _of_group(self, group: str, addresses: IntSet) -> _Held:
         holds: list[Hold] = []
         reasons: list[Reason] = []
         for workload in self.evidence.engine.carriers.members.get(group, ()):
@@ -90,7 +134,7 @@ class Members:
             if hold is Hold.PERHAPS:
                 reasons.extend(_reasons(workload, spots, addresses))
         hold = _together(holds)
-        return Held(group, hold, tuple(dict.fromkeys(reasons)) if hold is Hold.PERHAPS else ())
+        return _Held(group, hold, tuple(dict.fromkeys(reasons)) if hold is Hold.PERHAPS else ())
 
     def _of_party(self, workload: Workload, addresses: IntSet) -> Hold:
         party = self.evidence.engine.spots.of_workload(workload)

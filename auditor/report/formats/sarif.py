@@ -132,7 +132,7 @@ def _result(finding: Finding, places: dict[str, int], excerpts: dict[str, str]) 
     }
     if finding.related:
         found["relatedLocations"] = [
-            {"id": number, **_location(each.at, excerpts), "message": {"text": each.text}}
+            {"id": number, "message": {"text": each.text}, **_location(each.at, excerpts)}
             for number, each in enumerate(finding.related, 1)
         ]
     if finding.proof:
@@ -160,7 +160,7 @@ def _flow(finding: Finding, excerpts: dict[str, str]) -> dict[str, Json]:
         at = finding.at
         if found:
             at = Location(found["path"], int(found["line"]), int(found["column"]))
-        text = {"text": _PLACED.sub("", step)}
+        text: dict[str, Json] = {"text": _PLACED.sub("", step)}
         steps.append({"location": {**_location(at, excerpts), "message": text}})
     return {"threadFlows": [{"locations": steps}]}
 

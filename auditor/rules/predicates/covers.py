@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.finding import Judgement, Related
@@ -10,13 +10,14 @@ from auditor.model import AddressPeer, Direction, Rule
 from auditor.reach.spots import Spot
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
-from auditor.rules.members import Held, Hold, Members
+from auditor.rules.members import Holding, Members
 from auditor.rules.section import Section
 from auditor.rules.words import listed, peer_word, plural, service_text
 from auditor.traffic import PRIVATE, Bounds, IntSet, Traffic
 from auditor.tree import Presence, Reason
 
 _MOST_ASKED = 12
+_MOST_NAMED = 6
 _MOST_SPOTS = 16
 
 
@@ -49,7 +50,7 @@ class Case:
     group: str
     service: Bounds[Traffic]
     ranges: tuple[Range, ...]
-    held: tuple[Held, ...]
+    held: Holding
 
     @property
     def direction(self) -> Direction:
@@ -94,30 +95,36 @@ def _ranges(rules: Iterable[Rule], space: Bounds[IntSet]) -> Iterator[Range]:
 
 
 def _cases(group: str, vpc: str | None, ranges: tuple[Range, ...], members: Members) -> Iterator[Case]:
-    found: dict[tuple[Bounds[Traffic], bool, tuple[Held, ...]], list[Range]] = {}
+    found: dict[tuple[Bounds[Traffic], bool, frozenset[str]], list[tuple[Range, Holding]]] = {}
     for one in ranges:
-        own = {held.group: held for held in members.held(one.peer.addresses.may, vpc)}
-        if not own:
-            continue
-        service = one.rule.service
-        if one.sure:
-            beside = (
-                other.peer.addresses.must
-                for other in ranges
-                if other.sure and service.may <= other.rule.service.must
-            )
-            whole = members.held(IntSet.union((one.peer.addresses.must, *beside)), vpc)
-            certain = {held.group for held in own.values() if held.hold >= Hold.SOME}
-            held = tuple(each for each in whole if each.group in certain) or tuple(own.values())
-        else:
-            held = tuple(own.values())
-        found.setdefault((service, one.sure, held), []).append(one)
-    for (service, _, held), same in found.items():
-        yield Case(group=group, service=service, ranges=tuple(same), held=held)
+        held = _held(one, ranges, vpc, members)
+        if held:
+            key = (one.rule.service, one.sure, held.groups)
+            found.setdefault(key, []).append((one, held))
+    for (service, _, _), same in found.items():
+        yield Case(group=group, service=service, ranges=tuple(one for one, _ in same), held=same[0][1])
+
+
+def _held(one: Range, ranges: tuple[Range, ...], vpc: str | None, members: Members) -> Holding:
+    """The groups of whose members a range holds some, and how, taken together with the ranges beside it."""
+    own = members.held(one.peer.addresses.may, vpc)
+    if not own or not one.sure:
+        return own
+    beside = [
+        other.peer.addresses.must
+        for other in ranges
+        if other.sure and other is not one and one.rule.service.may <= other.rule.service.must
+    ]
+    together = IntSet.union((one.peer.addresses.must, *beside))
+    if together == one.peer.addresses.must:
+        return own
+    if not own.certain:
+        return own
+    return members.held(together, vpc).only(frozenset(own.certain))
 
 
 def _judged(case: Case, evidence: Evidence) -> Judged:
-    certain = case.ranges[0].sure and any(held.hold >= Hold.SOME for held in case.held)
+    certain = case.ranges[0].sure and bool(case.held.certain)
     first, *others = case.ranges
     name = evidence.group_name(case.group)
     word, services = peer_word(case.direction), service_text(case.service)
@@ -142,25 +149,23 @@ def _judged(case: Case, evidence: Evidence) -> Judged:
 def _places(case: Case, evidence: Evidence) -> tuple[Related, ...]:
     groups = evidence.engine.index.groups
     return tuple(
-        Related(at=groups[held.group].at, text=evidence.group_name(held.group))
-        for held in case.held[:_MOST_ASKED]
-        if held.group in groups and held.hold >= Hold.SOME
+        Related(at=groups[group].at, text=evidence.group_name(group))
+        for group in case.held.certain[:_MOST_NAMED]
+        if group in groups
     )
 
 
 def _certain(case: Case, evidence: Evidence) -> tuple[str, str]:
     """What the ranges hold, and which group to reference in their place."""
-    whole = [held.group for held in case.held if held.hold is Hold.ALL]
-    some = [held.group for held in case.held if held.hold is Hold.SOME]
+    whole, some = case.held.whole, case.held.some
     parts = [
-        f"{noun} {listed(evidence.group_name(one) for one in groups[:_MOST_ASKED])}"
-        + (f" and {len(groups) - _MOST_ASKED} more groups" if len(groups) > _MOST_ASKED else "")
+        f"{noun} {_names(groups, evidence)}"
         for noun, groups in (("all members of", whole), ("some members of", some))
         if groups
     ]
     text = f"which {'holds' if len(case.ranges) == 1 else 'hold'} {' and '.join(parts)}."
     needed = _needed(case, whole, evidence) or _needed(case, some, evidence)
-    if len(case.held) > _MOST_ASKED:
+    if len(case.held.certain) > _MOST_ASKED:
         return text, f"Reference the groups that need it in place of {case.texts}."
     if not needed:
         return (
@@ -170,15 +175,21 @@ def _certain(case: Case, evidence: Evidence) -> tuple[str, str]:
     names = [evidence.group_name(one) for one in needed]
     if needed == [case.group]:
         return text, f"Reference the group itself in place of {case.texts}."
-    if len(names) == 1 and len(case.held) > 1:
+    if len(names) == 1 and len(case.held.certain) > 1:
         text = f"{text} Of these only {names[0]} can use it and is not referenced already."
     one_of = "" if len(names) == 1 else f"{plural(len(names), 'group')} that can use it: "
     return text, f"Reference {one_of}{listed(names)} in place of {case.texts}."
 
 
-def _needed(case: Case, groups: list[str], evidence: Evidence) -> list[str]:
+def _names(groups: Sequence[str], evidence: Evidence) -> str:
+    names = [evidence.group_name(one) for one in groups[:_MOST_NAMED]]
+    more = len(groups) - _MOST_NAMED
+    return listed([*names, f"{more} more"] if more > 0 else names)
+
+
+def _needed(case: Case, groups: Sequence[str], evidence: Evidence) -> list[str]:
     """Those of the groups whose members could use the rule, and that no other rule here references."""
-    if len(case.held) > _MOST_ASKED:
+    if len(case.held.certain) > _MOST_ASKED:
         return []
     side = evidence.engine.borders.groups.side(case.group, case.direction)
     found = []
@@ -209,7 +220,8 @@ def _spots(group: str, evidence: Evidence) -> list[Spot]:
 
 
 def _perhaps(case: Case, evidence: Evidence) -> tuple[str, str]:
-    names = listed(evidence.group_name(held.group) for held in case.held[:_MOST_ASKED] if held.group)
+    groups = [group for group in (*case.held.certain, *case.held.perhaps) if group]
+    names = _names(groups, evidence) if groups else ""
     whose = f"members of {names}" if names else "members of groups that are not known"
     verb = "may hold" if case.ranges[0].sure or not case.ranges[0].peer.addresses.known else "holds"
     if verb == "holds":
@@ -219,5 +231,5 @@ def _perhaps(case: Case, evidence: Evidence) -> tuple[str, str]:
 
 def _unknowns(case: Case) -> tuple[Reason, ...]:
     found = [reason for one in case.ranges for reason in (*one.peer.reasons, *one.rule.reasons)]
-    found += [reason for held in case.held for reason in held.reasons]
+    found += case.held.reasons
     return tuple(dict.fromkeys(found))[:_MOST_ASKED]

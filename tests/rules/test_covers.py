@@ -1,0 +1,127 @@
+"""Ranges in the rules of groups, and whose members they hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from auditor.finding import Finding, Judgement
+from tests.rules.networks import NETWORK, PRIVATE, findings, group, instance, rule
+
+
+def found(folder: Path, *parts: str) -> tuple[Finding, ...]:
+    return findings(folder, "cidr-instead-of-group", NETWORK, *parts)
+
+
+def ingress(cidr: str, port: int = 5432) -> str:
+    return rule(f"cidr_blocks = [{cidr}]", port)
+
+
+WEB = group("web", rule('cidr_blocks = ["0.0.0.0/0"]', 5432, direction="egress"))
+
+
+@pytest.mark.parametrize("cidr", ["0.0.0.0/0", "192.168.0.0/16", "10.1.0.0/16", "203.0.113.0/24"])
+def test_a_range_that_holds_no_part_of_the_vpc_is_satisfied(tmp_path: Path, cidr: str):
+    assert found(tmp_path, WEB, instance("web", "web"), group("db", ingress(f'"{cidr}"'))) == ()
+
+
+def test_a_range_of_the_vpc_in_which_nothing_is_known_to_stand_is_satisfied(tmp_path: Path):
+    assert found(tmp_path, WEB, instance("web", "web"), group("db", ingress('"10.0.1.0/24"'))) == ()
+
+
+def test_an_entry_of_a_network_acl_is_no_rule_of_a_group(tmp_path: Path):
+    acl = """
+    resource "aws_network_acl" "a" {
+      vpc_id     = aws_vpc.main.id
+      subnet_ids = [aws_subnet.a.id]
+
+      ingress {
+        rule_no    = 100
+        action     = "allow"
+        protocol   = "-1"
+        from_port  = 0
+        to_port    = 0
+        cidr_block = "10.0.0.0/24"
+      }
+    }
+    """
+    assert found(tmp_path, WEB, instance("web", "web"), acl) == ()
+
+
+def test_a_range_around_the_vpc_is_flagged_with_the_group_to_reference(tmp_path: Path):
+    (finding,) = found(tmp_path, WEB, instance("web", "web"), group("db", ingress('"10.0.0.0/8"')))
+    assert finding.judgement is Judgement.VIOLATED
+    assert "holds all members of web" in finding.message
+    assert finding.fix == "Reference web in place of 10.0.0.0/8."
+
+
+def test_an_egress_rule_to_a_range_is_flagged_likewise(tmp_path: Path):
+    web = group("web", rule('cidr_blocks = ["10.0.1.0/24"]', 5432, direction="egress"))
+    db = group("db", rule("security_groups = [aws_security_group.web.id]", 5432))
+    (finding,) = found(tmp_path, web, db, instance("db", "db", subnet="b"))
+    assert finding.component == "aws_security_group.web"
+    assert finding.fix == "Reference db in place of 10.0.1.0/24."
+
+
+def test_ranges_that_only_together_hold_a_group_are_one_finding(tmp_path: Path):
+    members = [instance("one", "web"), instance("two", "web", subnet="b")]
+    db = group("db", ingress('"10.0.0.0/24", "10.0.1.0/24"'))
+    (finding,) = found(tmp_path, WEB, *members, db)
+    assert "10.0.0.0/24 and 10.0.1.0/24, which hold all members of web" in finding.message
+    assert "10.0.1.0/24, too" in {related.text for related in finding.related}
+
+
+def test_a_range_that_holds_a_part_of_a_group_says_so(tmp_path: Path):
+    members = [instance("one", "web"), instance("two", "web", subnet="b")]
+    (finding,) = found(tmp_path, WEB, *members, group("db", ingress('"10.0.0.0/24"')))
+    assert "holds some members of web" in finding.message
+
+
+def test_a_group_that_is_referenced_already_is_not_proposed_again(tmp_path: Path):
+    reference = rule("security_groups = [aws_security_group.web.id]", 5432)
+    db = group("db", reference, ingress('"10.0.0.0/24"'))
+    (finding,) = found(tmp_path, WEB, instance("web", "web"), db)
+    assert finding.fix == "Remove 10.0.0.0/24, or reference the group that is meant."
+
+
+def test_members_of_the_group_itself_are_proposed_as_the_group_itself(tmp_path: Path):
+    own = group("db", ingress('"10.0.0.0/24"'), rule('cidr_blocks = ["0.0.0.0/0"]', 5432, direction="egress"))
+    (finding,) = found(tmp_path, own, instance("db", "db"))
+    assert finding.fix == "Reference the group itself in place of 10.0.0.0/24."
+
+
+def test_a_part_of_a_subnet_may_hold_an_address_that_aws_picks(tmp_path: Path):
+    (finding,) = found(tmp_path, WEB, instance("web", "web"), group("db", ingress('"10.0.0.0/28"')))
+    assert finding.judgement is Judgement.UNDETERMINED
+    assert [reason.what for reason in finding.unknowns] == ["the address of aws_instance.web in 10.0.0.0/24"]
+
+
+def test_a_part_of_a_subnet_holds_an_address_that_is_given(tmp_path: Path):
+    web = instance("web", "web", more='  private_ip = "10.0.0.9"')
+    (finding,) = found(tmp_path, WEB, web, group("db", ingress('"10.0.0.0/28"')))
+    assert finding.judgement is Judgement.VIOLATED
+    assert found(tmp_path, WEB, web, group("db", ingress('"10.0.0.16/28"'))) == ()
+
+
+def test_an_unknown_range_in_a_vpc_without_members_is_satisfied(tmp_path: Path):
+    variable = 'variable "clients" {\n  type = string\n}\n'
+    assert found(tmp_path, variable, WEB, group("db", ingress("var.clients"))) == ()
+
+
+def test_a_range_whose_vpc_is_not_known_is_undetermined(tmp_path: Path):
+    variable = 'variable "vpc_id" {\n  type = string\n}\n'
+    db = group("db", ingress('"10.0.0.0/24"')).replace("aws_vpc.main.id", "var.vpc_id")
+    (finding,) = found(tmp_path, variable, WEB, instance("web", "web"), db)
+    assert finding.judgement is Judgement.UNDETERMINED
+
+
+def test_a_rule_that_may_not_be_there_is_undetermined(tmp_path: Path):
+    variable = 'variable "open" {\n  type = bool\n}\n'
+    db = group("db") + (
+        'resource "aws_vpc_security_group_ingress_rule" "db" {\n  count = var.open ? 1 : 0\n'
+        '  security_group_id = aws_security_group.db.id\n  ip_protocol = "-1"\n  cidr_ipv4 = "10.0.0.0/24"\n}\n'
+    )
+    (finding,) = found(tmp_path, variable, WEB, instance("web", "web", more=PRIVATE), db)
+    assert finding.judgement is Judgement.UNDETERMINED
+    assert "var.open" in {reason.what for reason in finding.unknowns}

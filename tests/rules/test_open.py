@@ -1,0 +1,137 @@
+"""Groups that are open to the world, and what of it arrives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from auditor.finding import Finding, Judgement, Severity
+from tests.rules.networks import NETWORK, PRIVATE, PUBLIC, findings, group, instance, rule
+
+
+def found(folder: Path, *parts: str, tiers: dict[str, str] | None = None) -> tuple[Finding, ...]:
+    return findings(folder, "internal-service-open-to-world", NETWORK, *parts, tiers=tiers)
+
+
+WORLD = rule('cidr_blocks = ["0.0.0.0/0"]')
+
+
+@pytest.mark.parametrize(
+    "cidrs",
+    ['"0.0.0.0/2"', '"0.0.0.0/3", "64.0.0.0/3"', '"0.0.0.0/1", "128.0.0.0/1"', '"64.0.0.0/3", "96.0.0.0/3"'],
+)
+def test_an_internet_sized_part_of_the_addresses_is_the_world(tmp_path: Path, cidrs: str):
+    (finding,) = found(
+        tmp_path, group("g", rule(f"cidr_blocks = [{cidrs}]")), instance("i", "g", more=PUBLIC)
+    )
+    assert (finding.judgement, finding.severity) == (Judgement.VIOLATED, Severity.CRITICAL)
+
+
+@pytest.mark.parametrize("cidrs", ['"203.0.113.0/24"', '"0.0.0.0/3"', '"10.0.0.0/8", "8.0.0.0/8"'])
+def test_a_smaller_part_is_not_the_world(tmp_path: Path, cidrs: str):
+    peers = f"cidr_blocks = [{cidrs}]"
+    assert found(tmp_path, group("g", rule(peers)), instance("i", "g", more=PUBLIC)) == ()
+
+
+def test_parts_of_the_world_on_services_that_meet_are_open_where_they_meet(tmp_path: Path):
+    quarters = group(
+        "g",
+        'ingress {\n  protocol = "tcp"\n  from_port = 20\n  to_port = 23\n  cidr_blocks = ["64.0.0.0/3"]\n}',
+        'ingress {\n  protocol = "tcp"\n  from_port = 22\n  to_port = 25\n  cidr_blocks = ["96.0.0.0/3"]\n}',
+    )
+    (finding,) = found(tmp_path, quarters, instance("i", "g", more=PUBLIC))
+    assert "on tcp/22-23" in finding.message
+
+
+def test_parts_of_the_world_on_services_that_do_not_meet_are_not_the_world(tmp_path: Path):
+    quarters = group("g", rule('cidr_blocks = ["64.0.0.0/3"]', 22), rule('cidr_blocks = ["96.0.0.0/3"]', 23))
+    assert found(tmp_path, quarters, instance("i", "g", more=PUBLIC)) == ()
+
+
+def test_a_group_without_members_is_told_as_such(tmp_path: Path):
+    (finding,) = found(tmp_path, group("g", WORLD))
+    assert finding.severity is Severity.LOW
+    assert "no member in the input" in finding.message
+
+
+def test_a_member_that_nothing_brings_the_internet_to_is_of_low_severity(tmp_path: Path):
+    (finding,) = found(tmp_path, group("g", WORLD), instance("i", "g", more=PRIVATE))
+    assert (finding.judgement, finding.severity) == (Judgement.VIOLATED, Severity.LOW)
+    assert "aws_instance.i has no public address" in finding.proof
+
+
+def test_one_exposed_member_is_enough(tmp_path: Path):
+    members = [instance("hidden", "g", more=PRIVATE), instance("shown", "g", more=PUBLIC)]
+    (finding,) = found(tmp_path, group("g", WORLD), *members)
+    assert finding.severity is Severity.CRITICAL
+    assert "aws_instance.shown" in finding.message
+    assert "aws_instance.hidden" not in finding.message
+
+
+def test_a_public_address_that_is_not_known_is_undetermined(tmp_path: Path):
+    variable = 'variable "public" {\n  type = bool\n}\n'
+    member = instance("i", "g", more="  associate_public_ip_address = var.public")
+    (finding,) = found(tmp_path, variable, group("g", WORLD), member)
+    assert (finding.judgement, finding.severity) == (Judgement.UNDETERMINED, Severity.HIGH)
+    assert "var.public" in {reason.what for reason in finding.unknowns}
+
+
+@pytest.mark.parametrize(("port", "findings_count"), [(443, 0), (80, 0), (8443, 1)])
+def test_a_web_server_with_a_public_address_may_be_open_on_web_ports_only(
+    tmp_path: Path, port: int, findings_count: int
+):
+    web = group("g", rule('cidr_blocks = ["0.0.0.0/0"]', port))
+    assert len(found(tmp_path, web, instance("i", "g", more=PUBLIC))) == findings_count
+
+
+def test_the_web_ports_of_what_has_no_public_address_are_told(tmp_path: Path):
+    web = group("g", rule('cidr_blocks = ["0.0.0.0/0"]', 443))
+    (finding,) = found(tmp_path, web, instance("i", "g", more=PRIVATE))
+    assert finding.severity is Severity.LOW
+
+
+def balancer(internal: str) -> str:
+    return (
+        f'resource "aws_lb" "l" {{\n  internal = {internal}\n  subnets = [aws_subnet.a.id, aws_subnet.b.id]\n'
+        "  security_groups = [aws_security_group.g.id]\n}\n"
+    )
+
+
+def test_an_internet_facing_balancer_is_meant_for_the_public(tmp_path: Path):
+    assert found(tmp_path, group("g", WORLD), balancer("false")) == ()
+
+
+def test_an_internal_balancer_is_not(tmp_path: Path):
+    (finding,) = found(tmp_path, group("g", WORLD), balancer("true"))
+    assert finding.severity is Severity.LOW
+
+
+def test_a_balancer_that_may_be_internal_is_undetermined(tmp_path: Path):
+    variable = 'variable "internal" {\n  type = bool\n}\n'
+    (finding,) = found(tmp_path, variable, group("g", WORLD), balancer("var.internal"))
+    assert finding.judgement is Judgement.UNDETERMINED
+
+
+def test_a_group_that_a_balancer_shares_with_a_server_is_flagged_for_the_server(tmp_path: Path):
+    (finding,) = found(tmp_path, group("g", WORLD), balancer("false"), instance("i", "g", more=PUBLIC))
+    assert finding.severity is Severity.CRITICAL
+    assert "aws_instance.i" in finding.message
+
+
+def test_what_the_configuration_calls_public_is_meant_for_the_public(tmp_path: Path):
+    parts = (group("g", WORLD), instance("i", "g", more=PUBLIC))
+    assert found(tmp_path, *parts, tiers={"aws_instance.i": "public"}) == ()
+    assert len(found(tmp_path, *parts, tiers={"aws_instance.i": "app"})) == 1
+
+
+def test_what_aws_lists_for_its_own_services_is_not_the_world(tmp_path: Path):
+    managed = 'data "aws_prefix_list" "s3" {\n  name = "com.amazonaws.eu-central-1.s3"\n}\n'
+    peers = "prefix_list_ids = [data.aws_prefix_list.s3.id]"
+    assert found(tmp_path, managed, group("g", rule(peers)), instance("i", "g", more=PUBLIC)) == ()
+
+
+def test_both_families_of_one_rule_are_one_finding(tmp_path: Path):
+    both = 'cidr_blocks = ["0.0.0.0/0"]\n  ipv6_cidr_blocks = ["::/0"]'
+    (finding,) = found(tmp_path, group("g", rule(both)), instance("i", "g", more=PUBLIC))
+    assert "0.0.0.0/0 and ::/0" in finding.message
