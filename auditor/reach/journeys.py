@@ -16,7 +16,7 @@ from auditor.reach.points import NONE, PERHAPS, Clause, Point
 from auditor.reach.spot import Spot
 from auditor.reach.verdict import Code
 from auditor.reach.walk import NOWHERE, Outcome, Side, one_of, together, walked
-from auditor.traffic import IPV4, IPV6, IntSet, Traffic
+from auditor.traffic import EVERYTHING, IPV4, IPV6, NOTHING, Bounds, IntSet, Traffic
 from auditor.tree import Location, Reason
 
 Walk = tuple[Point, ...]
@@ -89,12 +89,34 @@ class Journeys:
         if same is not Truth.NO:
             ways.append(((*start, *self.borders.between(source, destination)),))
         if same is not Truth.YES:
-            ways.append(((*start, *self.elsewhere.between(source, destination)),))
+            private = (*start, *self.elsewhere.between(source, destination))
+            public = self._through_internet(source, destination)
+            ways.append((private, (*start, public)) if public else (private,))
         if same is Truth.UNKNOWN:
             one, other = source.vpc or "an unknown VPC", destination.vpc or "an unknown VPC"
             at = source.at or destination.at or Location("")
             reasons = (Reason(f"whether {one} and {other} are one VPC", at, "the input that defines them"),)
         return _journey(source, destination, ways=tuple(ways), reasons=reasons)
+
+    def _through_internet(self, source: Spot, destination: Spot) -> Point | None:
+        """The way between two VPCs by the destination's public address, where both ends have the internet.
+
+        Which public addresses the two have is not known, so that what both let pass may arrive.
+        """
+        world = self.outside.internet(source) & self.outside.internet(destination)
+        ends = Ends(internet=world)
+        out = together(one.outcome(EVERYTHING) for one in self._leaving(source, ends))
+        into = together(one.outcome(EVERYTHING) for one in self._entering(ends, destination))
+        may = out.request.may.services() & into.request.may.services()
+        if not may:
+            return None
+        what = f"which public addresses {source.owner} and {destination.owner} have, and whether they meet"
+        why = Reason(what, destination.at or source.at or Location(""), "a snapshot")
+        region = Bounds(NOTHING, may)
+        clause = Clause(component="internet", at=None, text="not known", region=region, reasons=(why,))
+        return Point(
+            kind="internet", component="internet", code=Code.NO_PATH, passes=region, clauses=(clause,)
+        )
 
     # -- a spot and the world outside --------------------------------------------------------------
 

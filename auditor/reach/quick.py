@@ -25,6 +25,11 @@ class Quick:
 
     def __init__(self, borders: Borders) -> None:
         self.borders = borders
+        self._last: tuple[Party | None, Party | None, tuple[Bounds[Traffic], Bounds[Traffic]]] = (
+            None,
+            None,
+            (ALL, ALL),
+        )
         self._plain: dict[tuple[int, int], bool] = {}
         self._network: dict[tuple[_Place, _Place], tuple[Outcome, bool]] = {}
 
@@ -106,12 +111,15 @@ class Quick:
 
     def filters(self, source: Party, destination: Party) -> tuple[Bounds[Traffic], Bounds[Traffic]]:
         """What the groups of plain parties let out and in."""
+        if self._last[0] is source and self._last[1] is destination:
+            return self._last[2]
         one, other = source.kin, destination.kin
         if one is None or other is None:
             return ALL, ALL
         groups = self.borders.groups
         out = groups.towards(one, Direction.EGRESS, other, (destination.territory, destination.spots))
         into = groups.towards(other, Direction.INGRESS, one, (source.territory, source.spots))
+        self._last = (source, destination, (out, into))
         return out, into
 
 

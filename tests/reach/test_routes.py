@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from auditor.model import TargetKind
+from auditor.model import NO, YES, Fact, TargetKind
+from auditor.reach import Engine
 from auditor.tree import Presence
 from tests.reach.network import (
     BLOCKED,
@@ -113,3 +114,25 @@ def test_prefixes_are_compared_as_numbers():
     longer = route("t", "10.1.0.0/16", TargetKind.BLACKHOLE)
     net = engine(*OPEN, *far, table("t", "a"), route("t", "10.0.0.0/8", PEERING, "pcx"), longer)
     assert verdict(net, "client", "there", "tcp/443") is BLOCKED
+
+
+def test_two_vpcs_may_meet_on_the_internet():
+    def network(public: Fact) -> Engine:
+        return engine(
+            *OPEN[:5],
+            host("client", "a", "all", public=YES),
+            vpc("other", "10.1.0.0/16"),
+            subnet("c", "10.1.0.0/24", vpc="other"),
+            group("far", vpc="other"),
+            host("there", "c", "far", public=public),
+            allow_in("far", "tcp/443", "0.0.0.0/0"),
+            igw("one"),
+            igw("two", "other"),
+            table("t", "a"),
+            route("t", "0.0.0.0/0", GATEWAY, "one"),
+            allow_out("all"),
+        )
+
+    assert verdict(network(YES), "client", "there", "tcp/443") is UNKNOWN
+    assert verdict(network(YES), "client", "there", "tcp/22") is BLOCKED
+    assert verdict(network(NO), "client", "there", "tcp/443") is BLOCKED
