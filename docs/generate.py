@@ -157,7 +157,8 @@ def examples_section(examples: object) -> list[str]:
         return []
     lines: list[str] = []
     for example in examples:
-        lines += [f"Example, {example['expect']}: {example['name']}", "", *fenced(example["terraform"], "hcl")]
+        title = f"Example, {example['expect']}: {example['name']}"
+        lines += [title, "", *fenced(example["terraform"], "hcl")]
     return lines
 
 

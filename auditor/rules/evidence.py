@@ -15,17 +15,22 @@ from auditor.reach.tiers import TierName, Tiers
 
 @dataclass(frozen=True)
 class Evidence:
-    """One network as the rules question it. ``overrides`` are the tiers that the configuration gives."""
+    """One network as the rules question it. ``overrides`` are the tiers that the configuration gives.
+
+    Raises RuleError for an override that is no tier.
+    """
 
     engine: Engine
     overrides: Mapping[str, str]
 
-    @cached_property
-    def tiers(self) -> Tiers:
-        """The tiers of the workloads. Raises RuleError for an override that is no tier."""
+    def __post_init__(self) -> None:
         for name, tier in self.overrides.items():
             if tier not in tuple(TierName):
                 raise RuleError(f"tiers: {name}: {tier!r} is no tier", hint=f"one of {', '.join(TierName)}")
+
+    @cached_property
+    def tiers(self) -> Tiers:
+        """The tiers of the workloads."""
         return Tiers(self.engine.index, self.engine.carriers, self.overrides)
 
     @property

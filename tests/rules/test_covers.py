@@ -120,7 +120,8 @@ def test_a_rule_that_may_not_be_there_is_undetermined(tmp_path: Path):
     variable = 'variable "open" {\n  type = bool\n}\n'
     db = group("db") + (
         'resource "aws_vpc_security_group_ingress_rule" "db" {\n  count = var.open ? 1 : 0\n'
-        '  security_group_id = aws_security_group.db.id\n  ip_protocol = "-1"\n  cidr_ipv4 = "10.0.0.0/24"\n}\n'
+        '  security_group_id = aws_security_group.db.id\n  ip_protocol = "-1"\n'
+        '  cidr_ipv4 = "10.0.0.0/24"\n}\n'
     )
     (finding,) = found(tmp_path, variable, WEB, instance("web", "web", more=PRIVATE), db)
     assert finding.judgement is Judgement.UNDETERMINED

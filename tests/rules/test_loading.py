@@ -76,7 +76,7 @@ def test_a_rule_file_gives_typed_values(tmp_path: Path):
         ("references: [https://example.com]", "references: {a: b}", "6:13", "expected a list of texts", ""),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(  # noqa: PLR0917
+def test_what_is_wrong_is_told_with_its_place(
     tmp_path: Path, old: str, new: str, at: str, message: str, hint: str
 ):
     assert old in RULE
@@ -103,7 +103,7 @@ def test_what_is_wrong_is_told_with_its_place(  # noqa: PLR0917
 def test_examples_must_prove_the_rule(tmp_path: Path, old: str, new: str, message: str):
     assert old in EXAMPLES
     path = written(tmp_path, RULE + EXAMPLES.replace(old, new, 1))
-    with pytest.raises(RuleError, match="rule.yaml") as caught:
+    with pytest.raises(RuleError, match=r"rule\.yaml") as caught:
         load_file(path)
     assert message in str(caught.value)
 
@@ -119,7 +119,7 @@ def test_all_errors_of_a_file_are_told_at_once(tmp_path: Path):
 
 @pytest.mark.parametrize("text", ["", "[]", "just text", "id: [", "\t"])
 def test_what_is_no_rule_at_all_is_one_clear_error(tmp_path: Path, text: str):
-    with pytest.raises(RuleError, match="rule.yaml"):
+    with pytest.raises(RuleError, match=r"rule\.yaml"):
         load_file(written(tmp_path, text))
 
 

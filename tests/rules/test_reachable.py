@@ -1,0 +1,92 @@
+"""Who must not reach whom: the tiers, and what a finding stands at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from auditor import pipeline
+from auditor.errors import RuleError
+from auditor.finding import Finding, Judgement
+from tests.rules.networks import NETWORK, PRIVATE, PUBLIC, findings, group, instance, rule
+
+
+def found(folder: Path, *parts: str, tiers: dict[str, str] | None = None) -> tuple[Finding, ...]:
+    return findings(folder, "data-tier-egress", NETWORK, *parts, tiers=tiers)
+
+
+OUT = group("g", rule('cidr_blocks = ["0.0.0.0/0"]', 443, direction="egress"))
+
+
+def test_a_workload_of_no_known_tier_is_not_of_the_data_tier(tmp_path: Path):
+    assert found(tmp_path, OUT, instance("i", "g", more=PUBLIC)) == ()
+
+
+@pytest.mark.parametrize(
+    "tag", ['Tier = "data"', 'tier = "database"', 'Layer = "persistence"', 'Tier = "db"']
+)
+def test_a_tag_puts_a_workload_into_its_tier(tmp_path: Path, tag: str):
+    (finding,) = found(tmp_path, OUT, instance("i", "g", more=f"{PUBLIC}\n  tags = {{ {tag} }}"))
+    assert "aws_instance.i can open tcp/443 to the internet" in finding.message
+
+
+def test_a_tag_about_something_else_is_no_tier(tmp_path: Path):
+    assert found(tmp_path, OUT, instance("i", "g", more=f'{PUBLIC}\n  tags = {{ Tier = "gold" }}')) == ()
+
+
+def test_the_configuration_goes_before_the_tag(tmp_path: Path):
+    tagged = instance("i", "g", more=f'{PUBLIC}\n  tags = {{ Tier = "data" }}')
+    assert found(tmp_path, OUT, tagged, tiers={"i": "app"}) == ()
+    plain = instance("i", "g", more=PUBLIC)
+    assert len(found(tmp_path, OUT, plain, tiers={"i": "data"})) == 1
+    assert len(found(tmp_path, OUT, plain, tiers={"aws_security_group.g": "data"})) == 1
+
+
+def test_the_name_of_the_subnet_goes_before_the_name_of_the_workload(tmp_path: Path):
+    subnet = """
+    resource "aws_subnet" "data" {
+      vpc_id     = aws_vpc.main.id
+      cidr_block = "10.0.9.0/24"
+    }
+    """
+    (finding,) = found(tmp_path, OUT, subnet, instance("app", "g", subnet="data", more=PUBLIC))
+    assert "aws_instance.app" in finding.message
+
+
+def test_workloads_on_one_route_are_one_finding(tmp_path: Path):
+    members = [
+        instance(name, "g", subnet=subnet, more=f'{PUBLIC}\n  tags = {{ Tier = "data" }}')
+        for name, subnet in (("one", "a"), ("two", "a"), ("three", "b"))
+    ]
+    (finding,) = found(tmp_path, OUT, *members)
+    assert finding.component.endswith("default_route_table.main")
+    for name in ("one", "two", "three"):
+        assert f"aws_instance.{name}" in finding.message
+
+
+def test_a_database_that_no_group_lets_out_is_satisfied(tmp_path: Path):
+    tagged = instance("i", "g", more=f'{PUBLIC}\n  tags = {{ Tier = "data" }}')
+    assert found(tmp_path, group("g"), tagged) == ()
+
+
+def test_a_workload_without_a_public_address_does_not_get_out_by_an_internet_gateway(tmp_path: Path):
+    tagged = instance("i", "g", more=f'{PRIVATE}\n  tags = {{ Tier = "data" }}')
+    assert found(tmp_path, OUT, tagged) == ()
+
+
+def test_an_unknown_range_is_undetermined_at_the_route(tmp_path: Path):
+    variable = 'variable "mirror" {\n  type = string\n}\n'
+    out = group("g", rule("cidr_blocks = [var.mirror]", 443, direction="egress"))
+    (finding,) = found(
+        tmp_path, variable, out, instance("i", "g", more=f'{PUBLIC}\n  tags = {{ Tier = "data" }}')
+    )
+    assert finding.judgement is Judgement.UNDETERMINED
+    assert "var.mirror" in {reason.what for reason in finding.unknowns}
+
+
+def test_a_tier_that_there_is_not_is_refused(tmp_path: Path):
+    (tmp_path / "main.tf").write_text(NETWORK, encoding="utf-8")
+    with pytest.raises(RuleError, match="'storage' is no tier") as caught:
+        pipeline.check(pipeline.load(str(tmp_path)), tiers={"i": "storage"})
+    assert caught.value.hint == "one of public, app, data, internal"
