@@ -39,7 +39,7 @@ class Span:
     unindent: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Masked:
     """Text that python-hcl2 reads, with what the mask hides by offset."""
 
@@ -49,7 +49,7 @@ class Masked:
     spans: dict[int, Span]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Scan:
     begin: int
     inside: bool
