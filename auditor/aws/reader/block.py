@@ -121,7 +121,7 @@ class Block:
         own = f"{self.address}.{path}"
         if not found.items:
             return Link(own, node.at, reasons=found.open) if found.open else None
-        name = node.identity if isinstance(node, Unknown) and node.identity else own
+        name = (node.identity if isinstance(node, Unknown) else "") or own
         return Link(name, node.at, certain=False, reasons=nodes.why(node))
 
     def target(self, path: str) -> Link:
@@ -179,8 +179,8 @@ class Block:
         node = self.body.entries.get(path)
         if type(node) is Scalar and type(node.value) is str:
             return node.value
-        values = nodes.texts(self.get(path))
-        return next(iter(values)) or "" if values is not None and len(values) == 1 else ""
+        values = nodes.texts(self.get(path)) or ()
+        return next(iter(values)) or "" if len(values) == 1 else ""
 
     def choices(self, path: str, default: str = "") -> AbstractSet[str] | None:
         """All texts that an attribute can be, ``default`` for absent; None where it can be any."""
@@ -285,9 +285,7 @@ class Block:
             return found
         node = low or protocol
         at = self.at if node is None else node.at
-        self.flag(
-            GapKind.INVALID, self.address, found, at, "AWS would refuse this; correct protocol and ports"
-        )
+        self.flag(GapKind.INVALID, self.address, found, at, "AWS refuses this; correct protocol and ports")
         return Bounds(NOTHING, EVERYTHING)
 
     @property
