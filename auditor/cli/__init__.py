@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -69,16 +69,13 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
     words = sys.argv[1:] if arguments is None else arguments
+    _print_anything()
     try:
         cli.main(args=words, prog_name="netaudit")
     except NetauditError as error:
         _refuse(str(error), words)
     except RecursionError:
         _refuse("the input is nested too deeply", words)
-    except BrokenPipeError:
-        # The reader of our output left early: nothing is wrong on this side.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Exception as error:
         _refuse(
             f"internal error: {type(error).__name__}: {error}\n  hint: --debug shows where; please report it",
@@ -87,8 +84,17 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     sys.exit(0)
 
 
+def _print_anything() -> None:
+    """Names in the input may hold what this terminal cannot show, or what is no text at all."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def _refuse(message: str, words: list[str]) -> NoReturn:
     if "--debug" in words:
-        raise  # noqa: PLE0704 - called from within an except clause only
+        import traceback
+
+        traceback.print_exc()
     click.echo(f"netaudit: {message}", err=True)
     sys.exit(EXIT_ERROR)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -117,12 +118,26 @@ def traffic_options(command: Callable[P, R]) -> Callable[P, R]:
     return protocol(port(command))
 
 
+def every_option(command: Callable[P, R]) -> Callable[P, R]:
+    """``--all``."""
+    return click.option(
+        "--all", "every", is_flag=True, help="Answer for each thing that an ambiguous name stands for."
+    )(command)
+
+
+_KEYS = re.compile(r'\["[^"]*"\]')
+
+
 def pairs(words: tuple[str, ...], option: str) -> tuple[tuple[str, str], ...]:
-    """``NAME=VALUE`` words as pairs. Raises UsageError for one without ``=``."""
+    """``NAME=VALUE`` words as pairs; a ``=`` in a key (``["a=b"]``) is the name's.
+
+    Raises UsageError for one without ``=``.
+    """
     split = []
     for word in words:
-        name, equals, value = word.partition("=")
-        if not equals or not name:
+        masked = _KEYS.sub(lambda key: "_" * len(key[0]), word)
+        name, value = word[: masked.find("=")].strip(), word[masked.find("=") + 1 :]
+        if "=" not in masked or not name:
             raise UsageError(f"{option} {word}: expected NAME=VALUE")
         split.append((name, value))
     return tuple(split)

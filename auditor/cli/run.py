@@ -13,9 +13,10 @@ from pathlib import Path
 import click
 
 from auditor import pipeline
-from auditor.cli.options import Settings, pairs
+from auditor.cli.options import Asked, Settings, pairs
 from auditor.errors import InputError
-from auditor.report import Document, Style, render
+from auditor.reach.names import Endpoint
+from auditor.report import Document, NeighboursDocument, Question, Style, render, require_format, several
 from auditor.sources import ReadOptions
 from auditor.sources.config import Configuration, read_configuration
 
@@ -29,6 +30,7 @@ def configuration(settings: Settings) -> Configuration:
 
 def network(settings: Settings) -> pipeline.Network:
     """The network that the command's paths describe."""
+    require_format(settings.format)
     given = configuration(settings)
     options = ReadOptions(
         variables=pairs(settings.variables, "--var"),
@@ -42,22 +44,48 @@ def network(settings: Settings) -> pipeline.Network:
         return pipeline.load(*settings.paths, options=options, strict=settings.strict)
 
 
+def endpoints(read: pipeline.Network, name: str, *, every: bool) -> tuple[Endpoint, ...]:
+    """What ``name`` stands for: one thing, or, with ``every``, each of several."""
+    return read.engine.endpoints(name) if every else (read.engine.endpoint(name),)
+
+
+def neighbours(settings: Settings, question: Question, name: str, asked: Asked, *, every: bool) -> None:
+    """Answer ``who-can-reach`` or ``reach-from``."""
+    traffic = pipeline.asked_traffic(asked.texts)
+    read = network(settings)
+    ask = read.engine.who_can_reach if question is Question.WHO_CAN_REACH else read.engine.reach_from
+    with progress("following the packets", quiet=settings.quiet):
+        documents = tuple(
+            NeighboursDocument(neighbours=ask(end, traffic), question=question, inputs=read.input_names)
+            for end in endpoints(read, name, every=every)
+        )
+    show(several(documents, every=every), settings)
+
+
 def show(document: Document, settings: Settings) -> None:
     """Print ``document`` in the format asked for, or write it to the file named."""
     width = shutil.get_terminal_size((80, 24)).columns
     style = Style(colour=settings.colour, verbose=settings.verbose, width=max(width, 60))
     text = render(document, settings.format, style)
-    if settings.output is not None:
-        _write(settings.output, text)
+    if settings.output not in {None, "-"}:
+        _write(str(settings.output), text)
     elif not settings.quiet:
-        click.echo(text, nl=False, color=settings.colour)
+        _print(text, colour=settings.colour)
 
 
 def _write(path: str, text: str) -> None:
     try:
-        Path(path).write_text(text, encoding="utf-8")
+        Path(path).write_text(text, encoding="utf-8", errors="replace")
     except OSError as error:
         raise InputError(f"cannot write: {error.strerror}", at=path) from error
+
+
+def _print(text: str, *, colour: bool) -> None:
+    try:
+        click.echo(text, nl=False, color=colour)
+    except BrokenPipeError:
+        # The reader has seen enough: nothing is wrong, and the exit code is still the answer's.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from auditor.report.documents import (
     InventoryDocument,
     NeighboursDocument,
     Question,
+    SeveralDocument,
     Style,
 )
 
@@ -24,9 +26,12 @@ __all__ = [
     "InventoryDocument",
     "NeighboursDocument",
     "Question",
+    "SeveralDocument",
     "Style",
     "format_names",
     "render",
+    "require_format",
+    "several",
 ]
 
 
@@ -36,15 +41,27 @@ def format_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__"))
 
 
+def require_format(name: str) -> None:
+    """Raises UsageError for a format that there is not."""
+    names = format_names()
+    if name not in names:
+        near = get_close_matches(name, names, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(names)}"
+        raise UsageError(f"--format {name}: no such format", hint=hint)
+
+
+def several(documents: Sequence[AnswerDocument | NeighboursDocument], *, every: bool) -> Document:
+    """The one document, or, where ``every`` match of a name was asked for, all of them."""
+    if not every:
+        return documents[0]
+    return SeveralDocument(documents=tuple(documents), inputs=documents[0].inputs)
+
+
 def render(document: Document, format_name: str, style: Style) -> str:
     """``document`` as text in a format, ended by a newline.
 
     Raises UsageError for a format that there is not, or that cannot say this document.
     """
-    names = format_names()
-    if format_name not in names:
-        near = get_close_matches(format_name, names, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(names)}"
-        raise UsageError(f"--format {format_name}: no such format", hint=hint)
+    require_format(format_name)
     text: str = importlib.import_module(f"auditor.report.formats.{format_name}").render(document, style)
     return text

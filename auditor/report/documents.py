@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from auditor.finding import Finding
 from auditor.model import Inventory
-from auditor.reach.verdict import Answer, End, Neighbours
+from auditor.reach.verdict import Answer, Neighbours
 from auditor.tree import Gap
+
+if TYPE_CHECKING:
+    from auditor.reach.exposure import Exposed
 
 
 class Question(StrEnum):
@@ -20,9 +24,10 @@ class Question(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerDocument:
-    """The answer to ``can-reach``."""
+    """The answer to ``can-reach``; ``names`` are the two ends as people say them, where that says more."""
 
     answer: Answer
+    names: tuple[str, str] = ("", "")
     inputs: tuple[str, ...]
 
 
@@ -37,10 +42,10 @@ class NeighboursDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryDocument:
-    """What was read. ``public`` are the workloads that the internet can address."""
+    """What was read. ``public`` are the workloads that the internet can address, or perhaps can."""
 
     inventory: Inventory
-    public: tuple[End, ...]
+    public: tuple[Exposed, ...]
     inputs: tuple[str, ...]
 
 
@@ -71,7 +76,15 @@ class FindingsDocument:
     excerpts: tuple[tuple[str, str], ...] = ()
 
 
-Document = AnswerDocument | NeighboursDocument | InventoryDocument | FindingsDocument
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeveralDocument:
+    """The answers for everything that an ambiguous name stands for (``--all``)."""
+
+    documents: tuple[AnswerDocument | NeighboursDocument, ...]
+    inputs: tuple[str, ...]
+
+
+Document = AnswerDocument | NeighboursDocument | InventoryDocument | FindingsDocument | SeveralDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

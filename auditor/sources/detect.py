@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+from auditor.sources.ignored import Ignored
 
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
+_STANDARD_INPUT = "-"
 
 
 class InputKind(StrEnum):
@@ -36,32 +34,44 @@ def find_inputs(paths: tuple[str, ...]) -> tuple[Input, ...]:
     """The roots in ``paths``, sorted and each once; the current folder where no path is given.
 
     A folder with Terraform in it is a root. One without is searched, hidden folders and what git ignores
-    left out; a module that another root calls is no root of its own.
+    left out; a module that another root calls is no root of its own. Raises InputError for a path that is
+    not there, cannot be read, or holds nothing that netaudit reads.
     """
     found: dict[str, Input] = {}
-    files: dict[str, list[str]] = {}
+    files: dict[str, set[str]] = {}
     for path in paths or (".",):
-        if Path(path).is_file():
-            folder, name = os.path.split(path)
-            _require_terraform_file(path)
-            files.setdefault(folder or ".", []).append(name)
+        _require_path(path)
+        if Path(path).is_dir():
+            for each in _folder_inputs(os.path.normpath(path)):
+                found.setdefault(os.path.realpath(each.path), each)
         else:
-            found |= {each.path: each for each in _folder_inputs(path)}
+            folder, name = _terraform_file(path)
+            files.setdefault(folder, set()).add(name)
     for folder, names in files.items():
-        found.setdefault(folder, Input(folder, InputKind.TERRAFORM, tuple(sorted(set(names)))))
-    return tuple(found[path] for path in sorted(found))
+        found.setdefault(os.path.realpath(folder), Input(folder, InputKind.TERRAFORM, tuple(sorted(names))))
+    return tuple(sorted(found.values(), key=lambda each: each.path))
 
 
-def _require_terraform_file(path: str) -> None:
+def _require_path(path: str) -> None:
+    if path == _STANDARD_INPUT:
+        raise InputError("standard input is not read", at=path, hint="give a folder or *.tf files")
+    if "\0" in path or not os.path.lexists(path):
+        raise InputError("no such file or folder", at=path)
+
+
+def _terraform_file(path: str) -> tuple[str, str]:
+    """A file as its folder and its name."""
     if not path.endswith(_TERRAFORM):
-        raise InputError(
-            "not a kind of file that netaudit reads", at=path, hint="give *.tf files or a folder"
-        )
+        hint = "give *.tf or *.tf.json files, or a folder"
+        raise InputError("not a kind of file that netaudit reads", at=path, hint=hint)
+    if not Path(path).is_file():
+        what = "a broken link" if Path(path).is_symlink() else "neither a file nor a folder"
+        raise InputError(f"{what}: it cannot be read", at=path)
+    folder, name = os.path.split(os.path.normpath(path))
+    return folder or ".", name
 
 
 def _folder_inputs(path: str) -> tuple[Input, ...]:
-    if not Path(path).exists():
-        raise InputError("no such file or folder", at=path)
     if _holds_terraform(path):
         return (Input(path, InputKind.TERRAFORM),)
     folders = tuple(_terraform_folders(path))
@@ -74,39 +84,31 @@ def _folder_inputs(path: str) -> tuple[Input, ...]:
     return tuple(Input(folder, InputKind.TERRAFORM) for folder in _without_called(folders))
 
 
+def _is_terraform(name: str) -> bool:
+    return name.endswith(_TERRAFORM) and not name.startswith(".")
+
+
 def _holds_terraform(folder: str) -> bool:
-    with os.scandir(folder) as entries:
-        return any(entry.name.endswith(_TERRAFORM) and entry.is_file() for entry in entries)
+    # What has such a name and is no readable file is Terraform's too: reading it says what is wrong.
+    try:
+        with os.scandir(folder) as entries:
+            return any(_is_terraform(entry.name) and not entry.is_dir() for entry in entries)
+    except OSError as error:
+        raise InputError(f"cannot read the folder: {error.strerror}", at=folder) from error
 
 
 def _terraform_folders(top: str) -> Iterator[str]:
     """Folders below ``top`` that hold Terraform, sorted."""
-    ignored: list[tuple[str, GitIgnoreSpec]] = []
+    ignored = Ignored(top)
     for folder, below, names in os.walk(top):
         if ".gitignore" in names:
-            ignored.append((folder, _git_ignore(folder)))
+            ignored.add(folder)
         below[:] = sorted(
-            name
-            for name in below
-            if not name.startswith(".") and not _is_ignored(f"{folder}{os.sep}{name}", ignored)
+            name for name in below if not name.startswith(".") and not ignored.folder(folder, name)
         )
-        if folder != top and any(name.endswith(_TERRAFORM) for name in names):
-            yield folder
-
-
-def _git_ignore(folder: str) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
-
-    text = Path(folder, ".gitignore").read_text(encoding="utf-8", errors="replace")
-    return GitIgnoreSpec.from_lines(text.splitlines())
-
-
-def _is_ignored(folder: str, ignored: list[tuple[str, GitIgnoreSpec]]) -> bool:
-    return any(
-        spec.match_file(os.path.relpath(folder, base) + "/")
-        for base, spec in ignored
-        if folder.startswith(base + os.sep)
-    )
+        terraform = (name for name in names if _is_terraform(name))
+        if folder != top and any(not ignored.file(folder, name) for name in terraform):
+            yield folder if top != "." else os.path.relpath(folder)
 
 
 def _without_called(folders: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 import click
 
-from auditor.cli.options import Asked, NetworkCommand, Settings, traffic_options
+from auditor.cli.options import Asked, NetworkCommand, Settings, every_option, traffic_options
+
+FAILED, UNDECIDED = 1, 3
 
 
 @click.command("can-reach", cls=NetworkCommand)
 @click.argument("source")
 @click.argument("destination")
 @traffic_options
+@every_option
 @click.option(
     "--assert",
     "asserted",
@@ -28,24 +32,37 @@ def command(
     destination: str,
     protocol: str | None,
     ports: tuple[str, ...],
+    every: bool,
     asserted: str | None,
 ) -> None:
     """Tell whether SOURCE can open a connection to DESTINATION, with the proof.
 
     The answer is the path hop by hop, or everything that blocks it, or what it depends on.
     """
-    from auditor.cli.run import network, progress, show
-    from auditor.report import AnswerDocument
+    from auditor.cli.run import endpoints, network, progress, show
+    from auditor.pipeline import asked_traffic
+    from auditor.report import AnswerDocument, several
 
+    traffic = asked_traffic(Asked(protocol, ports).texts)
     read = network(settings)
     with progress("following the packets", quiet=settings.quiet):
-        answer = read.can_reach(source, destination, Asked(protocol, ports).texts)
-    show(AnswerDocument(answer=answer, inputs=read.input_names), settings)
-    sys.exit(_exit_code(answer.verdict.value, asserted))
+        documents = tuple(
+            AnswerDocument(
+                answer=read.engine.can_reach(start, end, traffic),
+                names=(start.name, end.name),
+                inputs=read.input_names,
+            )
+            for start in endpoints(read, source, every=every)
+            for end in endpoints(read, destination, every=every)
+        )
+    show(several(documents, every=every), settings)
+    if asserted is not None:
+        sys.exit(_exit_code({document.answer.verdict.value for document in documents}, asserted))
 
 
-def _exit_code(verdict: str, asserted: str | None) -> int:
+def _exit_code(verdicts: Iterable[str], asserted: str) -> int:
     """A one-way path opens no connection, and lets packets through: it satisfies neither assertion."""
-    if asserted is None or verdict == asserted:
-        return 0
-    return 3 if verdict == "unknown" else 1
+    others = set(verdicts) - {asserted}
+    if others - {"unknown"}:
+        return FAILED
+    return UNDECIDED if others else 0

@@ -12,8 +12,9 @@ from auditor.cli.options import NetworkCommand, Settings
 def command(settings: Settings, /) -> None:
     """Show what was read: the inventory, what is public, and what was not understood and why."""
     from auditor.cli.run import network, show
+    from auditor.reach.exposure import public_workloads
     from auditor.report import InventoryDocument
 
     read = network(settings)
-    public = read.engine.public_workloads()
+    public = public_workloads(read.engine)
     show(InventoryDocument(inventory=read.inventory, public=public, inputs=read.input_names), settings)

@@ -7,7 +7,8 @@ from typing import assert_never
 
 from auditor import __version__
 from auditor.finding import Finding
-from auditor.model import Inventory
+from auditor.model import Inventory, Truth
+from auditor.reach.exposure import Exposed
 from auditor.reach.verdict import Answer, Blocker, DecisiveRule, End, Hop, Neighbour, Path
 from auditor.report.documents import (
     AnswerDocument,
@@ -16,6 +17,7 @@ from auditor.report.documents import (
     InventoryDocument,
     NeighboursDocument,
     Question,
+    SeveralDocument,
     Style,
 )
 from auditor.traffic import Bounds, Traffic, traffic_text
@@ -39,6 +41,9 @@ def _document(document: Document) -> dict[str, Json]:
             return _head("netaudit/inventory/1", document.inputs) | _inventory(document)
         case FindingsDocument():
             return _head("netaudit/findings/1", document.inputs) | _findings(document)
+        case SeveralDocument():
+            answers: list[Json] = [_document(each) for each in document.documents]
+            return _head("netaudit/all/1", document.inputs) | {"answers": answers}
         case _:
             assert_never(document)
 
@@ -157,9 +162,14 @@ def _inventory(document: InventoryDocument) -> dict[str, Json]:
     inventory = document.inventory
     return {
         "components": _components(inventory),
-        "public": [_end(end) for end in document.public],
+        "public": [_exposed(each) for each in document.public],
         "gaps": _gaps(inventory.gaps),
     }
+
+
+def _exposed(exposed: Exposed) -> dict[str, Json]:
+    certain = exposed.public.truth is Truth.YES
+    return _end(exposed.end) | {"certain": certain, "unknowns": _unknowns(exposed.public.reasons)}
 
 
 def _components(inventory: Inventory) -> dict[str, Json]:

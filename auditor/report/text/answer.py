@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from auditor.reach.verdict import Answer, Blocker, Hop, Leg, Path, Verdict
 from auditor.report.documents import AnswerDocument, Style
 from auditor.report.text.paint import (
     bounds_text,
     note_lines,
+    packed,
     paint,
     reason_lines,
     services,
@@ -17,71 +18,87 @@ from auditor.report.text.paint import (
 )
 
 _PATHS_SHOWN = 1
+_ENDS = frozenset({"interface", "internet"})
 
 
 def answer_lines(document: AnswerDocument, style: Style) -> list[str]:
     """The verdict, then its proof."""
     answer = document.answer
-    lines = _headline(answer, style)
+    lines = list(_headline(document, style))
     shown = answer.paths if style.verbose else answer.paths[:_PATHS_SHOWN]
     for path in shown:
         lines += ["", *_path_lines(path, style)]
     if len(answer.paths) > len(shown):
         lines += ["", f"  … and {len(answer.paths) - len(shown)} more ways alike: --verbose shows them"]
     if answer.blockers:
-        lines += ["", "blocked by" if answer.verdict is Verdict.BLOCKED else "stopped by"]
+        said = "blocked by" if answer.verdict is Verdict.BLOCKED else "stopped by"
+        lines += ["", paint(said, "bold", style)]
         lines += [line for blocker in answer.blockers for line in _blocker_lines(blocker, style)]
     if answer.unknowns:
-        lines += ["", "depends on", *reason_lines(answer.unknowns, style)]
+        lines += ["", paint("depends on", "bold", style), *reason_lines(answer.unknowns, style)]
     if answer.notes:
         lines += ["", *note_lines(answer.notes, style)]
     return lines
 
 
-def _headline(answer: Answer, style: Style) -> list[str]:
-    ends = f"{paint(answer.source, 'bold', style)} → {paint(answer.destination, 'bold', style)}"
-    if answer.verdict is Verdict.BLOCKED:
-        return [f"{ends}: {verdict_word(answer.verdict, style)} ({services(answer.asked)} asked)"]
+def _headline(document: AnswerDocument, style: Style) -> Iterator[str]:
+    answer = document.answer
+    source, destination = document.names
+    ends = [
+        paint(name, "bold", style) for name in (source or answer.source, destination or answer.destination)
+    ]
+    yield f"{ends[0]} → {ends[1]}: {verdict_word(answer.verdict, style)}, {_said(answer)}"
+    for word, name, address in (
+        ("from", source, answer.source),
+        ("to", destination, answer.destination),
+    ):
+        if name and address != name:
+            yield paint(f"  {word:4} {address}", "dim", style)
     if answer.verdict is Verdict.ONE_WAY:
-        said = "packets arrive, replies are dropped: no connection opens"
-        return [
-            f"{ends}: {verdict_word(answer.verdict, style)}, {services(answer.traffic.may) or ''}",
-            f"  {said}",
-        ]
-    return [f"{ends}: {verdict_word(answer.verdict, style)}, {bounds_text(answer.traffic)}"]
+        yield "  packets arrive, replies are dropped: no connection opens"
+
+
+def _said(answer: Answer) -> str:
+    """The traffic that passes; where none does, what was asked."""
+    match answer.verdict:
+        case Verdict.BLOCKED:
+            asked = services(answer.asked)
+            return "whatever the traffic" if asked == "all" else f"{asked} asked"
+        case Verdict.ONE_WAY:
+            return services(answer.traffic.may)
+        case _:
+            return bounds_text(answer.traffic)
 
 
 def _path_lines(path: Path, style: Style) -> list[str]:
+    kinds = max(len(hop.kind) for hop in path.hops)
     lines = []
     for leg in Leg:
         hops = [hop for hop in path.hops if hop.leg is leg]
         if hops:
-            lines += [f"  {paint(leg.value, 'bold', style)}", *_leg_lines(hops, style)]
+            lines += [f"  {paint(leg.value, 'bold', style)}", *_leg_lines(hops, kinds, style)]
     return lines
 
 
-def _leg_lines(hops: Sequence[Hop], style: Style) -> list[str]:
-    kinds = max(len(hop.kind) for hop in hops)
+def _leg_lines(hops: Sequence[Hop], kinds: int, style: Style) -> list[str]:
     lines = []
     for place, hop in enumerate(hops):
-        first = place == 0
         last = place == len(hops) - 1
-        mark = "●" if first or last else "│"
+        mark = "●" if hop.kind in _ENDS else "│"
         if not hop.traffic.may:
             mark = paint("✗", "red", style, bold=True)
+        segments = [(hop.component, ""), (hop.rule, ""), (str(hop.at or ""), "dim")]
+        first, *rest = packed(f"  {mark} {hop.kind.ljust(kinds)}  ", segments, style, kinds + 6)
         stem = " " if last else "│"
-        lines.append(f"  {mark} {hop.kind.ljust(kinds)}  {hop.component}")
-        detail = hop.rule if not hop.at else f"{hop.rule}  {paint(str(hop.at), 'dim', style)}".strip()
-        if detail:
-            lines += wrapped(detail, style, f"  {stem} {' ' * kinds}  ")
+        lines += [first, *(f"  {stem}{line[3:]}" for line in rest)]
     return lines
 
 
 def _blocker_lines(blocker: Blocker, style: Style) -> list[str]:
-    place = f"  {paint(str(blocker.at), 'dim', style)}" if blocker.at else ""
     leg = " (reply)" if blocker.leg is Leg.REPLY else ""
+    place = [(blocker.component, ""), (str(blocker.at or ""), "dim")]
     return [
         f"  {paint('✗', 'red', style, bold=True)} {paint(blocker.code.value, 'bold', style)}{leg}",
-        f"    {blocker.component}{place}",
         *wrapped(blocker.text, style, "    "),
+        *packed("    ", [part for part in place if part[0] not in blocker.text], style, 4),
     ]

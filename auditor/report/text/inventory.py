@@ -2,70 +2,80 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from auditor.model import Inventory, Workload
+from auditor.model import Acl, Gateway, Group, Inventory, NatGateway, RouteTable, Subnet, Truth, Vpc, Workload
+from auditor.reach.exposure import Exposed
 from auditor.report.documents import InventoryDocument, Style
-from auditor.report.text.paint import columns, gap_lines, paint
+from auditor.report.text.paint import columns, gap_lines, packed, paint, reason_lines, wrapped
 
 _EACH = 12
+
+Named = Acl | Gateway | Group | NatGateway | RouteTable | Subnet | Vpc | Workload
 
 
 def inventory_lines(document: InventoryDocument, style: Style) -> list[str]:
     """Counts of each kind with names, public workloads, workloads whose type is not modelled, and gaps."""
     inventory = document.inventory
-    lines = [f"{paint('read', 'bold', style)} {', '.join(document.inputs)}", ""]
-    lines += columns(
-        [[str(count), what, names] for what, count, names in _counts(inventory, style)], ["", "", ""]
-    )[1:]
+    lines = [
+        *wrapped(", ".join(document.inputs), style, f"{paint('read', 'bold', style)} ", hanging="     "),
+        "",
+    ]
+    lines += columns(list(_counts(inventory, style))) or ["  nothing that bears on the network"]
     if document.public:
-        lines += [
-            "",
-            paint("public", "bold", style),
-            *columns([[e.name, e.address, str(e.at or "")] for e in document.public], []),
-        ]
+        lines += ["", paint("public", "bold", style)]
+        lines += [line for exposed in document.public for line in _exposed(exposed, style)]
     strange = [workload for workload in inventory.workloads if not workload.modelled]
     if strange:
-        lines += ["", paint("of a type that is not modelled, placement unknown", "bold", style)]
-        lines += columns([[each.id, each.kind, str(each.at)] for each in strange], [])
+        lines += ["", paint("of a type that is not modelled: where it stands is not known", "bold", style)]
+        for each in strange:
+            lines += packed("  ", [(each.id, ""), (str(each.at), "dim")], style, 2)
     if inventory.gaps:
-        lines += ["", paint("not understood", "bold", style)]
-        lines += gap_lines(inventory.gaps, style)
+        lines += ["", paint("not understood", "bold", style), *gap_lines(inventory.gaps, style)]
     return lines
 
 
-def _counts(inventory: Inventory, style: Style) -> list[tuple[str, int, str]]:
-    most = None if style.verbose else _EACH
-    rows: list[tuple[str, list[str]]] = [
-        ("VPCs", [each.id for each in inventory.vpcs]),
-        ("subnets", [each.id for each in inventory.subnets]),
-        ("route tables", [each.id for each in inventory.tables]),
-        ("network ACLs", [each.id for each in inventory.acls]),
-        (
-            "gateways",
-            [*(each.id for each in inventory.gateways), *(each.id for each in inventory.nat_gateways)],
-        ),
-        ("security groups", [each.id for each in inventory.groups]),
+def _exposed(exposed: Exposed, style: Style) -> list[str]:
+    end = exposed.end
+    certain = exposed.public.truth is Truth.YES
+    address = "" if end.address == end.name else end.address
+    segments = [
+        (end.name + ("" if certain else " (perhaps)"), ""),
+        (address, "dim"),
+        (str(end.at or ""), "dim"),
     ]
-    counted = [(what, len(ids), _some(ids, most, style)) for what, ids in rows if ids]
-    kinds = Counter(workload.kind for workload in inventory.workloads)
-    counted += [
-        (kind, count, _some(_ids(inventory.workloads, kind), most, style))
-        for kind, count in sorted(kinds.items())
+    return [
+        *packed("  ", segments, style, 2),
+        *(reason_lines(exposed.public.reasons, style) if not certain else ()),
     ]
-    return counted
 
 
-def _ids(workloads: tuple[Workload, ...], kind: str) -> list[str]:
-    return [workload.id for workload in workloads if workload.kind == kind]
+def _counts(inventory: Inventory, style: Style) -> Iterator[list[str]]:
+    kinds: dict[str, list[Named]] = {
+        "VPC": [*inventory.vpcs],
+        "subnet": [*inventory.subnets],
+        "route table": [*inventory.tables],
+        "network ACL": [*inventory.acls],
+        "gateway": [*inventory.gateways, *inventory.nat_gateways],
+        "security group": [*inventory.groups],
+    }
+    for workload in sorted(inventory.workloads, key=lambda each: each.kind):
+        kinds.setdefault(workload.kind, []).append(workload)
+    for kind, components in kinds.items():
+        if components:
+            noun = kind if "_" in kind or len(components) == 1 else f"{kind}s"
+            yield [str(len(components)), noun, _some([_name(each) for each in components], kinds, style)]
 
 
-def _some(ids: list[str], most: int | None, style: Style) -> str:
-    import textwrap
+def _name(component: Named) -> str:
+    """The name that people know it by: its Name tag, its own name, or its address in the input."""
+    tags = () if isinstance(component, Gateway | Workload) else component.tags
+    return dict(tags).get("Name") or next(iter(component.names), "") or component.id
 
-    shown = ", ".join(ids[:most])
-    if most is not None and len(ids) > most:
-        shown += f", … {len(ids) - most} more"
-    return "\n".join(
-        textwrap.wrap(shown, width=max(30, style.width - 34), break_long_words=False, break_on_hyphens=False)
-    )
+
+def _some(names: Sequence[str], kinds: Sequence[str] | dict[str, list[Named]], style: Style) -> str:
+    shown = ", ".join(names if style.verbose else names[:_EACH])
+    if not style.verbose and len(names) > _EACH:
+        shown += f", … {len(names) - _EACH} more"
+    taken = max(len(kind) for kind in kinds) + 10
+    return "\n".join(wrapped(shown, style, "", width=max(30, min(style.width, 120) - taken)))

@@ -2,63 +2,91 @@
 
 from __future__ import annotations
 
-from auditor.reach.verdict import Neighbour
+from collections import Counter
+from collections.abc import Iterator
+
+from auditor.reach.verdict import DecisiveRule, Neighbour, Verdict
 from auditor.report.documents import NeighboursDocument, Question, Style
 from auditor.report.text.paint import (
     bounds_text,
-    columns,
     gap_lines,
     note_lines,
+    packed,
     paint,
     reason_lines,
+    row_lines,
     verdict_word,
+    wrapped,
 )
 
 _GAPS_SHOWN = 3
+_RULES_SHOWN = 3
+_TRAFFIC_WIDTH = 34
 
 
 def neighbour_lines(document: NeighboursDocument, style: Style) -> list[str]:
     """The target, a row for each neighbour, what the unknown ones depend on, and what was not read."""
     neighbours = document.neighbours
-    lines = [_headline(document, style), ""]
-    if neighbours.rows:
-        header = "SOURCE" if document.question is Question.WHO_CAN_REACH else "DESTINATION"
-        rows = [_cells(row, style) for row in neighbours.rows]
-        lines += columns(rows, [header, "TRAFFIC", "VERDICT", "RULE"])
+    lines = [*_headline(document, style), *_table(document, style)]
     reasons = tuple(dict.fromkeys(reason for row in neighbours.rows for reason in row.unknowns))
     if reasons:
-        lines += ["", "depends on", *reason_lines(reasons, style)]
-    notes = tuple(
-        dict.fromkeys((*neighbours.notes, *(note for row in neighbours.rows for note in row.notes)))
-    )
+        lines += ["", paint("depends on", "bold", style), *reason_lines(reasons, style)]
+    told = (*neighbours.notes, *(note for row in neighbours.rows for note in row.notes))
+    notes = [note for note in dict.fromkeys(told) if "netaudit show" not in note]  # the gaps are below
     if notes:
         lines += ["", *note_lines(notes, style)]
     if neighbours.gaps:
         shown = None if style.verbose else _GAPS_SHOWN
-        lines += ["", "not understood", *gap_lines(neighbours.gaps, style, shown)]
-    while lines and not lines[-1]:
-        lines.pop()
+        lines += ["", paint("not understood", "bold", style), *gap_lines(neighbours.gaps, style, shown)]
     return lines
 
 
-def _headline(document: NeighboursDocument, style: Style) -> str:
-    name = paint(document.neighbours.target.name, "bold", style)
-    count = len(document.neighbours.rows)
-    if document.question is Question.WHO_CAN_REACH:
-        return f"{name}: {_counted(count, 'source')} can reach it"
-    return f"{name}: can reach {_counted(count, 'destination')}"
+def _headline(document: NeighboursDocument, style: Style) -> Iterator[str]:
+    target = document.neighbours.target
+    name = paint(target.name, "bold", style)
+    noun = "source" if document.question is Question.WHO_CAN_REACH else "destination"
+    counts = Counter(row.verdict for row in document.neighbours.rows)
+    sure = counts[Verdict.REACHABLE]
+    said = f"{sure or 'no'} {noun}{'s' * (sure != 1)}"
+    said = f"{said} can reach it" if noun == "source" else f"can reach {said}"
+    for verdict, words in ((Verdict.UNKNOWN, "perhaps"), (Verdict.ONE_WAY, "one-way only")):
+        said += f", {counts[verdict]} {words}" if counts[verdict] else ""
+    yield f"{name}: {said}"
+    address = "" if target.address == target.name else target.address
+    if address or target.at:
+        yield from packed("  ", [(address, "dim"), (str(target.at or ""), "dim")], style, 2)
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count or 'no'} {noun}{'s' * (count > 1)}"
+def _table(document: NeighboursDocument, style: Style) -> Iterator[str]:
+    rows = document.neighbours.rows
+    if not rows:
+        return
+    yield ""
+    far = "SOURCE" if document.question is Question.WHO_CAN_REACH else "DESTINATION"
+    header, *lines = row_lines([_cells(row, style) for row in rows], [far, "TRAFFIC", "VERDICT"])
+    yield from header
+    for row, own in zip(rows, lines, strict=True):
+        yield from own
+        yield from _details(row, style)
 
 
 def _cells(row: Neighbour, style: Style) -> list[str]:
-    rules = [f"{rule.component}\n{paint(str(rule.at), 'dim', style)}" for rule in row.rules]
-    via = [f"via {', '.join(row.via)}"] if row.via else []
-    return [
-        row.end.name,
-        bounds_text(row.traffic),
-        verdict_word(row.verdict, style),
-        "\n".join([*rules, *via]),
-    ]
+    traffic = wrapped(bounds_text(row.traffic), style, "", width=_TRAFFIC_WIDTH)
+    return [paint(row.end.name, "bold", style), "\n".join(traffic), verdict_word(row.verdict, style)]
+
+
+def _details(row: Neighbour, style: Style) -> Iterator[str]:
+    if row.end.address and row.end.address != row.end.name:
+        yield from packed("    is ", [(row.end.address, "")], style, 7)
+    shown = row.rules if style.verbose else row.rules[:_RULES_SHOWN]
+    for rule in shown:
+        yield from packed("    by ", _rule(rule, style), style, 7)
+    if len(row.rules) > len(shown):
+        yield f"    … and {len(row.rules) - len(shown)} more rules: --verbose shows them"
+    if row.via:
+        yield from wrapped(", ".join(row.via), style, "    via ", hanging="        ")
+
+
+def _rule(rule: DecisiveRule, style: Style) -> list[tuple[str, str]]:
+    said = rule.text if style.verbose else ""
+    return [(rule.component, ""), (said, ""), (str(rule.at), "dim")]

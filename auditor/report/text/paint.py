@@ -1,9 +1,10 @@
-"""Colours and columns that the text documents share."""
+"""Colours, columns and lines that the text documents share."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from auditor.finding import Severity
 from auditor.reach.verdict import Verdict
@@ -38,6 +39,9 @@ SEVERITY_COLOURS = {
 }
 
 
+_WIDEST = 120
+
+
 def paint(text: str, colour: str, style: Style, *, bold: bool = False) -> str:
     """``text`` in a colour (``bold``, ``dim`` or a colour's name), or as it is where the style has none."""
     if not style.colour:
@@ -69,20 +73,64 @@ def bounds_text(bounds: Bounds[Traffic]) -> str:
     return f"{services(bounds.must)}; perhaps {services(bounds.may)}"
 
 
-def columns(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> list[str]:
+def columns(rows: Sequence[Sequence[str]], headers: Sequence[str] = ()) -> list[str]:
     """``rows`` aligned under ``headers``; cells may hold several lines."""
+    return [line for lines in row_lines(rows, headers) for line in lines]
+
+
+def row_lines(rows: Sequence[Sequence[str]], headers: Sequence[str] = ()) -> list[list[str]]:
+    """``rows`` aligned under ``headers``, the lines of each row apart; those of the headers first, if any."""
     from tabulate import tabulate
 
     table = tabulate(rows, headers=headers, tablefmt="plain", disable_numparse=True)
-    return [f"  {line}".rstrip() for line in table.splitlines()]
+    lines = iter([f"  {line}".rstrip() for line in table.splitlines()])
+    heights = [max(cell.count("\n") + 1 for cell in row) for row in rows]
+    return [list(islice(lines, height)) for height in ([1, *heights] if headers else heights)]
 
 
-def wrapped(text: str, style: Style, indent: str = "  ", *, hanging: str | None = None) -> list[str]:
-    """``text`` broken to the style's width, every line indented (``hanging``: the lines after the first)."""
+Segment = tuple[str, str]
+"""A piece of a line and its colour (``""`` for none)."""
+
+
+def packed(start: str, segments: Sequence[Segment], style: Style, hanging: int) -> list[str]:
+    """``start`` and the segments, as many on a line as fit.
+
+    Lines after the first are indented by ``hanging`` characters, as wide as ``start`` is without colours.
+    """
+    room = min(style.width, _WIDEST) - hanging
+    lines: list[tuple[int, str]] = []
+    for text, colour in segments:
+        for line in _folded(text, room):
+            taken, before = lines[-1] if lines else (room, "")
+            whole = taken + 2 + len(line)
+            if lines and line == text and whole <= room:
+                lines[-1] = (whole, f"{before}  {_painted(line, colour, style)}")
+            else:
+                lines.append((len(line), _painted(line, colour, style)))
+    texts = [line for _, line in lines] or [""]
+    return [start + texts[0], *(" " * hanging + line for line in texts[1:])]
+
+
+def _painted(text: str, colour: str, style: Style) -> str:
+    return paint(text, colour, style) if colour else text
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """Text broken between words; an address or a path is left whole, to be copied."""
+    return textwrap.wrap(text, width=max(width, 20), break_long_words=False, break_on_hyphens=False)
+
+
+def wrapped(
+    text: str, style: Style, indent: str = "  ", *, hanging: str | None = None, width: int = 100
+) -> list[str]:
+    """``text`` broken to the style's width, at most ``width``, every line indented.
+
+    ``hanging`` is the indentation of the lines after the first, where it differs.
+    """
     later = indent if hanging is None else hanging
     return textwrap.wrap(
         text,
-        width=min(style.width, 100),
+        width=min(style.width, width),
         initial_indent=indent,
         subsequent_indent=later,
         break_long_words=False,
@@ -92,14 +140,20 @@ def wrapped(text: str, style: Style, indent: str = "  ", *, hanging: str | None 
 
 def reason_lines(reasons: Iterable[Reason], style: Style) -> list[str]:
     """The unknowns that decide, each with its place and what settles it."""
-    lines: list[str] = []
-    for reason in reasons:
-        lines.append(
-            f"  {paint('?', 'yellow', style, bold=True)} {reason.what}  {paint(str(reason.at), 'dim', style)}"
+    mark = f"  {paint('?', 'yellow', style, bold=True)} "
+    return [
+        line
+        for reason in reasons
+        for line in (
+            *packed(mark, [(reason.what, ""), (str(reason.at), "dim")], style, 4),
+            *_settled(reason.settled_by, style),
         )
-        if reason.settled_by:
-            lines.extend(wrapped(f"settled by: {reason.settled_by}", style, "    "))
-    return lines
+    ]
+
+
+def _settled(by: str, style: Style) -> Iterator[str]:
+    if by:
+        yield from wrapped(f"settled by: {by}", style, "    ", hanging="      ")
 
 
 def note_lines(notes: Iterable[str], style: Style) -> list[str]:
@@ -109,14 +163,14 @@ def note_lines(notes: Iterable[str], style: Style) -> list[str]:
 
 def gap_lines(gaps: Sequence[Gap], style: Style, most: int | None = None) -> list[str]:
     """What was not understood, with its place and what settles it."""
+    mark = f"  {paint('!', 'yellow', style, bold=True)} "
     lines: list[str] = []
     for gap in gaps[:most]:
-        lines.append(
-            f"  {paint('!', 'yellow', style, bold=True)} {gap.what}  {paint(str(gap.at), 'dim', style)}"
-        )
-        lines.extend(wrapped(gap.why, style, "    "))
-        if gap.settled_by:
-            lines.extend(wrapped(f"settled by: {gap.settled_by}", style, "    "))
+        place = str(gap.at)
+        what = "" if gap.what in {gap.at.path, place} else gap.what
+        lines += packed(mark, [(what, ""), (place, "dim")], style, 4)
+        lines += wrapped(gap.why, style, "    ")
+        lines += _settled(gap.settled_by, style)
     if most is not None and len(gaps) > most:
         lines.append(f"  … and {len(gaps) - most} more: netaudit show lists them all")
     return lines

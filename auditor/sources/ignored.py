@@ -1,0 +1,64 @@
+"""What git ignores: the ``.gitignore`` files of a repository, the nearest one deciding.
+
+https://git-scm.com/docs/gitignore
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+_NAME = ".gitignore"
+
+
+class Ignored:
+    """What the ``.gitignore`` files say of paths below ``top``: those above it in its repository to begin
+    with, and each that is added while walking down."""
+
+    def __init__(self, top: str) -> None:
+        self._specs: list[tuple[str, GitIgnoreSpec]] = []
+        for folder in _up_to_repository(os.path.realpath(top)):
+            if Path(folder, _NAME).is_file():
+                self.add(folder)
+
+    def add(self, folder: str) -> None:
+        """Take the ``.gitignore`` of ``folder`` into account; one that cannot be read ignores nothing."""
+        from pathspec import GitIgnoreSpec
+
+        try:
+            text = Path(folder, _NAME).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return
+        self._specs.append((os.path.realpath(folder), GitIgnoreSpec.from_lines(text.splitlines())))
+
+    def folder(self, above: str, name: str) -> bool:
+        """Whether git ignores a folder in the folder ``above``."""
+        return self._says(above, f"{name}/")
+
+    def file(self, folder: str, name: str) -> bool:
+        """Whether git ignores a file in ``folder``, that folder not being ignored."""
+        return self._says(folder, name)
+
+    def _says(self, folder: str, name: str) -> bool:
+        if not self._specs:
+            return False
+        whole = f"{os.path.realpath(folder)}{os.sep}{name}"
+        for base, spec in reversed(self._specs):
+            if whole.startswith(base + os.sep):
+                said = spec.check_file(whole.removeprefix(base + os.sep)).include
+                if said is not None:
+                    return said
+        return False
+
+
+def _up_to_repository(folder: str) -> list[str]:
+    """The folders above ``folder`` up to its repository's, that one first; none outside of a repository."""
+    chain = (Path(folder), *Path(folder).parents)
+    for depth, at in enumerate(chain):
+        if (at / ".git").exists():
+            return [str(each) for each in reversed(chain[1 : depth + 1])]
+    return []
