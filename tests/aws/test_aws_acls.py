@@ -206,3 +206,25 @@ def test_a_default_acl_that_may_be_adopted_may_have_its_first_entries():
         ("aws_default_network_acl.d", Presence.POSSIBLE)
     }
     assert [a.presence for a in found.acls] == [Presence.CERTAIN]
+
+
+def test_a_default_acl_of_a_vpc_outside_the_input_is_in_a_vpc_that_is_not_known():
+    (found,) = read(resource("aws_default_network_acl.d", default_network_acl_id="acl-1")).acls
+    assert (found.default, found.vpc.id) == (True, "aws_default_network_acl.d.vpc_id")
+
+
+def test_the_addresses_of_a_default_acl_are_those_of_their_family():
+    families = {entry.peer.text: entry.peer.addresses for entry in read(VPC).acl_entries}
+    assert families == {"0.0.0.0/0": exact(IPV4), "::/0": exact(ANY - IPV4)}
+
+
+def test_an_impossible_protocol_is_a_gap_and_stays_possible():
+    found = read(acl(ingress=[{**ENTRY, "protocol": "tpc"}]))
+    assert [gap.kind for gap in found.gaps] == [GapKind.INVALID]
+    assert (found.acl_entries[0].service.must, found.acl_entries[0].service.may) == (NOTHING, EVERYTHING)
+
+
+def test_an_unknown_protocol_of_an_entry_may_be_everything():
+    entry = inline(protocol=unknown("var.protocol"))
+    assert (entry.service.must, entry.service.may) == (NOTHING, EVERYTHING)
+    assert entry.reasons

@@ -419,3 +419,47 @@ def test_an_id_that_aws_gave_is_another_name_of_the_group():
 def test_gaps_of_the_reading_are_kept():
     gap = Gap(GapKind.MODULE, "module.x", HERE, "not on disk")
     assert inventory(Reading((), (gap,))).gaps == (gap,)
+
+
+def test_the_default_group_lets_out_to_all_addresses_of_both_families():
+    out = next(rule for rule in read(VPC).rules if rule.direction is Direction.EGRESS)
+    addresses = [peer.addresses for peer in out.peers if isinstance(peer, AddressPeer)]
+    assert addresses == [exact(IPV4), exact(IPV6)]
+    assert read(VPC).groups[0].names == ("default",)
+
+
+def test_two_resources_that_adopt_one_default_group_leave_it_uncertain():
+    twice = [resource(f"aws_default_security_group.{label}", vpc_id=VPC_ID) for label in "ab"]
+    assert {rule.presence for rule in read(VPC, *twice).rules} == {Presence.POSSIBLE}
+
+
+def test_a_group_that_one_of_two_vpcs_has_as_default_leaves_both_uncertain():
+    other = resource("aws_vpc.other", cidr_block="10.1.0.0/16")
+    options = unknown("", VPC_ID, ref("aws_vpc.other.id"))
+    found = read(VPC, other, resource("aws_default_security_group.a", vpc_id=options))
+    assert {rule.presence for rule in found.rules} == {Presence.POSSIBLE}
+
+
+def test_a_rule_says_why_its_ports_are_not_known():
+    rule = single_port(unknown("var.port"))
+    assert [reason.what for reason in rule.reasons] == ["var.x has no value"]
+    assert single_port(443).reasons == ()
+
+
+def single_port(port: object) -> Rule:
+    (found,) = written(
+        resource(
+            "aws_vpc_security_group_ingress_rule.r",
+            security_group_id="sg-1",
+            cidr_ipv4="10.0.0.0/8",
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=443,
+            description="from the office",
+        )
+    )
+    return found
+
+
+def test_a_rule_keeps_its_description():
+    assert single_port(443).description == "from the office"

@@ -362,3 +362,158 @@ def test_a_prefix_list_of_aws_is_known_by_its_service():
     found = read(resource("data.aws_prefix_list.s3", name="com.amazonaws.eu-central-1.s3"))
     (listed,) = found.prefix_lists
     assert (listed.id, listed.service, bool(listed.open)) == ("data.aws_prefix_list.s3.id", "s3", True)
+
+
+def test_an_ipv6_range_that_is_given_is_known():
+    body = {"cidr_block": "10.0.0.0/16", "ipv6_cidr_block": "2001:db8::/56"}
+    (vpc,) = read(resource("aws_vpc.a", **body)).vpcs
+    assert vpc.cidrs == exact(parse_cidr("10.0.0.0/16") | parse_cidr("2001:db8::/56"))
+    assert vpc.reasons == ()
+
+
+def test_an_ipv6_range_from_a_pool_may_be_a_local_one():
+    body = {"cidr_block": "10.0.0.0/16", "ipv6_ipam_pool_id": "pool"}
+    (vpc,) = read(resource("aws_vpc.a", **body)).vpcs
+    assert parse_cidr("fd00::/8") <= vpc.cidrs.may
+    assert vpc.cidrs.must == parse_cidr("10.0.0.0/16")
+
+
+def test_an_unknown_ipv6_range_is_unicast_and_says_why():
+    (vpc,) = read(resource("aws_vpc.a", cidr_block="10.0.0.0/16", ipv6_cidr_block=unknown("var.six"))).vpcs
+    assert vpc.cidrs.may & IPV6 == parse_cidr("2000::/3") | parse_cidr("fc00::/7")
+    assert vpc.cidrs.must == parse_cidr("10.0.0.0/16")
+    assert [reason.what for reason in vpc.reasons] == ["var.x has no value"]
+
+
+def test_a_default_vpc_gives_dns_names_and_another_does_not():
+    found = read(VPC, resource("aws_default_vpc.this"))
+    assert [vpc.dns_names.truth for vpc in found.vpcs] == [Truth.NO, Truth.YES]
+
+
+def test_unknown_ranges_of_a_subnet_are_bounded_by_family():
+    (subnet,) = read(
+        resource("aws_subnet.a", vpc_id=VPC_ID, cidr_block=unknown("a"), ipv6_cidr_block=unknown("b"))
+    ).subnets
+    assert not subnet.cidrs.must
+    assert subnet.cidrs.may & IPV4 == PRIVATE & IPV4
+    assert subnet.cidrs.may & IPV6 == parse_cidr("2000::/3") | parse_cidr("fc00::/7")
+
+
+def test_a_subnet_for_ipv6_alone_has_no_ipv4_range():
+    body = {"ipv6_native": True, "ipv6_cidr_block": "2001:db8::/64", "assign_ipv6_address_on_creation": True}
+    (subnet,) = read(resource("aws_subnet.a", vpc_id=VPC_ID, availability_zone_id="euc1-az1", **body)).subnets
+    assert subnet.cidrs == exact(parse_cidr("2001:db8::/64"))
+    assert (subnet.zone, subnet.ipv6_on_launch.truth) == ("euc1-az1", Truth.YES)
+
+
+def test_the_ids_that_aws_gave_to_the_parts_of_a_vpc_are_other_names_of_them():
+    known = {
+        "default_security_group_id": "sg-0123456789abcdef0",
+        "default_network_acl_id": "acl-0123456789abcdef0",
+        "main_route_table_id": "rtb-0123456789abcdef0",
+    }
+    found = aliases(read(resource("aws_vpc.main", cidr_block="10.0.0.0/16", **known)).aliases)
+    assert {part: found[name] for part, name in known.items()} == {
+        part: f"aws_vpc.main.{part}" for part in known
+    }
+
+
+def test_a_part_is_adopted_by_the_id_that_aws_gave():
+    vpc = resource("aws_vpc.main", cidr_block="10.0.0.0/16", default_route_table_id="rtb-1")
+    found = read(vpc, resource("aws_default_route_table.t", default_route_table_id="rtb-1"))
+    assert [table.id for table in found.tables] == ["aws_default_route_table.t"]
+
+
+def test_a_main_table_of_a_vpc_outside_the_input_is_in_a_vpc_that_is_not_known():
+    (table,) = read(resource("aws_default_route_table.t", default_route_table_id=unknown("var.table"))).tables
+    assert (table.main, table.vpc.id) == (True, "aws_default_route_table.t.vpc_id")
+
+
+def test_the_route_of_a_default_vpc_goes_with_its_table_if_that_is_adopted():
+    vpc = resource("aws_default_vpc.v")
+    table = resource(
+        "aws_default_route_table.t", default_route_table_id=ref("aws_default_vpc.v.default_route_table_id")
+    )
+    assert read(vpc, table).routes == ()
+    assert [route.presence for route in read(vpc, possible(table)).routes] == [Presence.POSSIBLE]
+    assert [route.presence for route in read(vpc).routes] == [Presence.CERTAIN]
+
+
+def test_a_table_that_may_be_adopted_is_there_and_its_routes_may_be():
+    route_block = [{"cidr_block": "0.0.0.0/0", "gateway_id": "igw-1"}]
+    table = ref("aws_vpc.main.default_route_table_id")
+    adopted = resource("aws_default_route_table.t", default_route_table_id=table, route=route_block)
+    found = read(VPC, possible(adopted))
+    assert [one.presence for one in found.tables] == [Presence.CERTAIN]
+    assert [one.presence for one in found.routes] == [Presence.POSSIBLE]
+
+
+def test_a_route_names_its_table():
+    assert route(destination_cidr_block="0.0.0.0/0", gateway_id="igw-1").table.id == "aws_route_table.t"
+
+
+def test_a_route_to_an_instance_leads_to_an_instance():
+    found = route(destination_cidr_block="0.0.0.0/0", instance_id="i-1")
+    assert found.target.kind is TargetKind.INSTANCE
+
+
+def test_of_two_destinations_that_may_be_given_each_is_possible():
+    body = {
+        "destination_cidr_block": unknown("", None, "10.0.0.0/8"),
+        "destination_ipv6_cidr_block": unknown("", None, "::/0"),
+    }
+    found = read(resource("aws_route.r", route_table_id="rtb-1", gateway_id="igw-1", **body)).routes
+    assert [one.presence for one in found] == [Presence.POSSIBLE, Presence.POSSIBLE]
+    assert route(destination_cidr_block="10.0.0.0/8", gateway_id="igw-1").presence is Presence.CERTAIN
+
+
+def test_a_gateway_knows_its_vpc():
+    (gateway,) = read(resource("aws_internet_gateway.a", vpc_id=VPC_ID)).gateways
+    assert gateway.vpc is not None
+    assert gateway.vpc.id == "aws_vpc.main"
+
+
+@pytest.mark.parametrize(
+    ("kind", "attribute"),
+    [
+        ("aws_internet_gateway_attachment", "internet_gateway_id"),
+        ("aws_vpn_gateway_attachment", "vpn_gateway_id"),
+    ],
+)
+def test_an_attachment_names_gateway_and_vpc(kind: str, attribute: str):
+    (found,) = read(resource(f"{kind}.x", vpc_id=VPC_ID, **{attribute: "gw-1"})).gateway_attachments
+    assert (found.gateway.id, found.vpc.id) == ("gw-1", "aws_vpc.main")
+
+
+def test_a_nat_gateway_can_have_further_addresses():
+    found = read(
+        resource("aws_nat_gateway.n", subnet_id="subnet-1", secondary_allocation_ids=[ref("aws_eip.b.id")]),
+        resource(
+            "aws_nat_gateway_eip_association.c",
+            allocation_id=ref("aws_eip.c.id"),
+            nat_gateway_id=ref("aws_nat_gateway.n.id"),
+        ),
+    )
+    assert [(one.address.id, one.holder.id) for one in found.elastic_ip_associations] == [
+        ("aws_eip.b", "aws_nat_gateway.n"),
+        ("aws_eip.c", "aws_nat_gateway.n"),
+    ]
+    assert found.nat_gateways[0].subnet.id == "subnet-1"
+
+
+@pytest.mark.parametrize("attribute", ["public_ip", "address"])
+def test_a_public_address_may_be_known(attribute: str):
+    (found,) = read(resource("aws_eip.a", **{attribute: "203.0.113.7"})).elastic_ips
+    assert found.address is not None
+    assert found.address.addresses == exact(parse_cidr("203.0.113.7"))
+
+
+def test_a_public_address_that_aws_picks_is_not_known():
+    assert read(resource("aws_eip.a", network_interface="eni-1")).elastic_ips[0].address is None
+
+
+def test_an_address_can_be_given_to_an_interface_by_its_text():
+    (found,) = read(
+        resource("aws_eip_association.a", public_ip="203.0.113.7", network_interface_id="eni-1")
+    ).elastic_ip_associations
+    assert (found.address.id, found.holder.id) == ("203.0.113.7", "eni-1")
