@@ -27,7 +27,7 @@ from auditor.model import (
     Vpc,
 )
 from auditor.reach.defaults import default_rules, implicit_group
-from auditor.traffic import ANY, EMPTY, Bounds, IntSet
+from auditor.traffic import ANY, EMPTY, PUBLIC, Bounds, IntSet
 from auditor.tree import Presence, Reason
 
 _AWS_ID = re.compile(r"(vpc|subnet)-[0-9a-f]{8,17}")
@@ -264,7 +264,7 @@ class Index:
             reason = Reason(
                 f"the addresses that AWS lists for {known.service}", link.at, "a snapshot of the prefix list"
             )
-            return (*entries, AddressPeer(Bounds(EMPTY, ANY), known.service, link.at, (reason,)))
+            return (*entries, AddressPeer(Bounds(EMPTY, PUBLIC), known.service, link.at, (reason,)))
         if known and not known.open:
             return entries
         reasons = known.open if known else link.reasons or (_outside("prefix list", identity, link),)

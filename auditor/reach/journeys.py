@@ -125,7 +125,8 @@ class Journeys:
         internet = self.outside.internet(spot, destination.internet)
         if internet:
             ways = tuple(
-                tuple((*start, *walk) for walk in walks) for walks in self.outside.out(spot, internet)
+                tuple((*start, *walk) for walk in walks)
+                for walks in self.outside.out(spot, internet, service=destination.symbolic)
             )
             name = "internet" if not destination.symbolic else "an AWS service"
             yield _leaving(spot, Side(internet, chosen=True), name, ways, destination)

@@ -31,6 +31,8 @@ from auditor.tree import Location, Reason
 
 Walk = tuple[Point, ...]
 
+_PART = 1 << 24
+
 
 class Outside:
     """The ways between spots and addresses that lie in no VPC."""
@@ -46,7 +48,7 @@ class Outside:
 
     # -- out ---------------------------------------------------------------------------------------
 
-    def out(self, spot: Spot, addresses: IntSet) -> tuple[tuple[Walk, ...], ...]:
+    def out(self, spot: Spot, addresses: IntSet, *, service: bool = False) -> tuple[tuple[Walk, ...], ...]:
         """The ways from a spot to addresses on the internet.
 
         One tuple for each route table that may be in effect, one of which is; in it, all ways that this
@@ -56,13 +58,15 @@ class Outside:
         start = () if first is None else (first,)
         tables = self.borders.tables.in_effect(spot.subnet, spot.vpc)
         return tuple(
-            tuple((*start, *rest) for rest in self._by_table(spot, table, addresses)) for table in tables
+            tuple((*start, *rest) for rest in self._by_table(spot, table, addresses, service=service))
+            for table in tables
         )
 
-    def _by_table(self, spot: Spot, table: Table, addresses: IntSet) -> Iterator[Walk]:
+    def _by_table(self, spot: Spot, table: Table, addresses: IntSet, *, service: bool) -> Iterator[Walk]:
         found = False
         for way in table.ways:
-            if way.region.may & addresses:
+            # A gateway endpoint leads to its service, which is not the internet.
+            if way.region.may & addresses and (service or not way.is_service or addresses.size < _PART):
                 found = True
                 yield (route_point(table, way), *self._by_way(spot, way))
         if table.outside:

@@ -14,6 +14,7 @@ from auditor.traffic import ANY, EMPTY, IPV6, Bounds, IntSet
 from auditor.tree import Location, Presence, Reason
 
 _UNKNOWN = Target(TargetKind.UNKNOWN)
+_SERVICE = 3
 _PROPAGATED = 2
 _LISTED = 1
 _STATIC = 0
@@ -46,6 +47,11 @@ class Way:
     size: int | None
     rank: int = _STATIC
     reasons: tuple[Reason, ...] = ()
+
+    @property
+    def is_service(self) -> bool:
+        """Whether the route leads to the addresses of one AWS service only, by its gateway endpoint."""
+        return self.rank == _SERVICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +136,6 @@ class Tables:
 
     def _ways(self, route: Route) -> Iterator[Way]:
         sure = route.presence is Presence.CERTAIN and route.table.certain
-        listed = isinstance(route.destination, PrefixListPeer)
         peers = (
             self.index.entries(route.destination.prefix_list)
             if isinstance(route.destination, PrefixListPeer)
@@ -146,9 +151,17 @@ class Tables:
                 text=peer.text,
                 at=route.at,
                 size=peer.addresses.may.size if peer.addresses.known else None,
-                rank=_LISTED if listed else _STATIC,
+                rank=self._rank(route),
                 reasons=route.reasons + peer.reasons + (link.reasons if link and not link.certain else ()),
             )
+
+    def _rank(self, route: Route) -> int:
+        if not isinstance(route.destination, PrefixListPeer):
+            return _STATIC
+        known = self.index.prefix_lists.get(self.index.canonical(route.destination.prefix_list.id))
+        to_endpoint = route.target.kind is TargetKind.VPC_ENDPOINT
+        symbolic = known.service or known.open if known else True
+        return _SERVICE if (known and known.service) or (to_endpoint and symbolic) else _LISTED
 
     def _propagated(self, identity: str) -> Iterator[Way]:
         links = self.index.tables[identity].propagating
@@ -194,8 +207,9 @@ def _won(way: Way, ways: list[Way]) -> Bounds[IntSet]:
 
 
 def _may_win(one: Way, other: Way) -> bool:
-    if one.rank == _PROPAGATED and other.rank != _PROPAGATED:
-        # What is propagated is private in practice; taking it for all addresses would decide nothing.
+    if one.rank in {_PROPAGATED, _SERVICE} and one.rank != other.rank:
+        # What is propagated is private in practice, and what AWS lists for a service is a small part of the
+        # public addresses; taking either for all addresses would decide nothing.
         return False
     if one.size is None or other.size is None:
         return True
@@ -215,7 +229,7 @@ def diverted(table: Table, addresses: IntSet) -> Iterator[tuple[Way, Bounds[IntS
             continue
         if way.size is None and way.target.kind not in MIDDLEBOXES | {TargetKind.BLACKHOLE}:
             continue
-        if way.rank == _PROPAGATED:
+        if way.rank in {_PROPAGATED, _SERVICE}:
             continue
         region = Bounds(way.region.must & addresses, way.region.may & addresses)
         if region.may and way.size is not None:

@@ -22,6 +22,7 @@ from tests.reach.network import (
     host,
     igw,
     nat,
+    prefix_list,
     route,
     subnet,
     table,
@@ -262,3 +263,14 @@ def test_a_table_outside_the_input_leaves_open_what_leaves_the_vpc():
     assert answer.verdict is UNKNOWN
     assert any("route table of var.subnet" in reason.what for reason in answer.unknowns)
     assert verdict(net, "server", "web", "tcp/443") is REACHABLE
+
+
+def test_a_gateway_endpoint_is_not_the_internet_and_takes_nothing_from_it():
+    endpoint = route("in", "pl-s3", TargetKind.VPC_ENDPOINT, "vpce")
+    s3 = prefix_list("pl-s3", service="s3", is_open=True)
+    server = host("server", "private", "web")
+    alone = engine(*BASE, table("in", "private"), endpoint, s3, server)
+    assert verdict(alone, "server", "internet", "tcp/443") is BLOCKED
+    assert verdict(alone, "server", "service:s3", "tcp/443") is UNKNOWN
+    both = engine(*BASE, *ROUTED, *NATTED, endpoint, s3, server)
+    assert verdict(both, "server", "internet", "tcp/443") is REACHABLE
