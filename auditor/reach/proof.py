@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.reach.journeys import Journey, Walk
-from auditor.reach.points import ALL, UNANSWERED, Point
+from auditor.reach.points import ALL, UNANSWERED, Point, surviving
 from auditor.reach.verdict import Blocker, Code, Hop, Leg, Path, Verdict
 from auditor.reach.walk import Side, assured, client_ports, delivered, domain, walked
 from auditor.traffic import IPV4, Bounds, IntSet, Traffic, cidrs, exact
@@ -48,6 +48,7 @@ def _hops(journey: Journey, walk: Walk, asked: Traffic) -> Iterator[Hop]:
     ports = client_ports(asked)
     left = exact(domain(asked, journey.source, journey.destination))
     shown = delivered(left, journey.source, journey.destination, ports)
+    final = surviving(walk, left)
     yield _end(journey, 0, shown)
     for leg in Leg:
         if leg is Leg.REPLY:
@@ -57,7 +58,7 @@ def _hops(journey: Journey, walk: Walk, asked: Traffic) -> Iterator[Hop]:
                 if point.passes is not ALL:
                     left = left & point.passes
                     shown = delivered(left, journey.source, journey.destination, ports)
-                yield _hop(point, left, shown)
+                yield _hop(point, left, shown, final)
 
 
 def _end(journey: Journey, which: int, traffic: Bounds[Traffic]) -> Hop:
@@ -73,8 +74,10 @@ def _end(journey: Journey, which: int, traffic: Bounds[Traffic]) -> Hop:
     )
 
 
-def _hop(point: Point, left: Bounds[Traffic], shown: Bounds[Traffic]) -> Hop:
-    clause = point.decisive(left.must) or point.decisive(left.may)
+def _hop(point: Point, left: Bounds[Traffic], shown: Bounds[Traffic], final: Bounds[Traffic]) -> Hop:
+    """A point as a hop. Its decisive rule is the one that lets pass what arrives in the end."""
+    asked = (final.must, final.may, left.must, left.may)
+    clause = next((one for one in map(point.decisive, asked) if one), None)
     decision = "allows" if left.must else "may allow" if left.may else "drops"
     return Hop(
         component=point.component,

@@ -236,3 +236,16 @@ def test_an_allow_added_never_removes_reachability():
     after = verdict(engine(*base, host("base", "b", "db"), *both_ways("own", 200, "allow")), "client", "base")
     assert before is not BLOCKED
     assert after is REACHABLE
+
+
+def test_the_decisive_rule_is_the_one_for_what_arrives():
+    net = engine(
+        *NETWORK,
+        host("base", "b", "db"),
+        acl("own", "b"),
+        entry("own", INGRESS, 100, "allow", "tcp/443"),
+        entry("own", INGRESS, 110, "allow", "tcp/5432"),
+        both_ways("own", 200, "allow"),
+    )
+    (path,) = ask(net, "client", "base").paths
+    assert path.hops[4].rule == "110: allow tcp/5432 from 0.0.0.0/0"
