@@ -182,6 +182,7 @@ def parse_expression(text: str, path: str, origin: Origin | None = None) -> Expr
 
 def parse_template(text: str, path: str, origin: Origin | None = None) -> Expression:
     """A text that is a template as a whole. Raises ``InputError``."""
+    text = utf8(text, path).decode()
     if "${" not in text and "%{" not in text:
         return Literal(text, locator(b"", path, origin)(0))
     simple = simple_template(text, path, origin)
@@ -190,7 +191,7 @@ def parse_template(text: str, path: str, origin: Origin | None = None) -> Expres
     marker = "END"
     while marker in text:
         marker += "D"
-    data = f"x=<<{marker}\n{text}\n{marker}\n".encode("utf-8", "surrogatepass")
+    data = f"x=<<{marker}\n{text}\n{marker}\n".encode()
     try:
         return _read_template(data, path, replace(origin or Origin(), before=1))
     except RecursionError:

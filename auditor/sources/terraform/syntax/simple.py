@@ -60,7 +60,7 @@ def shorten(data: bytes) -> bytes:
 
 def simple_template(text: str, path: str, origin: Origin | None) -> Expression | None:
     """A template of one line of text and dotted references alone, or nothing where there is more to it."""
-    data = text.encode("utf-8", "surrogatepass")
+    data = text.encode()
     pieces = _INSERTION.split(data)
     if any(b"$" in plain or b"%" in plain or b"\n" in plain for plain in pieces[::2]):
         return None
