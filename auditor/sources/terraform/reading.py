@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from auditor.errors import InputError
 from auditor.sources.terraform.configuration.files import read_bytes
-from auditor.sources.terraform.evaluate.frame import Run
+from auditor.sources.terraform.evaluate.frame import Frame, Run
 from auditor.sources.terraform.modules.installed import installed_modules
 from auditor.sources.terraform.modules.module import Module
 from auditor.sources.terraform.options import TerraformOptions
@@ -34,12 +34,18 @@ def _read(root: str, options: TerraformOptions) -> Reading:
     run = Run(root, options, _reader(root))
     run.installed = installed_modules(root)
     top = Module(run, root, None, None)
+    if options.assumed:
+        from auditor.sources.terraform.evaluate.assumed import Assumptions
+
+        run.assumed = Assumptions(options.assumed, Frame(top, {}, isolated=True))
     resources: list[Resource] = []
     waiting = [top]
     while waiting:
         module = waiting.pop()
         resources += module.resources.all()
         waiting += reversed(list(module.calls.all()))
+    for gap in run.assumed.unused() if run.assumed is not None else ():
+        run.gap(gap)
     return Reading(tuple(resources), tuple(run.gaps))
 
 

@@ -11,6 +11,7 @@ from auditor.tree import Gap, GapKind, Location, Node, Reason, Scope, Unknown
 
 if TYPE_CHECKING:
     from auditor.sources.terraform.configuration.declarations import Declarations
+    from auditor.sources.terraform.evaluate.assumed import Assumptions
     from auditor.sources.terraform.modules.module import Module
 
 T = TypeVar("T")
@@ -30,11 +31,12 @@ class Run:
     """The state of one reading: its gaps, and what is being evaluated just now.
 
     ``doubtful`` is set whenever an access could fail for some value of the unknowns, with the reasons in
-    ``doubts``; ``try`` looks at them.
+    ``doubts``; ``try`` looks at them. ``watched`` counts the ``try`` and ``can`` that are being evaluated.
     """
 
     __slots__ = (
         "_scopes",
+        "assumed",
         "chain",
         "declared",
         "doubtful",
@@ -46,6 +48,7 @@ class Run:
         "pending",
         "read_file",
         "root",
+        "watched",
     )
 
     def __init__(self, root: str, options: TerraformOptions, read_file: Callable[[str], bytes]) -> None:
@@ -58,6 +61,8 @@ class Run:
         self.doubtful = False
         self.doubts: dict[Reason, None] = {}
         self.modules = 0
+        self.assumed: Assumptions | None = None
+        self.watched = 0
         self.declared: dict[str, Declarations] = {}
         self.installed: Mapping[str, str] = {}
         self._scopes: dict[tuple[str, str], Scope] = {}
@@ -95,6 +100,8 @@ class Run:
             value = self.once(memo, key, label, compute)
         except InputError as error:
             value = self.invalid(error, label, at)
+        if self.assumed is not None and isinstance(value, Unknown):
+            value = self.assumed.named(label.removeprefix("output "), value)
         memo[key] = value
         return value
 

@@ -27,6 +27,8 @@ def traversal(expression: ast.GetAttribute | ast.Index | ast.Name, frame: Frame)
         value, used = frame.names[node.name], 0
     else:
         value, used = _root(node, steps, frame)
+        if frame.module.run.assumed is not None:
+            value = frame.module.run.assumed.settle(value)
     for step in steps[used:]:
         value = take(value, step, frame)
     return passed(value, expression.at)
@@ -34,9 +36,12 @@ def traversal(expression: ast.GetAttribute | ast.Index | ast.Name, frame: Frame)
 
 def take(value: Node, step: ast.GetAttribute | ast.Index, frame: Frame) -> Node:
     """One step of a traversal."""
+    run = frame.module.run
     if isinstance(step, ast.GetAttribute):
-        return attribute(frame.module.run, value, step.name, step.at)
-    return index(frame.module.run, value, evaluate(step.key, frame), step.at)
+        found = attribute(run, value, step.name, step.at)
+    else:
+        found = index(run, value, evaluate(step.key, frame), step.at)
+    return found if run.assumed is None else run.assumed.settle(found)
 
 
 def _root(name: ast.Name, steps: Steps, frame: Frame) -> tuple[Node, int]:

@@ -160,7 +160,9 @@ class Module:
             raise InputError(f"{label} is not given its variable {name}", at=str(self.at), hint=hint)
         kind = type_text(constraint) if typed else ""
         reason = Reason(f"var.{name}", block.at, f"--var {name}=…")
-        return Unknown((reason,), block.at, identity=f"var.{name}", type=kind)
+        unset = Unknown((reason,), block.at, identity=f"var.{name}", type=kind)
+        assumed = self.run.assumed
+        return unset if assumed is None else convert(assumed.settle(unset), constraint, block.at)
 
     def local(self, name: str, at: Location) -> Node:
         """The value of a local value."""

@@ -86,6 +86,8 @@ class Resources:
                 frame = Frame(self.module, dict(instance.names))
             run = self.module.run
             found = run.once(self._bodies, place, label, lambda: body_of(block, frame, label))
+            if run.assumed is not None:
+                found = run.assumed.known(label, found)
             self._bodies[place] = found
         return found
 
@@ -164,6 +166,8 @@ class Resources:
         module = self.module
         address = f"{module.address}{key}{instance.suffix}"
         body = self.body(key, block, instance)
+        if module.run.assumed is not None:
+            body = module.run.assumed.computed(address, body)
         return Resource(
             kind=kind,
             address=address,
