@@ -15,10 +15,18 @@ from auditor.sources.terraform.evaluate.alternatives import (
 from auditor.sources.terraform.evaluate.dispatch import EVALUATORS, evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.syntax import ast
-from auditor.sources.terraform.values import CallSite, identity_of, is_wholly_known, reasons_of, unknown_call
+from auditor.sources.terraform.values import (
+    CallSite,
+    identity_of,
+    is_known,
+    is_wholly_known,
+    reasons_of,
+    unknown_call,
+)
 from auditor.tree import Map, Node, Reason, Scalar, Seq, Unknown
 
 LONGEST_LIST = 1_000_000
+TOTAL = frozenset({"concat", "distinct", "flatten", "keys", "length", "merge", "tolist", "toset", "values"})
 
 
 def call(expression: ast.Call, frame: Frame) -> Node:
@@ -45,9 +53,14 @@ def call(expression: ast.Call, frame: Frame) -> Node:
 
 def _apply(expression: ast.Call, frame: Frame, arguments: tuple[Node, ...]) -> Node:
     site = _site(expression, frame)
+    run = frame.module.run
+    if run.watched and expression.name not in TOTAL:
+        for argument in arguments:
+            if not is_wholly_known(argument):
+                run.doubt(reasons_of(argument))
     if any(has_options(argument) for argument in arguments):
         return lifted(
-            frame.module.run,
+            run,
             arguments,
             lambda: unknown_call(site, arguments),
             lambda way: functions.call(site, way),
@@ -107,33 +120,63 @@ def _watched(argument: ast.Expression, frame: Frame) -> tuple[Node, bool, tuple[
     """An argument's value, whether it is one for all values of the unknowns, and if not, why."""
     run = frame.module.run
     outer, run.doubtful, run.doubts = (run.doubtful, run.doubts), False, {}
+    run.watched += 1
     try:
         value = evaluate(argument, frame)
-        certain = not run.doubtful and (is_wholly_known(value) or _only_reaches(argument))
+        certain = not run.doubtful and (
+            is_wholly_known(value) or (_only_reaches(argument) and (is_known(value) or not _calls(argument)))
+        )
         return value, certain, tuple(run.doubts)
     finally:
         run.doubtful, run.doubts = outer
+        run.watched -= 1
 
 
 def _only_reaches(expression: ast.Expression) -> bool:
-    """Whether an expression is made of traversals alone, which tell themselves when they may fail."""
+    """Whether an expression is made of traversals alone, which tell themselves when they may fail.
+
+    A function of ``TOTAL`` over such fails for no element of the collections that it is given.
+    """
     match expression:
         case ast.Literal() | ast.Name():
             return True
-        case ast.GetAttribute():
-            return _only_reaches(expression.object)
-        case ast.Index():
-            return _only_reaches(expression.object) and _only_reaches(expression.key)
-        case ast.Splat():
-            return _only_reaches(expression.object) and _only_reaches(expression.each)
-        case ast.TupleExpression():
-            return all(_only_reaches(item) for item in expression.items)
-        case ast.ForTuple(condition=None):
-            return _only_reaches(expression.collection) and _only_reaches(expression.value)
+        case ast.Call(expand=False) if expression.name in TOTAL:
+            return all(_only_reaches(a) and not isinstance(a, ast.Call) for a in expression.arguments)
+        case (
+            ast.ForTuple(condition=None)
+            | ast.GetAttribute()
+            | ast.Index()
+            | ast.Splat()
+            | ast.TupleExpression()
+        ):
+            return all(_only_reaches(part) for part in _parts(expression))
         case ast.Template(parts=(part,)):
             return _only_reaches(part)
         case _:
             return False
+
+
+def _parts(
+    expression: ast.ForTuple | ast.GetAttribute | ast.Index | ast.Splat | ast.TupleExpression,
+) -> tuple[ast.Expression, ...]:
+    match expression:
+        case ast.ForTuple():
+            return (expression.collection, expression.value)
+        case ast.GetAttribute():
+            return (expression.object,)
+        case ast.Index():
+            return (expression.object, expression.key)
+        case ast.Splat():
+            return (expression.object, expression.each)
+        case ast.TupleExpression():
+            return expression.items
+
+
+def _calls(expression: ast.Expression) -> bool:
+    """Whether a function is called in the stem of a traversal."""
+    while isinstance(expression, ast.GetAttribute | ast.Index | ast.Splat):
+        expression = expression.object
+    return isinstance(expression, ast.Call)
 
 
 def _first_of(expression: ast.Call, candidates: list[Node], doubts: list[Reason]) -> Node:

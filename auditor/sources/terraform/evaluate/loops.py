@@ -6,10 +6,10 @@ from auditor.errors import InputError
 from auditor.sources.terraform.evaluate.access import named_below
 from auditor.sources.terraform.evaluate.alternatives import lifted, same
 from auditor.sources.terraform.evaluate.dispatch import EVALUATORS, evaluate
-from auditor.sources.terraform.evaluate.frame import Frame
+from auditor.sources.terraform.evaluate.frame import Frame, place_of
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.terraform.values import reasons_of, to_bool, to_text
-from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
+from auditor.tree import Location, Map, Node, Reason, Reference, Scalar, Seq, Unknown
 
 Pair = tuple[Node, Node]
 
@@ -64,16 +64,26 @@ def _options_of(expression: ast.ForTuple | ast.ForObject, frame: Frame, collecti
     return lifted(run, (collection,), unknown, lambda way: _object(expression, frame, way[0]))
 
 
-def _kept(condition: ast.Expression | None, inner: Frame) -> bool | None:
-    """Whether the loop keeps this element; None where that is not known."""
+def _kept(condition: ast.Expression | None, inner: Frame, *, certain: bool = True) -> bool | None:
+    """Whether the loop keeps this element; None where that is not known. ``certain``: it is there."""
     if condition is None:
         return True
-    decided = to_bool(evaluate(condition, inner))
+    decided = to_bool(evaluate(condition, inner) if certain else attempted(condition, inner))
     if not isinstance(decided, Scalar):
         return None
     if decided.value is None:
         raise InputError("the condition of a for expression is null", at=str(condition.at))
     return decided.value is True
+
+
+def attempted(expression: ast.Expression, frame: Frame) -> Node:
+    """The value of what may never be evaluated: where it fails, it is not known."""
+    try:
+        return evaluate(expression, frame)
+    except InputError as error:
+        reasons = (Reason(error.message, place_of(error, expression.at), error.hint or "correct the error"),)
+        frame.module.run.doubt(reasons)
+        return Unknown(reasons, expression.at)
 
 
 def for_tuple(expression: ast.ForTuple, frame: Frame) -> Node:
@@ -93,14 +103,14 @@ def _tuple(expression: ast.ForTuple, frame: Frame, collection: Node) -> Node:
         inner = frame.bind(loop_names(expression.key_name, expression.value_name, pair))
         kept = _kept(expression.condition, inner)
         if kept is None:
-            perhaps.append(evaluate(expression.value, inner))
+            perhaps.append(attempted(expression.value, inner))
         elif kept:
             shifted = shifted or bool(perhaps)
             items.append(evaluate(expression.value, inner))
     if rest is not None:
         inner = frame.bind(loop_names(expression.key_name, expression.value_name, rest))
-        if _kept(expression.condition, inner) is not False:
-            perhaps.append(evaluate(expression.value, inner))
+        if _kept(expression.condition, inner, certain=False) is not False:
+            perhaps.append(attempted(expression.value, inner))
             shifted = shifted or (isinstance(collection, Seq | Map) and _sorted_by_key(collection))
     more = bound(perhaps, expression.at)
     return Seq(tuple(items), expression.at, more=more, unordered=shifted and more is not None and bool(items))
@@ -138,17 +148,17 @@ def _object(expression: ast.ForObject, frame: Frame, collection: Node) -> Node:
     loose: list[Node] = []
     for pair in [*pairs, *([rest] if rest is not None else [])]:
         inner = frame.bind(loop_names(expression.key_name, expression.value_name, pair))
-        kept = _kept(expression.condition, inner)
+        kept = _kept(expression.condition, inner, certain=pair is not rest)
         if kept is False:
             continue
-        key = to_text(evaluate(expression.key, inner))
-        value = evaluate(expression.value, inner)
+        certain = kept is True and pair is not rest
+        key = to_text(evaluate(expression.key, inner) if certain else attempted(expression.key, inner))
+        value = evaluate(expression.value, inner) if certain else attempted(expression.value, inner)
         if not isinstance(key, Scalar):
             loose.append(value)
         elif key.value is None:
             raise InputError("the key of a map cannot be null", at=str(expression.key.at))
         else:
-            certain = kept is True and pair is not rest
             (entries if certain else perhaps).setdefault(str(key.value), []).append(value)
     return _map(expression, entries, perhaps, loose)
 
@@ -185,7 +195,7 @@ def _splat(expression: ast.Splat, frame: Frame, node: Node) -> Node:
     match node:
         case Seq():
             items = [_each(expression, frame, item) for item in node.items]
-            more = None if node.more is None else _each(expression, frame, node.more)
+            more = None if node.more is None else attempted(expression.each, frame.bind({"*": node.more}))
             return Seq(tuple(items), at, more=more, unordered=node.unordered and more is not None)
         case Unknown() if node.options:
             return lifted(
@@ -195,11 +205,11 @@ def _splat(expression: ast.Splat, frame: Frame, node: Node) -> Node:
                 lambda way: _splat(expression, frame, way[0]),
             )
         case Unknown():
-            each = _each(expression, frame, Unknown(node.reasons, node.at, node.via))
-            return Seq((), at, more=each)
+            each = Unknown(node.reasons, node.at, node.via)
+            return Seq((), at, more=attempted(expression.each, frame.bind({"*": each})))
         case Reference():
-            each = _each(expression, frame, Reference(node.target, f"{node.attribute}[*]", node.at))
-            return Seq((), at, more=each)
+            one = Reference(node.target, f"{node.attribute}[*]", node.at)
+            return Seq((), at, more=attempted(expression.each, frame.bind({"*": one})))
         case Scalar(value=None):
             return Seq((), at)
         case _:

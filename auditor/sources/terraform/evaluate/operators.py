@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from auditor.errors import InputError
 from auditor.sources.terraform.evaluate.alternatives import has_options, identity, joined, lifted, one_of
 from auditor.sources.terraform.evaluate.dispatch import EVALUATORS, evaluate
-from auditor.sources.terraform.evaluate.frame import Frame, place_of
+from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.evaluate.literals import boolean
+from auditor.sources.terraform.evaluate.loops import attempted
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.terraform.syntax.ast import Operator
 from auditor.sources.terraform.values import equal, identity_of, reasons_of, to_number, to_text
-from auditor.tree import Location, Node, Reason, Reference, Scalar, Unknown
+from auditor.tree import Location, Node, Reference, Scalar, Unknown
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -169,8 +170,8 @@ def conditional(expression: ast.Conditional, frame: Frame) -> Node:
         return _as_text(evaluate(expression.then, frame), expression.otherwise)
     if ways == {False}:
         return _as_text(evaluate(expression.otherwise, frame), expression.then)
-    then = _branch(expression.then, frame)
-    otherwise = _branch(expression.otherwise, frame)
+    then = attempted(expression.then, frame)
+    otherwise = attempted(expression.otherwise, frame)
     parts = (identity_of(condition), identity_of(then), identity_of(otherwise))
     name = f"({parts[0]} ? {parts[1]} : {parts[2]})" if all(parts) else ""
     return one_of([then, otherwise], joined(reasons_of(condition)), expression.at, name)
@@ -182,16 +183,6 @@ def _as_text(node: Node, other: ast.Expression) -> Node:
     if plainly or (isinstance(other, ast.Literal) and isinstance(other.value, str)):
         return to_text(node) if isinstance(node, Scalar) else node
     return node
-
-
-def _branch(expression: ast.Expression, frame: Frame) -> Node:
-    """One side of an undecided conditional: where it fails, the value is not known, as nobody may take it."""
-    try:
-        return evaluate(expression, frame)
-    except InputError as error:
-        reasons = (Reason(error.message, place_of(error, expression.at), error.hint or "correct the error"),)
-        frame.module.run.doubt(reasons)
-        return Unknown(reasons, expression.at)
 
 
 EVALUATORS[ast.Binary] = binary

@@ -1,0 +1,296 @@
+"""What is said of an expression whose variables are not set holds for every value that they are given."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from auditor.sources.terraform import TerraformOptions, read
+from auditor.tree import Map, Node, Presence, Reading, Reference, Scalar, Seq, Unknown
+from tests.sources.terraform.evaluating import resources, written
+
+VARIABLES = {
+    "b": ("bool", ["true", "false"]),
+    "n": ("number", ["0", "1", "2"]),
+    "s": ("string", ["a", "b", ""]),
+    "l": ("list(string)", ["[]", '["a"]', '["b", "a", "c"]']),
+    "t": ("set(string)", ["[]", '["a", "b"]', '["c"]']),
+    "m": ("map(string)", ["{}", '{ a = "x" }', '{ b = "a", c = "y" }']),
+    "o": ("object({ a = string, k = list(number) })", ['{ a = "a", k = [] }', '{ a = "z", k = [1, 2] }']),
+}
+DECLARATIONS = "".join(
+    f'variable "{name}" {{\n  type = {kind}\n}}\n' for name, (kind, _) in VARIABLES.items()
+)
+RESOURCES = """
+resource "x_net" "cond" {
+  count = var.b ? 1 : 0
+  name  = var.s
+}
+resource "x_net" "counted" {
+  count = var.n
+  name  = "n-${count.index}"
+}
+resource "x_net" "each" {
+  for_each = var.m
+  name     = each.value
+  key      = each.key
+}
+resource "x_net" "mixed" {
+  for_each = merge({ a = "1" }, var.b ? { b = "2" } : {})
+  name     = each.value
+}
+resource "x_net" "of_set" {
+  for_each = toset(concat(["a"], var.l))
+  name     = each.key
+}
+"""
+STRINGS = st.sampled_from(
+    [
+        '"a"',
+        '"b"',
+        '""',
+        "var.s",
+        "var.o.a",
+        'var.m["a"]',
+        "var.l[0]",
+        'x_net.mixed["a"].name',
+        'x_net.mixed["b"].name',
+    ]
+)
+NUMBERS = st.sampled_from(["0", "1", "2", "var.n", "length(var.l)", "length(var.m)", "var.o.k[0]"])
+LISTS = st.sampled_from(
+    [
+        "[]",
+        '["a", "b"]',
+        "var.l",
+        "x_net.cond[*].id",
+        "x_net.counted[*].name",
+        "keys(var.m)",
+        "values(x_net.each)[*].id",
+    ]
+)
+MAPS = st.sampled_from(["{}", '{ a = "x", d = "y" }', "var.m", "{ for k, v in x_net.each : k => v.name }"])
+BOOLS = st.sampled_from(
+    ["true", "false", "var.b", "!var.b", 'var.s == "a"', "var.n > 1", 'contains(var.l, "a")']
+)
+
+
+def filled(pattern: str, **holes: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Expressions of a pattern in which each ``<name>`` stands for an expression."""
+
+    def fill(parts: dict[str, str]) -> str:
+        return re.sub(r"<(\w)>", lambda hole: f"({parts[hole.group(1)]})", pattern)
+
+    return st.fixed_dictionaries(holes).map(fill)
+
+
+def patterns(values: st.SearchStrategy[str], texts: list[str]) -> st.SearchStrategy[str]:
+    """Expressions of one kind: those given, or a pattern over any expressions."""
+    holes = {"s": STRINGS, "n": NUMBERS, "l": LISTS, "m": MAPS, "b": BOOLS, "v": values, "w": values}
+    choices = [filled(text, **{name: holes[name] for name in re.findall(r"<(\w)>", text)}) for text in texts]
+    return st.one_of(values, *choices)
+
+
+CONDITIONAL = ["<b> ? <v> : <w>", "try(<v>, <w>)"]
+STRINGS = patterns(
+    STRINGS,
+    [
+        *CONDITIONAL,
+        '"${<s>}-x"',
+        "upper(<s>)",
+        "coalesce(<s>, <v>)",
+        "element(<l>, <n>)",
+        "<l>[<n>]",
+        'join(",", <l>)',
+        "lookup(<m>, <s>, <v>)",
+        "<m>[<s>]",
+        'format("%s-%d", <s>, <n>)',
+        "one(x_net.cond[*].id)",
+        "x_net.counted[<n>].id",
+        '"%{ for i in <l> }${i};%{ endfor }"',
+        '"%{ if <b> }y%{ else }${<s>}%{ endif }"',
+        "replace(<s>, <v>, <w>)",
+    ],
+)
+NUMBERS = patterns(
+    NUMBERS,
+    [
+        *CONDITIONAL,
+        "<v> + <w>",
+        "<v> * <w>",
+        "<v> % <w>",
+        "-<v>",
+        "length(<l>)",
+        "length(<m>)",
+        "max(<v>, <w>)",
+    ],
+)
+LISTS = patterns(
+    LISTS,
+    [
+        *CONDITIONAL,
+        "[<s>, <s>]",
+        "concat(<v>, <w>)",
+        "[for i in <v> : upper(i)]",
+        "[for i in <v> : i if i != <s>]",
+        "[for i, x in <v> : i]",
+        "[for k, v in <m> : k]",
+        "distinct(<v>)",
+        "compact(<v>)",
+        "slice(<v>, 0, <n>)",
+        "keys(<m>)",
+        "tolist(toset(<v>))",
+        "sort(<v>)",
+        "reverse(<v>)",
+        "flatten([<v>, [<s>]])",
+        "<v>[*]",
+        "tolist(var.t)",
+        "range(<n>)",
+        "x_net.of_set[*]",
+        "[for x in x_net.of_set : x.name]",
+        "values(<m>)",
+        "split(<s>, <s>)",
+        "setunion(<v>, <w>)",
+    ],
+)
+MAPS = patterns(
+    MAPS,
+    [
+        *CONDITIONAL,
+        "merge(<v>, <w>)",
+        "{ (<s>) = <s>, z = <s> }",
+        "{ for i in <l> : i => <s> }",
+        "zipmap(<l>, <l>)",
+        "{ for i in <l> : i => 1... }",
+        "{ for k, v in <v> : v => k if <b> }",
+        "{ for k, v in <v> : k => v if v != <s> }",
+    ],
+)
+BOOLS = patterns(
+    BOOLS,
+    [
+        *CONDITIONAL,
+        "<v> && <w>",
+        "<v> || <w>",
+        "!<v>",
+        "<s> == <s>",
+        "<s> != <s>",
+        "<n> < <n>",
+        "<n> >= <n>",
+        "<l> == <l>",
+        "contains(<l>, <s>)",
+        "can(<l>[<n>])",
+        "can(<m>[<s>])",
+        "alltrue([<v>, <w>])",
+        "anytrue([<v>])",
+        "<m> == <m>",
+    ],
+)
+EXPRESSIONS = st.one_of(
+    patterns(STRINGS, CONDITIONAL),
+    patterns(NUMBERS, []),
+    patterns(LISTS, CONDITIONAL),
+    patterns(MAPS, []),
+    BOOLS,
+)
+
+
+def allows(bound: Node, exact: Node) -> bool:
+    """Whether what is said before the variables are set allows the value after, as far as that is decided."""
+    match bound, exact:
+        case (Unknown(options=()), _) | (_, Unknown(options=())):
+            return True
+        case _, Unknown():
+            return all(allows(bound, option) for option in exact.options)
+        case Unknown(), _:
+            return any(allows(option, exact) for option in bound.options)
+        case Scalar(), Scalar():
+            return bound.value == exact.value and isinstance(bound.value, bool) == isinstance(
+                exact.value, bool
+            )
+        case Reference(), Reference():
+            return any_instance(f"{bound.target}.{bound.attribute}", f"{exact.target}.{exact.attribute}")
+        case Seq(), Seq():
+            return allows_items(bound, exact)
+        case Map(), Map():
+            return allows_entries(bound, exact)
+        case _:
+            return False
+
+
+def any_instance(pattern: str, name: str) -> bool:
+    return re.fullmatch(re.escape(pattern).replace(r"\[\*\]", r"\[[^\]]*\]"), name) is not None
+
+
+def allows_items(bound: Seq, exact: Seq) -> bool:
+    if len(exact.items) < len(bound.items) or (bound.more is None and len(exact.items) > len(bound.items)):
+        return bound.unordered and all(any(allows(b, e) for e in exact.items) for b in bound.items)
+    if not bound.unordered:
+        ahead = zip(bound.items, exact.items, strict=False)
+        rest = exact.items[len(bound.items) :]
+        return all(allows(b, e) for b, e in ahead) and all(
+            bound.more is not None and allows(bound.more, e) for e in rest
+        )
+    wide = [*bound.items, *([bound.more] if bound.more is not None else [])]
+    return all(any(allows(b, e) for b in wide) for e in exact.items) and all(
+        any(allows(b, e) for e in exact.items) for b in bound.items
+    )
+
+
+def allows_entries(bound: Map, exact: Map) -> bool:
+    if bound.entries.keys() - exact.entries.keys():
+        return False
+    for key, value in exact.entries.items():
+        within = bound.entries.get(key, bound.more)
+        if within is None or not allows(within, value):
+            return False
+    return True
+
+
+def read_with(folder: Path, chosen: dict[str, str]) -> Reading:
+    return read(str(folder), TerraformOptions(variables=tuple(chosen.items())))
+
+
+def broken(found: Reading) -> bool:
+    return any("x_probe" in gap.what or gap.kind.value == "syntax" for gap in found.gaps)
+
+
+@given(expression=EXPRESSIONS, data=st.data())
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_value_found_without_the_variables_allows_the_value_found_with_them(
+    tmp_path: Path, expression: str, data: st.DataObject
+) -> None:
+    text = f'{DECLARATIONS}{RESOURCES}\nresource "x_probe" "it" {{\n  value = {expression}\n}}\n'
+    written(tmp_path, {"main.tf": text})
+    given_names = data.draw(st.sets(st.sampled_from(sorted(VARIABLES))))
+    chosen = {name: data.draw(st.sampled_from(values)) for name, (_, values) in VARIABLES.items()}
+    exact = read_with(tmp_path, chosen)
+    if broken(exact):
+        return
+    bound = read_with(tmp_path, {name: value for name, value in chosen.items() if name in given_names})
+    assert not broken(bound), f"{expression}: {bound.gaps}"
+    before = resources(bound)["x_probe.it"].body.entries["value"]
+    after = resources(exact)["x_probe.it"].body.entries["value"]
+    assert allows(before, after), f"{expression}\n{before}\n{after}"
+
+
+@given(data=st.data())
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_instances_found_without_the_variables_allow_those_found_with_them(
+    tmp_path: Path, data: st.DataObject
+) -> None:
+    written(tmp_path, {"main.tf": DECLARATIONS + RESOURCES})
+    given_names = data.draw(st.sets(st.sampled_from(sorted(VARIABLES))))
+    chosen = {name: data.draw(st.sampled_from(values)) for name, (_, values) in VARIABLES.items()}
+    exact = resources(read_with(tmp_path, chosen))
+    bound = resources(
+        read_with(tmp_path, {name: value for name, value in chosen.items() if name in given_names})
+    )
+    for address, resource in exact.items():
+        matching = [each for pattern, each in bound.items() if any_instance(pattern, address)]
+        assert any(allows(each.body, resource.body) for each in matching), address
+    certain = {address for address, each in bound.items() if each.presence is Presence.CERTAIN}
+    assert certain <= exact.keys()
