@@ -84,6 +84,7 @@ class Members:
         self.index = evidence.engine.index
         self._held: dict[tuple[str | None, IntSet], Holding] = {}
         self._parties: dict[tuple[Party, IntSet], Hold] = {}
+        self._bare: dict[IntSet, tuple[str, ...]] = {}
 
     @cached_property
     def _by_vpc(self) -> dict[str | None, list[str]]:
@@ -99,6 +100,15 @@ class Members:
         found = self._held.get((vpc, addresses))
         if found is None:
             found = self._held[vpc, addresses] = _holding(self._computed(addresses, vpc))
+        return found
+
+    def ungrouped(self, addresses: IntSet) -> tuple[str, ...]:
+        """What stands in the range and carries no group that could be referenced, as load balancers may."""
+        found = self._bare.get(addresses)
+        if found is None:
+            bare = (one for one in self.evidence.workloads if not one.filtered and one.initiates)
+            found = tuple(one.id for one in bare if self._of_party(one, addresses))
+            self._bare[addresses] = found
         return found
 
     def _computed(self, addresses: IntSet, vpc: str | None) -> Iterator[_Held]:

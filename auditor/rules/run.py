@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import sha256
 
 from auditor.finding import Finding
 from auditor.rules.definition import Judged, RuleDefinition
@@ -30,6 +29,8 @@ def _order(finding: Finding) -> tuple[int, str, int, int, str, str, str]:
 
 
 def _finding(rule: RuleDefinition, judged: Judged) -> Finding:
+    from hashlib import sha256
+
     identity = "\0".join((rule.id, judged.component, judged.fact))
     return Finding(
         rule=rule.id,

@@ -16,11 +16,6 @@ def listed(texts: Iterable[str]) -> str:
     return f"{', '.join(firsts)} and {last}" if firsts else last
 
 
-def plural(count: int, noun: str) -> str:
-    """``1 group``, ``2 groups``."""
-    return f"{count} {noun}{'s' * (count != 1)}"
-
-
 def service_text(service: Bounds[Traffic] | Traffic) -> str:
     """The services on one line; ``all traffic`` for everything."""
     texts = traffic_text(service.may if isinstance(service, Bounds) else service)

@@ -131,6 +131,17 @@ def test_the_text_shows_the_line_of_each_finding():
     assert '162 |   cidr_ipv4         = "10.0.10.0/24"' in done.output
 
 
+@pytest.mark.parametrize("name", ["three-tier-broken", "unknowns"])
+def test_the_json_is_what_its_schema_says(name: str):
+    import jsonschema
+
+    schema = FIXTURES.parent / "auditor" / "report" / "schemas" / "findings.json"
+    done = run("check", FIXTURES / name / "terraform", "--format", "json")
+    document = json.loads(done.output)
+    jsonschema.validate(document, json.loads(schema.read_text("utf-8")))
+    assert document["findings"]
+
+
 def test_the_rules_are_listed_and_shown():
     listed = run("rules", "list")
     assert [line.split()[0] for line in listed.output.splitlines()] == [

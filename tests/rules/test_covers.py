@@ -126,3 +126,20 @@ def test_a_rule_that_may_not_be_there_is_undetermined(tmp_path: Path):
     (finding,) = found(tmp_path, variable, WEB, instance("web", "web", more=PRIVATE), db)
     assert finding.judgement is Judgement.UNDETERMINED
     assert "var.open" in {reason.what for reason in finding.unknowns}
+
+
+def test_a_balancer_without_a_group_is_named_as_what_no_reference_can_stand_for(tmp_path: Path):
+    balancer = (
+        'resource "aws_lb" "n" {\n  load_balancer_type = "network"\n  internal = true\n'
+        "  subnets = [aws_subnet.a.id]\n}\n"
+    )
+    (finding,) = found(tmp_path, WEB, instance("web", "web"), balancer, group("db", ingress('"10.0.0.0/24"')))
+    assert "aws_lb.n, in it too, has no group to reference" in finding.message
+
+
+def test_several_groups_that_can_use_a_range_are_all_named(tmp_path: Path):
+    out = rule('cidr_blocks = ["0.0.0.0/0"]', 5432, direction="egress")
+    members = [instance("web", "web"), instance("job", "job")]
+    (finding,) = found(tmp_path, WEB, group("job", out), *members, group("db", ingress('"10.0.0.0/24"')))
+    assert "holds all members of web and job" in finding.message
+    assert finding.fix == "Reference web and job, or those of them that need it, in place of 10.0.0.0/24."

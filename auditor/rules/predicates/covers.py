@@ -12,7 +12,7 @@ from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.members import Holding, Members
 from auditor.rules.section import Section
-from auditor.rules.words import listed, peer_word, plural, service_text
+from auditor.rules.words import listed, peer_word, service_text
 from auditor.traffic import PRIVATE, Bounds, IntSet, Traffic
 from auditor.tree import Presence, Reason
 
@@ -51,6 +51,7 @@ class Case:
     service: Bounds[Traffic]
     ranges: tuple[Range, ...]
     held: Holding
+    ungrouped: tuple[str, ...]
 
     @property
     def direction(self) -> Direction:
@@ -102,7 +103,15 @@ def _cases(group: str, vpc: str | None, ranges: tuple[Range, ...], members: Memb
             key = (one.rule.service, one.sure, held.groups)
             found.setdefault(key, []).append((one, held))
     for (service, _, _), same in found.items():
-        yield Case(group=group, service=service, ranges=tuple(one for one, _ in same), held=same[0][1])
+        ranges_of = tuple(one for one, _ in same)
+        together = IntSet.union(one.peer.addresses.may for one in ranges_of)
+        yield Case(
+            group=group,
+            service=service,
+            ranges=ranges_of,
+            held=same[0][1],
+            ungrouped=members.ungrouped(together),
+        )
 
 
 def _held(one: Range, ranges: tuple[Range, ...], vpc: str | None, members: Members) -> Holding:
@@ -149,7 +158,7 @@ def _judged(case: Case, evidence: Evidence) -> Judged:
 def _places(case: Case, evidence: Evidence) -> tuple[Related, ...]:
     groups = evidence.engine.index.groups
     return tuple(
-        Related(at=groups[group].at, text=evidence.group_name(group))
+        Related(at=groups[group].at, text=f"{evidence.group_name(group)}, of whose members it holds some")
         for group in case.held.certain[:_MOST_NAMED]
         if group in groups
     )
@@ -164,21 +173,22 @@ def _certain(case: Case, evidence: Evidence) -> tuple[str, str]:
         if groups
     ]
     text = f"which {'holds' if len(case.ranges) == 1 else 'hold'} {' and '.join(parts)}."
-    needed = _needed(case, whole, evidence) or _needed(case, some, evidence)
+    if case.ungrouped:
+        text = f"{text} {listed(case.ungrouped[:_MOST_NAMED])}, in it too, has no group to reference."
     if len(case.held.certain) > _MOST_ASKED:
         return text, f"Reference the groups that need it in place of {case.texts}."
+    needed = _needed(case, whole, evidence) or _needed(case, some, evidence)
     if not needed:
-        return (
-            f"{text} No rule of theirs lets any of them use it.",
-            f"Remove {case.texts}, or reference the group that is meant.",
-        )
-    names = [evidence.group_name(one) for one in needed]
+        text = f"{text} No rule of theirs lets them use it, or another rule references them already."
+        return text, f"Remove {case.texts}, or reference the group that is meant."
     if needed == [case.group]:
         return text, f"Reference the group itself in place of {case.texts}."
-    if len(names) == 1 and len(case.held.certain) > 1:
+    names = [evidence.group_name(one) for one in needed]
+    if len(names) > 1:
+        return text, f"Reference {listed(names)}, or those of them that need it, in place of {case.texts}."
+    if len(case.held.certain) > 1:
         text = f"{text} Of these only {names[0]} can use it and is not referenced already."
-    one_of = "" if len(names) == 1 else f"{plural(len(names), 'group')} that can use it: "
-    return text, f"Reference {one_of}{listed(names)} in place of {case.texts}."
+    return text, f"Reference {names[0]} in place of {case.texts}."
 
 
 def _names(groups: Sequence[str], evidence: Evidence) -> str:
