@@ -158,7 +158,7 @@ def _judged(case: Case, evidence: Evidence) -> Judged:
 def _places(case: Case, evidence: Evidence) -> tuple[Related, ...]:
     groups = evidence.engine.index.groups
     return tuple(
-        Related(at=groups[group].at, text=f"{evidence.group_name(group)}, of whose members it holds some")
+        Related(at=groups[group].at, text=f"{evidence.group_name(group)} has members in it")
         for group in case.held.certain[:_MOST_NAMED]
         if group in groups
     )
