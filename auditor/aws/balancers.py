@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Row, read_row
-from auditor.model import NO, Component, ElasticIpAssociation, Link, Workload
+from auditor.aws.reader import Block, Row, joined, read_row
+from auditor.model import NO, Component, ElasticIpAssociation, Link, Links, Workload
 from auditor.traffic import EVERYTHING, NOTHING, TCP, UDP, Bounds, Traffic, service
-from auditor.tree import Presence
+from auditor.tree import Presence, Reason
 
 BALANCER = Row(
     kinds=("aws_lb", "aws_alb"),
@@ -41,13 +41,21 @@ def read_balancer(block: Block) -> Iterator[Component]:
     https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
     """
     types = block.choices("load_balancer_type", "application")
-    ungrouped = types is not None and not types & {"application"} and not block.has("security_groups")
     gateway = types == {"gateway"}
+    unfiltered = types is not None and "application" not in types and not block.has("security_groups")
     for workload in read_row(BALANCER, block):
+        groups = workload.groups
+        if types != {"application"} and not unfiltered and not any(link.certain for link in groups.items):
+            what = f"whether {block.address} has security groups"
+            reason = Reason(
+                what, block.place("security_groups"), "give load_balancer_type and security_groups"
+            )
+            groups = joined(groups, Links(open=(reason,)))
         yield replace(
             workload,
+            groups=groups,
             listens=_listening(block),
-            filtered=not ungrouped and not gateway,
+            filtered=not unfiltered and not gateway,
             default_group=types == {"application"},
             public=NO if gateway else workload.public,
             forwards=gateway,

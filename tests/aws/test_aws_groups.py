@@ -463,3 +463,9 @@ def single_port(port: object) -> Rule:
 
 def test_a_rule_keeps_its_description():
     assert single_port(443).description == "from the office"
+
+
+def test_further_cidrs_that_are_not_known_may_be_any():
+    _, further = inline(cidr_blocks=open_list("10.0.0.0/8", more=unknown("var.more"))).peers
+    assert isinstance(further, AddressPeer)
+    assert (bool(further.addresses.must), further.addresses.may) == (False, IPV4)

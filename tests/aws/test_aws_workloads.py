@@ -7,7 +7,7 @@ import pytest
 from auditor.model import Inventory, Links, Placement, Truth, Workload
 from auditor.traffic import EVERYTHING, NOTHING, exact, parse_cidr, service
 from auditor.tree import Presence, Resource
-from tests.aws.build import VPC, read, ref, resource, unknown
+from tests.aws.build import VPC, possible, read, ref, resource, unknown
 
 SUBNET = ref("aws_subnet.a.id")
 GROUP = ref("aws_security_group.g.id")
@@ -524,3 +524,44 @@ def test_a_label_in_a_module_is_the_resources_own():
 
 def test_an_instance_in_a_vpc_is_read_with_the_vpc():
     assert len(read(VPC, resource("aws_instance.i", subnet_id=SUBNET)).workloads) == 1
+
+
+def test_a_gateway_balancer_filters_nothing_and_has_no_public_address():
+    found = balancer(load_balancer_type="gateway")
+    assert (found.filtered, found.default_group, found.forwards) == (False, False, True)
+    assert found.public is not None
+    assert found.public.truth is Truth.NO
+
+
+def test_a_balancer_of_unknown_type_without_groups_may_let_anything_pass():
+    found = balancer(load_balancer_type=unknown("var.type"))
+    assert (found.filtered, found.default_group, bool(found.groups.open)) == (True, False, True)
+
+
+def test_a_network_balancer_that_may_have_a_group_may_have_none():
+    found = balancer(load_balancer_type="network", security_groups=unknown("", [GROUP], []))
+    assert ([link.certain for link in found.groups.items], bool(found.groups.open)) == ([False], True)
+    sure = balancer(load_balancer_type="network", security_groups=[GROUP])
+    assert sure.groups.open == ()
+
+
+@pytest.mark.parametrize(("protocol", "number"), [("UDP", 17), ("TCP", 6), ("TLS", 6), ("HTTP", 6)])
+def test_the_protocol_of_a_listener_says_what_it_takes(protocol: str, number: int):
+    listener = resource(
+        "aws_lb_listener.l", load_balancer_arn=ref("aws_lb.b.arn"), port=514, protocol=protocol
+    )
+    assert balancer(listener).listens == exact(service(number, 514, 514))
+
+
+def test_a_listener_that_may_be_there_may_accept():
+    listener = resource("aws_lb_listener.l", load_balancer_arn=ref("aws_lb.b.arn"), port=80, protocol="HTTP")
+    found = balancer(possible(listener))
+    assert found.listens is not None
+    assert (found.listens.must, found.listens.may) == (NOTHING, service(6, 80, 80))
+
+
+def test_a_fleet_launches_in_one_of_its_subnets():
+    launch = [{"subnet_id": SUBNET, "vpc_security_group_ids": [GROUP]}]
+    found = workload(resource("aws_spot_fleet_request.f", launch_specification=launch))
+    assert (ids(found.subnets), ids(found.groups)) == (["aws_subnet.a"], ["aws_security_group.g"])
+    assert found.placement is Placement.ONE
