@@ -64,7 +64,7 @@ class Network:
         return tuple(each.path for each in self.inputs)
 
     @cached_property
-    def graph(self) -> networkx.DiGraph[str]:
+    def graph(self) -> networkx.DiGraph[str, dict[str, str], dict[str, str]]:
         """The topology as a networkx graph: components by id, edges by what carries packets between them."""
         from auditor.reach.graph import graph
 

@@ -21,9 +21,6 @@ EXAMPLES = [
     for number, example in enumerate(rule.examples)
 ]
 
-# Faults that the fixtures name for what they are, by the rule that finds them.
-NAMED = {"internet-to-internal-service": "internal-service-open-to-world"}
-
 
 def found_in(folder: Path, *, only: str = "") -> tuple[Finding, ...]:
     rules = [rule for rule in CATALOGUE if not only or rule.id == only]
@@ -61,11 +58,7 @@ def test_the_planted_faults_are_found_at_their_lines():
     folder = FIXTURES / "three-tier-broken"
     known = {rule.id for rule in CATALOGUE}
     faults = json.loads((folder / "expected.json").read_text("utf-8"))["findings"]
-    planted = {
-        (NAMED.get(fault["rule"], fault["rule"]), fault["planted"])
-        for fault in faults
-        if NAMED.get(fault["rule"], fault["rule"]) in known
-    }
+    planted = {(fault["rule"], fault["planted"]) for fault in faults if fault["rule"] in known}
     assert len(planted) == 4
     found = found_in(folder / "terraform")
     assert {(each.rule, f"{Path(each.at.path).name}:{each.at.line}") for each in found} == planted
