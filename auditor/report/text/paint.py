@@ -55,22 +55,26 @@ def verdict_word(verdict: Verdict, style: Style) -> str:
     return paint(verdict.value, VERDICT_COLOURS[verdict], style, bold=True)
 
 
-def services(traffic: Traffic, most: int = 4) -> str:
-    """The services of ``traffic`` on one line, ``most`` of them named."""
-    texts = traffic_text(traffic)
-    if not texts:
-        return "nothing"
-    rest = f" +{len(texts) - most} more" if len(texts) > most else ""
-    return ", ".join(texts[:most]) + rest
+_SERVICES_NAMED = 4
+
+
+def services(traffic: Traffic) -> str:
+    """The services of ``traffic`` on one line, the first of them named."""
+    return _listed(traffic_text(traffic))
+
+
+def _listed(texts: tuple[str, ...]) -> str:
+    rest = f" +{len(texts) - _SERVICES_NAMED} more" if len(texts) > _SERVICES_NAMED else ""
+    return ", ".join(texts[:_SERVICES_NAMED]) + rest if texts else "nothing"
 
 
 def bounds_text(bounds: Bounds[Traffic]) -> str:
     """What passes for certain, and what else may."""
-    if bounds.must == bounds.may:
-        return services(bounds.may)
-    if not bounds.must:
-        return f"perhaps {services(bounds.may)}"
-    return f"{services(bounds.must)}; perhaps {services(bounds.may)}"
+    must, may = traffic_text(bounds.must), traffic_text(bounds.may)
+    if not must:
+        return f"perhaps {_listed(may)}" if may else "nothing"
+    rest = tuple(text for text in may if text not in must)
+    return f"{_listed(must)}; perhaps {_listed(rest)}" if rest else _listed(must)
 
 
 def columns(rows: Sequence[Sequence[str]], headers: Sequence[str] = ()) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass, field
 
 from auditor.errors import InputError
@@ -56,8 +57,11 @@ def _overrides(name: str) -> bool:
 def read_bytes(path: str) -> bytes:
     """A file's content; InputError where it is too large or cannot be read."""
     try:
-        size = os.stat(path).st_size  # noqa: PTH116 -- one call a file, on a string
-        if size > LARGEST_FILE:
+        status = os.stat(path)  # noqa: PTH116 -- one call a file, on a string
+        if not stat.S_ISREG(status.st_mode):
+            what = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
+            raise InputError(f"it has the name of a file of Terraform's, and is {what}", at=path)
+        if status.st_size > LARGEST_FILE:
             hint = "split it, or leave it out"
             raise InputError(f"the file is larger than {LARGEST_FILE // 1_000_000} MB", at=path, hint=hint)
         with open(path, "rb") as file:  # noqa: PTH123 -- as above
@@ -79,8 +83,11 @@ def parse_path(path: str) -> ast.Body:
         raise InputError("the file is nested too deeply", at=path) from None
 
 
-def read_folder(folder: str) -> SourceFiles:
-    """All that a folder's files hold; a file that does not parse is a gap."""
+def read_folder(folder: str, only: tuple[str, ...] = ()) -> SourceFiles:
+    """All that a folder's files hold, or, where they are given, the files ``only``.
+
+    A file that does not parse is a gap; it may declare more, as may the files that are left out.
+    """
     found = SourceFiles()
     try:
         names = configuration_names(folder)
@@ -88,6 +95,9 @@ def read_folder(folder: str) -> SourceFiles:
         why = f"the folder cannot be read: {error.strerror}"
         found.gaps.append(Gap(GapKind.INVALID, folder, Location(folder), why))
         return found
+    if only and not set(names) <= set(only):
+        found.broken.append(Location(folder))
+        names = [name for name in names if name in only]
     for name in names:
         path = os.path.join(folder, name) if folder != "." else name  # noqa: PTH118 -- as above
         try:

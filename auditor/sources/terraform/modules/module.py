@@ -215,7 +215,7 @@ class Module:
                 at=str(at),
                 hint="declare it, or correct the name",
             )
-        reasons = tuple([Reason(name, place, "a file that parses") for place in broken])
+        reasons = tuple([Reason(name, place, "a file that is given, and parses") for place in broken])
         return Unknown(reasons, at, identity=identity(self.address + name))
 
 
@@ -223,7 +223,8 @@ def declared_in(run: Run, folder: str) -> Declarations:
     """What a folder declares, read once."""
     found = run.declared.get(folder)
     if found is None:
-        found = run.declared[folder] = declarations(read_folder(folder))
+        only = run.options.files if folder == run.root else ()
+        found = run.declared[folder] = declarations(read_folder(folder, only))
         for gap in found.gaps:
             run.gap(gap)
     return found
