@@ -207,6 +207,16 @@ def test_a_function_that_may_be_in_a_vpc_is_there_uncertainly():
     assert [link.certain for link in (*found.subnets.items, *found.groups.items)] == [False, False]
 
 
+def test_a_subnet_group_is_found_by_a_name_that_is_not_known_but_the_same():
+    name = unknown("\"db-${data.aws_caller_identity.current.account_id}\"")
+    found = read(
+        resource("aws_db_subnet_group.data", name=name, subnet_ids=["subnet-1"]),
+        resource("aws_db_instance.d", db_subnet_group_name=name, engine="postgres"),
+    )
+    (database,) = found.workloads
+    assert [link.id for link in database.profiles] == ["aws_db_subnet_group.data"]
+
+
 def test_a_database_is_in_one_subnet_of_its_subnet_group_found_by_name():
     found = read(
         resource("aws_db_subnet_group.data", name="data", subnet_ids=[SUBNET]),

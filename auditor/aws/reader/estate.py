@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from auditor.aws.reader.links import is_data, one_of
 from auditor.model import Link
-from auditor.tree import Gap, Resource, Scalar
+from auditor.tree import Gap, Resource, Scalar, Unknown
 
 Use = tuple[Resource, Link]
 
@@ -46,7 +46,7 @@ class Estate:
         if names is None:
             names = self._names[kind] = {}
             for resource in self._by_kind.get(kind, ()):
-                for one in own_names(resource):
+                for one in (*own_names(resource), *_unknown_names(resource)):
                     names.setdefault((resource.scope.input, one), set()).add(resource.address)
         found = names.get((asked_by.scope.input, name), set())
         return next(iter(found)) if len(found) == 1 else ""
@@ -94,6 +94,12 @@ NAMED_BY = (
     "workgroup_name",
 )
 """The attributes that hold a resource's own names, over all types."""
+
+
+def _unknown_names(resource: Resource) -> tuple[str, ...]:
+    """The identities of the names that a resource gives itself and the input does not say."""
+    found = (resource.body.entries.get(attribute) for attribute in NAMED_BY)
+    return tuple(node.identity for node in found if type(node) is Unknown and node.identity)
 
 
 def own_names(resource: Resource) -> tuple[str, ...]:
