@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import NETWORK, THREE_TIER, UNKNOWNS, called, written
+
+TWINS = """
+resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_subnet" "a" {
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.1.0/24"
+}
+
+resource "aws_security_group" "twin" {
+  for_each = toset(["blue", "green"])
+  name     = "twin-${each.key}"
+  vpc_id   = aws_vpc.main.id
+  tags     = { Name = "twin" }
+
+  ingress {
+    protocol    = "tcp"
+    from_port   = each.key == "blue" ? 80 : 443
+    to_port     = each.key == "blue" ? 80 : 443
+    cidr_blocks = ["10.0.0.0/16"]
+  }
+}
+"""
+
+
+def test_who_can_reach_names_the_source_the_traffic_and_the_rule():
+    ran = called("who-can-reach", "sg-database-postgres", THREE_TIER)
+    assert ran.code == 0
+    assert "1 source can reach it" in ran.out
+    assert "sg-app-server" in ran.out
+    assert "tcp/5432" in ran.out
+    assert "security_groups.tf:144:34" in ran.out
+
+
+def test_reach_from_names_every_destination():
+    ran = called("reach-from", "sg-app-server", THREE_TIER, "--format", "json")
+    names = [row["destination"]["name"] for row in json.loads(ran.out)["destinations"]]
+    assert ran.code == 0
+    assert {"sg-database-postgres", "sg-cache-redis", "internet"} <= set(names)
+
+
+def test_a_port_that_nothing_opens_leaves_no_source():
+    ran = called("who-can-reach", "sg-database-postgres", THREE_TIER, "--port", "22")
+    assert ran.code == 0
+    assert "no sources can reach it" in ran.out
+
+
+@pytest.mark.parametrize("port", ["5432", "5000-5500", "80,5432"])
+def test_ports_and_ranges_are_taken_as_people_write_them(port: str):
+    ran = called("who-can-reach", "sg-database-postgres", THREE_TIER, "--port", port)
+    assert "sg-app-server" in ran.out
+
+
+def test_traffic_that_is_none_is_refused_before_anything_is_read():
+    ran = called("who-can-reach", "anything", "no-such-folder", "--port", "99999")
+    assert ran.code == 2
+    assert "99999" in ran.err
+    assert "hint: write it as tcp/443" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("asserted", "source", "code"),
+    [
+        ("reachable", "sg-app-server", 0),
+        ("blocked", "sg-app-server", 1),
+        ("reachable", "internet", 1),
+        ("blocked", "internet", 0),
+    ],
+)
+def test_an_assertion_decides_the_exit_code(asserted: str, source: str, code: int):
+    ran = called("can-reach", source, "sg-database-postgres", THREE_TIER, "--assert", asserted)
+    assert ran.code == code
+
+
+@pytest.mark.parametrize("asserted", ["reachable", "blocked"])
+def test_an_assertion_that_the_input_does_not_decide_exits_with_three(asserted: str):
+    ran = called("can-reach", "internet", "sg-bastion", UNKNOWNS, "--port", "22", "--assert", asserted)
+    assert ran.code == 3
+    assert "var.office_cidr" in ran.out
+
+
+def test_without_an_assertion_every_answer_exits_with_zero():
+    assert called("can-reach", "internet", "sg-database-postgres", THREE_TIER).code == 0
+    assert called("can-reach", "internet", "sg-bastion", UNKNOWNS, "--port", "22").code == 0
+
+
+def test_a_name_that_nothing_has_is_a_usage_error_with_the_nearest_names():
+    ran = called("who-can-reach", "sg-database-postgers", THREE_TIER)
+    assert (ran.code, ran.out) == (2, "")
+    assert "did you mean sg-database-postgres" in ran.err
+
+
+def test_an_ambiguous_name_is_a_usage_error_that_lists_all(tmp_path: Path):
+    ran = called("who-can-reach", "twin", written(tmp_path, main_tf=TWINS))
+    assert (ran.code, ran.out) == (2, "")
+    assert 'aws_security_group.twin["blue"]' in ran.err
+    assert 'aws_security_group.twin["green"]' in ran.err
+
+
+def test_all_answers_for_each_thing_that_a_name_stands_for(tmp_path: Path):
+    ran = called("who-can-reach", "twin", written(tmp_path, main_tf=TWINS), "--all", "--format", "json")
+    answers = json.loads(ran.out)["answers"]
+    assert ran.code == 0
+    assert [answer["target"]["address"] for answer in answers] == [
+        'aws_security_group.twin["blue"]',
+        'aws_security_group.twin["green"]',
+    ]
+    assert [row["traffic"]["must"] for answer in answers for row in answer["sources"]] == [
+        ["tcp/80"],
+        ["tcp/443"],
+    ]
+
+
+def test_all_in_text_is_one_answer_after_the_other(tmp_path: Path):
+    ran = called("reach-from", "twin", written(tmp_path, main_tf=TWINS), "--all")
+    assert ran.code == 0
+    assert ran.out.count("can reach no destinations") == 2
+
+
+def test_an_assertion_over_all_holds_only_if_it_holds_for_each(tmp_path: Path):
+    question = ("can-reach", "10.0.0.0/16", "twin", written(tmp_path, main_tf=TWINS), "--all")
+    assert called(*question, "--port", "80", "--assert", "blocked").code != 0
+    assert called(*question, "--port", "80", "--assert", "reachable").code == 1
+    assert called(*question, "--port", "22", "--assert", "blocked").code == 0
+
+
+def test_show_counts_what_was_read_and_names_what_is_public():
+    ran = called("show", THREE_TIER)
+    assert ran.code == 0
+    assert "sg-database-postgres" in ran.out
+    assert ran.out.index("public\n") < ran.out.index("aws_lb.public")
+
+
+def test_show_names_workloads_that_are_not_modelled(tmp_path: Path):
+    strange = 'resource "aws_opensearch_thing" "x" {\n  security_group_ids = [aws_security_group.db.id]\n}\n'
+    ran = called("show", written(tmp_path, main_tf=NETWORK + strange))
+    assert ran.code == 0
+    assert "aws_opensearch_thing.x" in ran.out
+
+
+def test_a_command_that_there_is_not_is_a_usage_error_with_the_nearest_one():
+    ran = called("who-can-raech", "x")
+    assert ran.code == 2
+    assert "Did you mean who-can-reach" in ran.err
+
+
+def test_an_option_that_there_is_not_is_a_usage_error_with_the_nearest_one():
+    ran = called("show", THREE_TIER, "--fromat", "json")
+    assert ran.code == 2
+    assert "id you mean '--format'" in ran.err or "--format" in ran.err.splitlines()[-1]
+
+
+def test_a_format_that_there_is_not_is_a_usage_error_with_the_nearest_one():
+    ran = called("show", "no-such-folder", "--format", "jsn")
+    assert (ran.code, ran.out) == (2, "")
+    assert "did you mean json?" in ran.err
+
+
+@pytest.mark.parametrize("command", ["who-can-reach", "reach-from", "can-reach", "show"])
+def test_every_command_explains_itself(command: str):
+    ran = called(command, "--help")
+    assert ran.code == 0
+    assert "--format" in ran.out
