@@ -185,13 +185,30 @@ class Names:
     def _exact(self) -> Mapping[str, list[_Named]]:
         found: dict[str, list[_Named]] = {}
         for one in self._components.values():
-            for name in (one.id, said(one), *one.names):
+            for name in dict.fromkeys((one.id, self._bare(one.id), said(one), *one.names)):
                 found.setdefault(name, []).append(one)
         for alias in self._aliases:
             of = self._components.get(self.index.canonical(alias.id))
             if of is not None:
                 found.setdefault(alias.id, []).append(of)
         return found
+
+    def _bare(self, identity: str) -> str:
+        """An id without the input that tells it apart from others of several inputs."""
+        prefix = next((one for one in self._inputs if identity.startswith(one)), "")
+        return identity.removeprefix(prefix)
+
+    @cached_property
+    def _inputs(self) -> tuple[str, ...]:
+        inventory = self.index.inventory
+        scoped: tuple[Vpc | Group | Workload, ...] = (
+            *inventory.vpcs,
+            *inventory.groups,
+            *inventory.workloads,
+        )
+        return tuple(
+            sorted({f"{one.scope.input}:" for one in scoped if one.scope.input}, key=len, reverse=True)
+        )
 
     @cached_property
     def _loose(self) -> Mapping[str, list[_Named]]:

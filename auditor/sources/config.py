@@ -63,8 +63,12 @@ def _load(path: str) -> dict[str, Any]:
         settings = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise RuleError(f"cannot read: {error.strerror}", at=path) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise RuleError(f"not YAML: {error}", at=path) from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        at = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
+        raise RuleError(f"not YAML: {error.problem or error.context}", at=at) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise RuleError(f"not YAML: {str(error).splitlines()[0]}", at=path) from error
     if settings is None:
         return {}
     if not isinstance(settings, dict):

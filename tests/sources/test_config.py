@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from auditor.errors import RuleError
+from auditor.sources.config import Configuration, read_configuration
+
+
+def written(folder: Path, text: str) -> str:
+    path = folder / "netaudit.yaml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_without_a_file_there_are_no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    assert read_configuration(None) == Configuration()
+
+
+def test_the_file_of_the_current_folder_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, "fail-on: low\n")
+    assert read_configuration(None).fail_on == "low"
+
+
+def test_modules_are_relative_to_the_file(tmp_path: Path):
+    path = written(tmp_path, "modules:\n  acme/net/aws: vendor/net\n")
+    assert read_configuration(path).modules == {"acme/net/aws": str(tmp_path / "vendor" / "net")}
+
+
+def test_tiers_are_taken_as_they_are(tmp_path: Path):
+    path = written(tmp_path, "tiers: {sg-app: app, sg-db: data}\n")
+    assert read_configuration(path).tiers == {"sg-app": "app", "sg-db": "data"}
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "modules:\ntiers:\n"])
+def test_a_file_that_says_nothing_sets_nothing(tmp_path: Path, text: str):
+    assert read_configuration(written(tmp_path, text)) == Configuration()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("module: {}\n", "did you mean modules?"),
+        ("zzz: 1\n", "one of modules, tiers, fail-on"),
+        ("- a\n- b\n", "expected settings"),
+        ("modules: [a]\n", "modules: expected"),
+        ("tiers: {app: [a]}\n", "tiers: expected"),
+        ("modules: text\n", "modules: expected"),
+        ("fail-on: 3\n", "fail-on: expected a severity"),
+        ("a: [\n", "not YAML"),
+        ("!!python/object/apply:os.system ['true']\n", "not YAML"),
+        ("modules: &a [*a]\n", "modules: expected"),
+    ],
+)
+def test_a_wrong_file_is_an_error_that_names_it(tmp_path: Path, text: str, said: str):
+    path = written(tmp_path, text)
+    with pytest.raises(RuleError) as raised:
+        read_configuration(path)
+    assert said in str(raised.value)
+    assert str(raised.value).startswith(path)
+
+
+def test_what_is_no_text_is_an_error(tmp_path: Path):
+    (tmp_path / "netaudit.yaml").write_bytes(b"tiers: \xff\xfe")
+    with pytest.raises(RuleError, match="not YAML"):
+        read_configuration(str(tmp_path / "netaudit.yaml"))
+
+
+@pytest.mark.parametrize("name", ["missing.yaml", "."])
+def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path, name: str):
+    with pytest.raises(RuleError, match="cannot read"):
+        read_configuration(str(tmp_path / name))
+
+
+def test_a_wrong_line_is_named(tmp_path: Path):
+    path = written(tmp_path, "tiers:\n  a: b\n c: d\n")
+    with pytest.raises(RuleError) as raised:
+        read_configuration(path)
+    assert raised.value.at == f"{path}:3:2"
+    assert "\n" not in raised.value.message

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from auditor.errors import InputError
+from auditor.sources import find_inputs
+
+VPC = 'resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\n'
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def root(folder: Path, text: str = VPC) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "main.tf").write_text(text, encoding="utf-8")
+
+
+def found(*paths: str) -> list[str]:
+    return [each.path for each in find_inputs(paths)]
+
+
+def test_the_current_folder_is_read_where_no_path_is_given(here: Path):
+    root(here)
+    assert found() == ["."]
+
+
+def test_a_folder_with_terraform_is_one_root_whatever_is_below_it(here: Path):
+    root(here / "infra")
+    root(here / "infra" / "examples")
+    assert found("infra") == ["infra"]
+
+
+def test_a_folder_without_terraform_is_searched_for_roots(here: Path):
+    root(here / "live" / "prod")
+    root(here / "live" / "test" / "network")
+    assert found("live") == ["live/prod", "live/test/network"]
+    assert found() == ["live/prod", "live/test/network"]
+
+
+@pytest.mark.parametrize("name", ["main.tf.json", "main.tofu", "main.tofu.json"])
+def test_every_suffix_of_terraform_and_opentofu_counts(here: Path, name: str):
+    (here / name).write_text("{}" if name.endswith("json") else "", encoding="utf-8")
+    assert found() == ["."]
+
+
+def test_a_module_that_a_root_calls_is_no_root(here: Path):
+    root(here / "live", 'module "net" {\n  source = "../modules/net"\n}\n')
+    root(here / "modules" / "net", 'module "inner" {\n  source = "./inner"\n}\n')
+    root(here / "modules" / "net" / "inner")
+    root(here / "modules" / "unused")
+    assert found() == ["live", "modules/unused"]
+
+
+def test_modules_that_only_call_one_another_are_roots_all_the_same(here: Path):
+    root(here / "a", 'module "b" {\n  source = "../b"\n}\n')
+    root(here / "b", 'module "a" {\n  source = "../a"\n}\n')
+    assert found() == ["a", "b"]
+
+
+def test_hidden_folders_are_left_out(here: Path):
+    root(here / "live")
+    root(here / ".terraform" / "modules" / "net")
+    root(here / ".cache")
+    assert found() == ["live"]
+
+
+def test_what_git_ignores_is_left_out(here: Path):
+    (here / ".gitignore").write_text("build/\n/generated\n", encoding="utf-8")
+    for name in ("live", "build", "live2/build", "generated", "live2/generated"):
+        root(here / name)
+    assert found() == ["live", "live2/generated"]
+
+
+def test_files_that_git_ignores_make_no_root(here: Path):
+    (here / ".gitignore").write_text("scratch/*.tf\n", encoding="utf-8")
+    root(here / "live")
+    root(here / "scratch")
+    assert found() == ["live"]
+
+
+def test_the_ignores_above_count_up_to_the_repository(here: Path):
+    (here / ".gitignore").write_text("live/\n", encoding="utf-8")
+    (here / "repo" / ".git").mkdir(parents=True)
+    (here / "repo" / ".gitignore").write_text("build/\n", encoding="utf-8")
+    root(here / "repo" / "infra" / "live")
+    root(here / "repo" / "infra" / "build")
+    assert found("repo/infra") == ["repo/infra/live"]
+
+
+def test_the_nearest_ignores_decide(here: Path):
+    (here / ".gitignore").write_text("build/\n", encoding="utf-8")
+    root(here / "live" / "build")
+    (here / "live" / ".gitignore").write_text("!build/\n", encoding="utf-8")
+    assert found() == ["live/build"]
+
+
+def test_a_folder_that_is_asked_for_is_read_even_if_git_ignores_it(here: Path):
+    (here / ".gitignore").write_text("build/\n", encoding="utf-8")
+    root(here / "build")
+    assert found("build") == ["build"]
+
+
+def test_links_in_a_circle_end(here: Path):
+    root(here / "live")
+    (here / "again").symlink_to(here, target_is_directory=True)
+    (here / "live" / "up").symlink_to(here, target_is_directory=True)
+    assert found() == ["live"]
+
+
+def test_a_link_to_itself_is_an_error_and_no_endless_search(here: Path):
+    (here / "loop").symlink_to("loop")
+    with pytest.raises(InputError):
+        find_inputs(("loop",))
+
+
+def test_a_root_named_twice_is_read_once(here: Path):
+    root(here / "live")
+    (here / "same").symlink_to("live", target_is_directory=True)
+    assert found("live", "live/", "./live", "same") == ["live"]
+
+
+def test_files_are_meant_alone(here: Path):
+    root(here / "live")
+    (here / "live" / "more.tf").write_text("", encoding="utf-8")
+    (only,) = find_inputs(("live/more.tf",))
+    assert (only.path, only.files) == ("live", ("more.tf",))
+
+
+def test_files_of_one_folder_are_one_input(here: Path):
+    root(here)
+    (here / "more.tf").write_text("", encoding="utf-8")
+    (both,) = find_inputs(("more.tf", "main.tf"))
+    assert (both.path, both.files) == (".", ("main.tf", "more.tf"))
+
+
+def test_a_folder_says_more_than_a_file_in_it(here: Path):
+    root(here / "live")
+    (whole,) = find_inputs(("live/main.tf", "live"))
+    assert whole.files == ()
+
+
+@pytest.mark.parametrize("path", ["missing", "missing/main.tf", "with\0null", "-"])
+def test_a_path_that_is_not_there_is_an_error(here: Path, path: str):
+    with pytest.raises(InputError):
+        find_inputs((path,))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_that_is_named_is_an_error(here: Path):
+    os.mkfifo(here / "main.tf")
+    with pytest.raises(InputError, match="neither a file nor a folder"):
+        find_inputs(("main.tf",))
