@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from io import TextIOWrapper
@@ -14,6 +15,7 @@ from auditor import __version__
 from auditor.errors import NetauditError
 
 EXIT_ERROR = 2
+EXIT_INTERRUPTED = 130
 
 _COMMANDS = Path(__file__).parent / "commands"
 
@@ -67,21 +69,34 @@ def cli() -> None:
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Run the command line and leave with its exit code."""
-    words = sys.argv[1:] if arguments is None else arguments
+    """Run the command line of this process and leave with its exit code."""
+    gc.disable()  # what a run builds is in use until it ends, and is not worth collecting then
+    try:
+        sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    finally:
+        gc.freeze()
+
+
+def run(words: list[str]) -> int:
+    """Run one command line, given without the program's name, and give its exit code."""
     _print_anything()
     try:
-        cli.main(args=words, prog_name="netaudit")
+        code = cli.main(args=words, prog_name="netaudit", standalone_mode=False)
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return EXIT_ERROR
+    except (click.Abort, KeyboardInterrupt):
+        return EXIT_INTERRUPTED
     except NetauditError as error:
-        _refuse(str(error), words)
+        return _refused(str(error), words)
     except RecursionError:
-        _refuse("the input is nested too deeply", words)
+        return _refused("the input is nested too deeply", words)
     except Exception as error:
-        _refuse(
-            f"internal error: {type(error).__name__}: {error}\n  hint: --debug shows where; please report it",
-            words,
-        )
-    sys.exit(0)
+        what = f"internal error: {type(error).__name__}: {error}"
+        return _refused(f"{what}\n  hint: --debug shows where; please report it", words)
+    return code if isinstance(code, int) else 0
 
 
 def _print_anything() -> None:
@@ -91,10 +106,10 @@ def _print_anything() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _refuse(message: str, words: list[str]) -> NoReturn:
+def _refused(message: str, words: list[str]) -> int:
     if "--debug" in words:
         import traceback
 
         traceback.print_exc()
     click.echo(f"netaudit: {message}", err=True)
-    sys.exit(EXIT_ERROR)
+    return EXIT_ERROR

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 from auditor.errors import UsageError
@@ -45,6 +44,8 @@ def require_format(name: str) -> None:
     """Raises UsageError for a format that there is not."""
     names = format_names()
     if name not in names:
+        from difflib import get_close_matches
+
         near = get_close_matches(name, names, n=1)
         hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(names)}"
         raise UsageError(f"--format {name}: no such format", hint=hint)

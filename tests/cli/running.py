@@ -10,7 +10,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from auditor.cli import main
+from auditor.cli import run
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "fixtures"
@@ -30,12 +30,8 @@ class Ran:
 def called(*words: str) -> Ran:
     """netaudit in this process: no terminal, all of its own error handling."""
     out, err = io.StringIO(), io.StringIO()
-    code = 0
     with redirect_stdout(out), redirect_stderr(err):
-        try:
-            main(list(words))
-        except SystemExit as left:
-            code = int(left.code or 0)
+        code = run(list(words))
     return Ran(code, out.getvalue(), err.getvalue())
 
 

@@ -66,7 +66,7 @@ def test_a_folder_without_terraform(tmp_path: Path):
     assert ran.err.startswith(f"netaudit: {tmp_path}: no Terraform here\n  hint: ")
 
 
-def test_standard_input():
+def test_standard_input_is_not_waited_for():
     ran = called("show", "-")
     assert (ran.code, ran.out) == (2, "")
     assert "standard input" in ran.err

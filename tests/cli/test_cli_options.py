@@ -265,3 +265,21 @@ def test_a_terminal_that_knows_no_unicode_gets_the_answer_all_the_same():
     ran = process("can-reach", "internet", "sg-database-postgres", THREE_TIER, PYTHONIOENCODING="ascii")
     assert ran.code == 0
     assert "blocked" in ran.out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+def test_an_interrupted_run_is_told_from_one_with_findings(tmp_path: Path):
+    root = written(tmp_path, main_tf=NETWORK)
+    script = f"""
+import os, signal, sys
+from auditor.cli import cli, main
+def interrupted(*words, **options):
+    os.kill(os.getpid(), signal.SIGINT)
+cli.invoke = interrupted
+main(["show", {root!r}])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr

@@ -87,7 +87,11 @@ def _leg_lines(hops: Sequence[Hop], kinds: int, style: Style) -> list[str]:
         mark = "●" if hop.kind in _ENDS else "│"
         if not hop.traffic.may:
             mark = paint("✗", "red", style, bold=True)
-        segments = [(hop.component, ""), (hop.rule, ""), (str(hop.at or ""), "dim")]
+        segments = [
+            (hop.component, ""),
+            (hop.rule.removeprefix(f"{hop.component} "), ""),
+            (str(hop.at or ""), "dim"),
+        ]
         first, *rest = packed(f"  {mark} {hop.kind.ljust(kinds)}  ", segments, style, kinds + 6)
         stem = " " if last else "│"
         lines += [first, *(f"  {stem}{line[3:]}" for line in rest)]
