@@ -14,7 +14,7 @@ import click
 
 from auditor import pipeline
 from auditor.cli.options import Asked, Settings, pairs
-from auditor.errors import InputError
+from auditor.errors import InputError, UsageError
 from auditor.reach.names import Endpoint
 from auditor.report import Document, NeighboursDocument, Question, Style, render, require_format, several
 from auditor.sources import ReadOptions
@@ -45,8 +45,15 @@ def network(settings: Settings) -> pipeline.Network:
 
 
 def endpoints(read: pipeline.Network, name: str, *, every: bool) -> tuple[Endpoint, ...]:
-    """What ``name`` stands for: one thing, or, with ``every``, each of several."""
-    return read.engine.endpoints(name) if every else (read.engine.endpoint(name),)
+    """What ``name`` stands for: one thing, or, with ``every``, each of several.
+
+    Raises UsageError where it is several without ``every``: all are listed.
+    """
+    found = read.engine.endpoints(name)
+    if len(found) > 1 and not every:
+        listed = "".join(f"\n  {each.text}  {each.at or ''}".rstrip() for each in found)
+        raise UsageError(f"{name!r} names several things:{listed}", hint="name one of these, or give --all")
+    return found
 
 
 def neighbours(settings: Settings, question: Question, name: str, asked: Asked, *, every: bool) -> None:

@@ -103,8 +103,13 @@ def test_a_name_that_nothing_has_is_a_usage_error_with_the_nearest_names():
 def test_an_ambiguous_name_is_a_usage_error_that_lists_all(tmp_path: Path):
     ran = called("who-can-reach", "twin", written(tmp_path, main_tf=TWINS))
     assert (ran.code, ran.out) == (2, "")
-    assert 'aws_security_group.twin["blue"]' in ran.err
-    assert 'aws_security_group.twin["green"]' in ran.err
+    at = f"{tmp_path / 'main.tf'}:11:1"
+    assert ran.err.splitlines() == [
+        "netaudit: 'twin' names several things:",
+        f'  aws_security_group.twin["blue"]  {at}',
+        f'  aws_security_group.twin["green"]  {at}',
+        "  hint: name one of these, or give --all",
+    ]
 
 
 def test_all_answers_for_each_thing_that_a_name_stands_for(tmp_path: Path):
