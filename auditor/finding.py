@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from auditor.frozen import dataclass
 from auditor.tree import Location, Reason
 
 

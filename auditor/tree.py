@@ -7,8 +7,10 @@ it; an attribute that AWS will fill in is a ``Reference`` to the resource that w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from auditor.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

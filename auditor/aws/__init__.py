@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
 from importlib import import_module
 from pkgutil import iter_modules
@@ -26,6 +25,7 @@ from auditor.aws.reader import (
     read_row,
     read_unread,
 )
+from auditor.frozen import dataclass
 from auditor.model import Alias, Component, Inventory
 from auditor.tree import Reading, Scalar
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.aws.reader import Block
+from auditor.frozen import dataclass
 from auditor.model import (
     NO,
     YES,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.aws.reader import Block, joined, kind_named
+from auditor.frozen import dataclass
 from auditor.model import (
     AddressPeer,
     Component,

@@ -6,12 +6,13 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import ParamSpec, TypeVar
 
 import click
 
 from auditor.errors import UsageError
+from auditor.frozen import dataclass
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from auditor.frozen import dataclass
 from auditor.model.facts import Direction, Fact, Link
 from auditor.model.peers import AddressPeer, Peer, PrefixListPeer
 from auditor.model.topology import Tags

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from auditor.frozen import dataclass
 from auditor.model.facts import Link
 from auditor.traffic import Bounds, IntSet
 from auditor.tree import Location, Reason

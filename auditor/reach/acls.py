@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from auditor.frozen import dataclass
 from auditor.model import AclEntry, Direction, Truth
 from auditor.reach.index import Index, place
 from auditor.reach.points import ALL, PERHAPS, Clause, services_text

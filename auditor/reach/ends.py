@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
+from auditor.frozen import dataclass
 from auditor.model import Workload
 from auditor.reach.names import Endpoint
 from auditor.reach.spot import Party, Spot, merged

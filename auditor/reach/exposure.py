@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from auditor.frozen import dataclass
 from auditor.model import Fact, Family, TargetKind, Truth, Workload
 from auditor.reach.engine import Engine
 from auditor.reach.spot import Spot

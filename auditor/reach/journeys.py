@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from auditor.frozen import dataclass
 from auditor.model import Fact, Family, Truth
 from auditor.reach.elsewhere import Elsewhere
 from auditor.reach.ends import Ends

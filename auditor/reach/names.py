@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from auditor.errors import UsageError
+from auditor.frozen import dataclass
 from auditor.model import Alias, Group, PrefixList, Subnet, Vpc, Workload
 from auditor.reach.index import Index
 from auditor.reach.verdict import End, EndpointKind

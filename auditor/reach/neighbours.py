@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
+from auditor.frozen import dataclass
 from auditor.model import Direction, Truth
 from auditor.reach.ends import Ends, Resolved
 from auditor.reach.groups import Groups, carried

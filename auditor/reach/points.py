@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
+from auditor.frozen import dataclass
 from auditor.reach.verdict import Code, Leg
 from auditor.traffic import EVERYTHING, ICMP, ICMPV6, NOTHING, Bounds, IntSet, Traffic, exact, traffic_text
 from auditor.tree import Location, Reason

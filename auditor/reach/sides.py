@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from auditor.frozen import dataclass
 from auditor.model import Rule
 from auditor.reach.points import NONE
 from auditor.traffic import ANY, EMPTY, EVERYTHING, Bounds, IntSet, Traffic, exact

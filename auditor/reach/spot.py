@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from auditor.frozen import dataclass
 from auditor.model import NO, Fact, Family
 from auditor.traffic import IntSet
 from auditor.tree import Location, Reason

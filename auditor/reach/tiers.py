@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from auditor.frozen import dataclass
 from auditor.model import Subnet, Tags, Truth, Workload
 from auditor.reach.carriers import Carriers
 from auditor.reach.index import Index

@@ -8,8 +8,8 @@ CIDR) is the asker's to choose.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from auditor.frozen import dataclass
 from auditor.reach.points import EPHEMERAL, NONE, UNANSWERED, Point, surviving
 from auditor.reach.verdict import Leg, Verdict
 from auditor.traffic import ANY, EVERYTHING, NOTHING, PORTS, Bounds, IntSet, Traffic, exact

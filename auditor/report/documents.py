@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from auditor.finding import Finding
+from auditor.frozen import dataclass
 from auditor.model import Inventory
 from auditor.reach.verdict import Answer, Neighbours
 from auditor.tree import Gap

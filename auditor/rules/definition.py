@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from auditor.finding import Judgement, Related, Severity
+from auditor.frozen import dataclass
 from auditor.rules.evidence import Evidence
 from auditor.tree import Location, Reason
 

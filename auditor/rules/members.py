@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 
+from auditor.frozen import dataclass
 from auditor.model import Family, Truth, Workload
 from auditor.reach.spots import Party, Spot
 from auditor.rules.evidence import Evidence

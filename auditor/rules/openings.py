@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
+from auditor.frozen import dataclass
 from auditor.model import AddressPeer, GroupPeer, Peer, PrefixListPeer, Rule, UnknownPeer
 from auditor.reach import Index
 from auditor.traffic import ANY, EMPTY, IPV4, IPV6, NOTHING, Bounds, IntSet, Traffic

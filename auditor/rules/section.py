@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeGuard
+
+from auditor.frozen import dataclass
 
 if TYPE_CHECKING:
     from yaml.nodes import MappingNode, Node, ScalarNode

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import assert_never
 
+from auditor.frozen import dataclass
 from auditor.model import Truth, Workload
 from auditor.reach.names import label
 from auditor.reach.tiers import Sign, TierName, is_balancer

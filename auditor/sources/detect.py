@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from auditor.errors import InputError
+from auditor.frozen import dataclass
 from auditor.sources.ignored import Ignored
 
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.aws.reader import nodes
 from auditor.aws.reader.amounts import addresses_of, known_addresses, traffic_of
 from auditor.aws.reader.estate import Estate, own_names
 from auditor.aws.reader.links import joined, many_of, one_of, uncertain
+from auditor.frozen import dataclass
 from auditor.model import NO, YES, AddressPeer, Fact, Link, Links, Truth
 from auditor.model.topology import Tags
 from auditor.traffic import EVERYTHING, NOTHING, Bounds, IntSet, Traffic

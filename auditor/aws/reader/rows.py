@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.aws.reader.block import Block
 from auditor.aws.reader.links import joined
 from auditor.aws.reader.nodes import number, opposite
+from auditor.frozen import dataclass
 from auditor.model import NO, Fact, Link, Links, Placement, Profile, Truth, Workload
 from auditor.traffic import NOTHING, TCP, Bounds, IntSet, Traffic, exact, service
 from auditor.tree import Reason

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from auditor.finding import Judgement, Related
+from auditor.frozen import dataclass
 from auditor.model import AddressPeer, Direction, Rule
 from auditor.reach.spots import Spot
 from auditor.rules.definition import Judged

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 
 from auditor.finding import Judgement, Related, Severity
+from auditor.frozen import dataclass
 from auditor.model import Direction, Truth, Workload
 from auditor.reach import Answer, Leg, Verdict
 from auditor.rules.definition import Judged

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from auditor.finding import Judgement, Related, Severity
+from auditor.frozen import dataclass
 from auditor.model import Route, Truth, Workload
 from auditor.reach import Answer, Hop, Leg, Path, Verdict
 from auditor.rules.definition import Judged

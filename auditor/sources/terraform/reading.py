@@ -6,9 +6,10 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.errors import InputError
+from auditor.frozen import dataclass
 from auditor.sources.terraform.configuration.files import read_bytes
 from auditor.sources.terraform.evaluate.frame import Frame, Run
 from auditor.sources.terraform.modules.installed import installed_modules

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from auditor.errors import InputError
+from auditor.frozen import dataclass
 from auditor.sources.terraform.functions.signature import over_values
 
 

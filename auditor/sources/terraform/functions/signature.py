@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from auditor.errors import InputError
+from auditor.frozen import dataclass
 from auditor.sources.terraform.values import (
     AnyType,
     CallSite,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import assert_never
 
+from auditor.frozen import dataclass
 from auditor.tree import Location, Map, Node, Reason, Reference, Scalar, Seq, Unknown
 
 AFTER_APPLY = "known after apply: a plan, state or snapshot settles it"
