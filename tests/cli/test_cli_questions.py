@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import NETWORK, THREE_TIER, UNKNOWNS, called, written
+from tests.cli.running import NETWORK, THREE_TIER, UNKNOWNS, called, process, written
+
+COMMANDS = ("who-can-reach", "reach-from", "can-reach", "show")
 
 TWINS = """
 resource "aws_vpc" "main" {
@@ -176,3 +178,10 @@ def test_every_command_explains_itself(command: str):
     ran = called(command, "--help")
     assert ran.code == 0
     assert "--format" in ran.out
+
+
+def test_the_list_of_commands_fits_eighty_columns():
+    lines = process("--help").out.partition("Commands:")[2].splitlines()
+    own = [line for line in lines if line.split()[:1] and line.split()[0] in COMMANDS]
+    assert [line for line in own if line.endswith("...") or len(line) > 80] == []
+    assert len(own) == len(COMMANDS)

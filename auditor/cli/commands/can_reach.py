@@ -12,7 +12,9 @@ from auditor.cli.options import Asked, NetworkCommand, Settings, every_option, t
 FAILED, UNDECIDED = 1, 3
 
 
-@click.command("can-reach", cls=NetworkCommand)
+@click.command(
+    "can-reach", cls=NetworkCommand, short_help="Tell whether SOURCE can reach DESTINATION, with the proof."
+)
 @click.argument("source")
 @click.argument("destination")
 @traffic_options

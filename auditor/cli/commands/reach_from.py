@@ -7,7 +7,9 @@ import click
 from auditor.cli.options import Asked, NetworkCommand, Settings, every_option, traffic_options
 
 
-@click.command("reach-from", cls=NetworkCommand)
+@click.command(
+    "reach-from", cls=NetworkCommand, short_help="Tell every destination that SOURCE can connect to."
+)
 @click.argument("source")
 @traffic_options
 @every_option

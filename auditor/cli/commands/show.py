@@ -7,7 +7,9 @@ import click
 from auditor.cli.options import NetworkCommand, Settings
 
 
-@click.command("show", cls=NetworkCommand)
+@click.command(
+    "show", cls=NetworkCommand, short_help="Show what was read, what is public, what was not understood."
+)
 @click.pass_obj
 def command(settings: Settings, /) -> None:
     """Show what was read: the inventory, what is public, and what was not understood and why."""
