@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, joined, read_row
-from auditor.model import Component, GroupAttachment, Links, PrefixList
+from auditor.model import (
+    Component,
+    GroupAttachment,
+    Link,
+    Links,
+    PrefixList,
+    PrefixListPeer,
+    Route,
+    Target,
+    TargetKind,
+)
 from auditor.tree import Reason
 
 INTERFACE = Row(
@@ -31,6 +41,7 @@ def read_endpoint(block: Block) -> Iterator[Component]:
     types = block.choices("vpc_endpoint_type", "Gateway")
     if types is None or "Gateway" in types:
         yield _prefix_list(block)
+        yield from _gateway_routes(block if types else block.perhaps(block.why("vpc_endpoint_type")))
     if types == {"Gateway"}:
         return
     balancer = types == {"GatewayLoadBalancer"}
@@ -56,6 +67,23 @@ def _associated(block: Block) -> Links:
     """The subnets that resources of their own give to the endpoint."""
     users = block.users("aws_vpc_endpoint_subnet_association", "vpc_endpoint_id", *block.ids)
     return joined(*(user.one("subnet_id") for user, _ in users))
+
+
+def _gateway_routes(block: Block) -> Iterator[Route]:
+    """The routes to its service that a gateway endpoint adds to the tables that name it or that it names."""
+    users = block.users("aws_vpc_endpoint_route_table_association", "vpc_endpoint_id", *block.ids)
+    tables = joined(block.links("route_table_ids"), *(user.one("route_table_id") for user, _ in users))
+    service = Link(f"{block.address}.prefix_list_id", block.at)
+    for table in tables.items:
+        yield Route(
+            id=f"{block.address} in {table.id}",
+            at=table.at,
+            table=table,
+            destination=PrefixListPeer(service, table.at),
+            target=Target(TargetKind.VPC_ENDPOINT, Link(block.address, block.at)),
+            presence=block.presence if table.certain else block.possible,
+            reasons=(*block.reasons, *table.reasons),
+        )
 
 
 def _prefix_list(block: Block) -> PrefixList:

@@ -13,6 +13,7 @@ from auditor.model.topology import (
     GatewayAttachment,
     MainTable,
     NatGateway,
+    PublicAccessBlock,
     Route,
     RouteTable,
     Subnet,
@@ -41,6 +42,7 @@ Component = (
     | Gateway
     | GatewayAttachment
     | NatGateway
+    | PublicAccessBlock
     | Group
     | Rule
     | Acl
@@ -72,6 +74,7 @@ class Inventory:
     gateways: tuple[Gateway, ...] = ()
     gateway_attachments: tuple[GatewayAttachment, ...] = ()
     nat_gateways: tuple[NatGateway, ...] = ()
+    public_access_blocks: tuple[PublicAccessBlock, ...] = ()
     groups: tuple[Group, ...] = ()
     rules: tuple[Rule, ...] = ()
     acls: tuple[Acl, ...] = ()
@@ -105,6 +108,7 @@ class Inventory:
             gateways=_only(Gateway, given),
             gateway_attachments=_only(GatewayAttachment, given),
             nat_gateways=_only(NatGateway, given),
+            public_access_blocks=_only(PublicAccessBlock, given),
             groups=_only(Group, given),
             rules=_only(Rule, given),
             acls=_only(Acl, given),

@@ -156,6 +156,16 @@ class GatewayAttachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublicAccessBlock:
+    """A setting that blocks the internet gateways of every VPC; ``blocks`` is false where it is off."""
+
+    id: str
+    at: Location
+    blocks: Fact
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NatGateway:
     """A NAT gateway; ``public`` is false for one with connectivity type private."""
 

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html
 from __future__ import annotations
 
 from auditor.model import Direction, Fact, Link, NatGateway, TargetKind, Truth
+from auditor.reach.edges import Edges
 from auditor.reach.gateways import fact_point, gateway_point, unmodelled, way_clause
 from auditor.reach.inside import Borders, either
 from auditor.reach.points import EPHEMERAL, Clause, Point
@@ -13,7 +14,7 @@ from auditor.reach.spot import Spot
 from auditor.reach.tables import Table, Way
 from auditor.reach.verdict import Code, Leg
 from auditor.traffic import ICMP, IPV4, TCP, UDP, Bounds, IntSet, Traffic, exact
-from auditor.tree import Location, Presence
+from auditor.tree import Location, Presence, Reason
 
 _CARRIED = Traffic.of(
     protocols=IntSet.of((ICMP, ICMP), (TCP, TCP), (UDP, UDP)), sources=IPV4, destinations=IPV4
@@ -23,9 +24,10 @@ _CARRIED = Traffic.of(
 class Nat:
     """The way through a NAT gateway, there and back."""
 
-    def __init__(self, borders: Borders) -> None:
+    def __init__(self, borders: Borders, edges: Edges) -> None:
         self.borders = borders
         self.index = borders.index
+        self.edges = edges
 
     def walk(self, spot: Spot, way: Way) -> tuple[Point, ...]:
         """The points from a spot through the NAT gateway of a route to the internet, and back."""
@@ -35,14 +37,18 @@ class Nat:
             return (unmodelled(way), *self._own_border(spot))
         subnet = self.index.canonical(gateway.subnet.id)
         vpc = self.index.vpc_of_subnet(subnet) or spot.vpc
+        known = self.index.subnets.get(subnet)
+        edge = self.edges.points(vpc, known.cidrs.may if known else IPV4, Leg.REPLY)
+        leads_on = self._leads_on(gateway)
         requests, replies = self._borders(spot, subnet, vpc)
         return (
             *requests,
-            self._fact(gateway, link),
+            self._public(gateway, link, leads_on=leads_on),
             self._same_vpc(gateway, spot, vpc),
             self._carried(gateway),
             self._own_route(gateway, subnet, vpc),
             self._of_nat(subnet, vpc, Direction.EGRESS, Leg.REQUEST),
+            *edge,
             _remapped(self._of_nat(subnet, vpc, Direction.INGRESS, Leg.REPLY)),
             *replies,
         )
@@ -68,8 +74,11 @@ class Nat:
         screens = self.borders.acls.screens(subnet, vpc, direction)
         return self.borders.screen_point(screens, direction, leg)
 
-    def _fact(self, gateway: NatGateway, link: Link) -> Point:
+    def _public(self, gateway: NatGateway, link: Link, *, leads_on: bool) -> Point:
         fact = gateway.public
+        if fact.truth is Truth.NO and leads_on:
+            why = Reason(f"what lies behind {gateway.id}, a private NAT gateway", gateway.at)
+            fact = Fact(Truth.UNKNOWN, gateway.at, (why,))
         if fact.truth is Truth.YES and not (gateway.presence is Presence.CERTAIN and link.certain):
             fact = Fact(Truth.UNKNOWN, gateway.at, link.reasons)
         at = fact.at or gateway.at
@@ -106,8 +115,8 @@ class Nat:
         clauses: list[Clause] = []
         bounds: list[Bounds[Traffic]] = []
         for table in tables:
-            onward = [way for way in table.ways if way.target.kind is not TargetKind.NAT_GATEWAY]
-            bounds.append(self._onward(table, onward, vpc))
+            onward = [way for way in table.ways if not self._loops(way, gateway)]
+            bounds.append(self._onward(table, onward, gateway, vpc))
             clauses.extend(way_clause(way, table) for way in onward)
             if table.outside:
                 region = Bounds(Traffic.of(destinations=_NOWHERE), Traffic.of())
@@ -131,23 +140,60 @@ class Nat:
             text=f"{first.component}, which {gateway.id} uses, has no route to an internet gateway",
         )
 
-    def _onward(self, table: Table, ways: list[Way], vpc: str | None) -> Bounds[Traffic]:
-        must, may = [], []
+    def _leads_on(self, gateway: NatGateway) -> bool:
+        """Whether a NAT gateway's own subnet may lead to the internet by something else than its gateway."""
+        subnet = self.index.canonical(gateway.subnet.id)
+        tables = self.borders.tables.in_effect(subnet, self.index.vpc_of_subnet(subnet))
+        return any(
+            table.outside
+            or any(way.target.kind not in _ENDS and not self._loops(way, gateway) for way in table.ways)
+            for table in tables
+        )
+
+    def _loops(self, way: Way, gateway: NatGateway, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether a route leads to a NAT gateway that leads back, or only to further ones that do."""
+        if way.target.kind is not TargetKind.NAT_GATEWAY or way.target.link is None:
+            return False
+        identity = self.index.canonical(way.target.link.id)
+        behind = self.index.nat_gateways.get(identity)
+        before = seen | {gateway.id}
+        if behind is None:
+            return False
+        subnet = self.index.canonical(behind.subnet.id)
+        tables = self.borders.tables.in_effect(subnet, self.index.vpc_of_subnet(subnet))
+        return identity in before or not any(
+            table.outside or not self._loops(on, behind, before) for table in tables for on in table.ways
+        )
+
+    def _onward(self, table: Table, ways: list[Way], gateway: NatGateway, vpc: str | None) -> Bounds[Traffic]:
+        must: list[IntSet] = []
+        may: list[IntSet] = []
         for way in ways:
             kind = way.target.kind
+            if kind is TargetKind.INTERNET_GATEWAY and gateway.public.truth is Truth.NO:
+                # The gateway drops what comes from an address that is not public.
+                continue
             if kind is TargetKind.INTERNET_GATEWAY and way.target.link:
                 passes = gateway_point(self.borders, way.target.link, kind, vpc).passes
                 if passes.may:
                     may.append(way.region.may)
                 if passes.must:
                     must.append(way.region.must)
-            elif kind not in {TargetKind.BLACKHOLE, TargetKind.LOCAL, TargetKind.EGRESS_ONLY_GATEWAY}:
+            elif kind not in _ENDS:
                 may.append(way.region.may)
         sure = Traffic.of(destinations=IntSet.union(must))
         return Bounds(sure, Traffic.of() if table.outside else Traffic.of(destinations=IntSet.union(may)))
 
 
 _NOWHERE = IntSet(())
+_ENDS = frozenset(
+    {
+        TargetKind.BLACKHOLE,
+        TargetKind.LOCAL,
+        TargetKind.EGRESS_ONLY_GATEWAY,
+        TargetKind.INTERNET_GATEWAY,
+    }
+)
 
 
 def _remapped(point: Point) -> Point:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.model import Direction, Family, Link, TargetKind, Truth
+from auditor.reach.edges import Edges
 from auditor.reach.gateways import (
     UNMODELLED,
     gateway_point,
@@ -26,7 +27,7 @@ from auditor.reach.points import ALL, NONE, PERHAPS, Clause, Point, requests_of
 from auditor.reach.spot import Spot
 from auditor.reach.tables import Table, Way
 from auditor.reach.verdict import Code, Leg
-from auditor.traffic import IPV4, IPV6, PUBLIC, Bounds, IntSet, Traffic
+from auditor.traffic import EMPTY, IPV4, IPV6, PUBLIC, Bounds, IntSet, Traffic
 from auditor.tree import Location, Reason
 
 Walk = tuple[Point, ...]
@@ -40,6 +41,7 @@ class Outside:
     def __init__(self, borders: Borders) -> None:
         self.borders = borders
         self.index = borders.index
+        self.edges = Edges(borders.index, borders.tables)
 
     def internet(self, spot: Spot, addresses: IntSet = PUBLIC) -> IntSet:
         """Those of the addresses that are on the internet, as seen from a spot, in its family."""
@@ -80,11 +82,14 @@ class Outside:
             case TargetKind.INTERNET_GATEWAY:
                 gateway = self._attached(way, spot.vpc)
                 out, back = self._crossing(spot)
-                return (out, public_point(spot, Code.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS), gateway, back)
+                public = public_point(spot, Code.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS)
+                edge = self.edges.points(spot.vpc, spot.addresses, Leg.REPLY)
+                return (out, public, gateway, *edge, back)
             case TargetKind.EGRESS_ONLY_GATEWAY:
-                return (*self._crossing(spot), self._attached(way, spot.vpc))
+                edge = self.edges.points(spot.vpc, EMPTY, Leg.REPLY)
+                return (*self._crossing(spot), self._attached(way, spot.vpc), *edge)
             case TargetKind.NAT_GATEWAY:
-                return Nat(self.borders).walk(spot, way)
+                return Nat(self.borders, self.edges).walk(spot, way)
             case TargetKind.BLACKHOLE | TargetKind.LOCAL:
                 return ()
             case _:
@@ -108,6 +113,7 @@ class Outside:
         points = [
             self._any_gateway(spot),
             public_point(spot, Code.IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS),
+            *self.edges.points(spot.vpc, spot.addresses, Leg.REQUEST),
             self.borders.acl_point(spot, Direction.INGRESS, Leg.REQUEST),
             group,
             self.borders.acl_point(spot, Direction.EGRESS, Leg.REPLY),

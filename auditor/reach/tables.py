@@ -225,9 +225,7 @@ def _must_win(one: Way, other: Way) -> bool:
 def diverted(table: Table, addresses: IntSet) -> Iterator[tuple[Way, Bounds[IntSet]]]:
     """The routes that may take traffic to ``addresses`` of the table's own VPC away from its local route."""
     for way in table.ways:
-        if way.target.kind is TargetKind.LOCAL:
-            continue
-        if way.size is None and way.target.kind not in MIDDLEBOXES | {TargetKind.BLACKHOLE}:
+        if way.target.kind not in MIDDLEBOXES | {TargetKind.BLACKHOLE}:
             continue
         if way.rank in {_PROPAGATED, _SERVICE}:
             continue
@@ -241,13 +239,13 @@ def diverted(table: Table, addresses: IntSet) -> Iterator[tuple[Way, Bounds[IntS
 
 
 def _beyond_local(table: Table, way: Way, region: Bounds[IntSet]) -> Bounds[IntSet]:
-    """The part of a region for which the route is more specific than the VPC's own range."""
+    """The part of a region for which the route is more specific than the VPC's own range, or replaces it."""
     size = way.size or 0
     if table.local.known:
-        local = IntSet.of(*(span for span in table.local.may if span[1] - span[0] + 1 > size))
+        local = IntSet.of(*(span for span in table.local.may if span[1] - span[0] + 1 >= size))
         inside = region.may & local
         return Bounds(region.must & inside, inside)
     # A VPC's range is at most a /16, or a /44 of IPv6:
     # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
     largest = 1 << 84 if region.may & IPV6 else 1 << 16
-    return Bounds(EMPTY, region.may) if size < largest else Bounds(EMPTY, EMPTY)
+    return Bounds(EMPTY, region.may) if size <= largest else Bounds(EMPTY, EMPTY)
