@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +41,8 @@ def read_configuration(path: str | None) -> Configuration:
     settings = _load(path)
     for key in settings:
         if key not in _KEYS:
+            from difflib import get_close_matches
+
             near = get_close_matches(str(key), _KEYS, n=1)
             raise RuleError(
                 f"unknown setting {key!r}",
