@@ -81,7 +81,10 @@ _SHARED: tuple[click.Parameter, ...] = (
         ["--config"], type=click.Path(), help="The configuration file (default: netaudit.yaml, if any)."
     ),
     click.Option(
-        ["--format", "format"], default="text", show_default=True, help="How to print: text, json, …"
+        ["--format", "format"],
+        default="text",
+        show_default=True,
+        help="How to print: text, json; check also gives sarif.",
     ),
     click.Option(["-o", "--output"], type=click.Path(), help="Write to this file instead of printing."),
     click.Option(["-q", "--quiet"], is_flag=True, help="Print nothing; only the exit code answers."),
