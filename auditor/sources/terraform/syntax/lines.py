@@ -37,17 +37,17 @@ def check_value(value: Expression, data: bytes, begin: int, end: int, locate: Lo
         if match.lastindex is not None:
             depth += 1 if match.lastindex == 1 else -1
         elif depth == 0:
-            raise _broken(at(match.start()))
+            raise line_ends_early(at(match.start()))
 
 
 def check_head(data: bytes, begin: int, end: int, locate: Locate) -> None:
     """Raises ``InputError`` where the line ends between a name and its ``=`` or ``{``, or after ``=``."""
     found = data.find(b"\n", begin, end)
     if found >= 0 and b"*/" not in data[begin:end]:
-        raise _broken(locate(found))
+        raise line_ends_early(locate(found))
 
 
-def _broken(at: Location) -> InputError:
+def line_ends_early(at: Location) -> InputError:
     hint = "put the expression in parentheses to go on in the next line"
     return InputError("the line ends too early", at=str(at), hint=hint)
 

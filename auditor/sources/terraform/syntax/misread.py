@@ -1,21 +1,17 @@
-"""What both halves of the fast adapter need of a tree-sitter node."""
+"""How a parser says that it cannot go on, before there are words for a person."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tree_sitter import Node
+class Misread(Exception):  # noqa: N818 - the error of the input is made from it
+    """The text cannot be read at ``offset``, where ``expected`` should be."""
 
-
-class Misread(Exception):  # noqa: N818 - no error of the input: the other adapter is asked
-    """tree-sitter's grammar cannot read this, or reads it otherwise than Terraform; ``offset`` says where."""
-
-    def __init__(self, offset: int) -> None:
-        super().__init__(offset)
+    def __init__(self, offset: int, expected: str = "something else") -> None:
+        super().__init__(offset, expected)
         self.offset = offset
+        self.expected = expected
 
 
-def significant(node: Node) -> list[Node]:
+def significant(node):  # type: ignore
     """A node's children without comments."""
     return [child for child in node.children if child.type != "comment"]

@@ -28,14 +28,25 @@ class Origin:
     before: int = 0
 
 
-def locator(data: bytes, path: str, origin: Origin | None = None) -> Locate:
-    """What turns an offset into UTF-8 ``data`` into its place in ``path``."""
-    starts = list(accumulate([len(line) + 1 for line in data.split(b"\n")], initial=0))[:-1]
-    locate = _of_ascii(starts, path) if data.isascii() else _of_unicode(data, starts, path)
+def line_begins(text: str) -> list[int]:
+    """The offsets at which the lines of ``text`` begin."""
+    return list(accumulate([len(line) + 1 for line in text.split("\n")], initial=0))[:-1]
+
+
+def text_locator(begins: list[int], path: str, origin: Origin | None = None) -> Locate:
+    """What turns an offset into a text into its place in ``path``, from where its lines begin."""
+    locate = _in_lines(begins, path)
     return locate if origin is None else _moved(locate, origin)
 
 
-def _of_ascii(starts: list[int], path: str) -> Locate:
+def locator(data: bytes, path: str, origin: Origin | None = None) -> Locate:
+    """What turns an offset into UTF-8 ``data`` into its place in ``path``."""
+    starts = list(accumulate([len(line) + 1 for line in data.split(b"\n")], initial=0))[:-1]
+    locate = _in_lines(starts, path) if data.isascii() else _of_unicode(data, starts, path)
+    return locate if origin is None else _moved(locate, origin)
+
+
+def _in_lines(starts: list[int], path: str) -> Locate:
     # Places are asked for nearly in order: the last line mostly answers.
     line = begin = end = 0
 

@@ -1,0 +1,201 @@
+"""Calls, lists, objects and ``for`` expressions."""
+
+from __future__ import annotations
+
+import re
+from sys import intern
+from typing import TYPE_CHECKING
+
+from auditor.sources.terraform.syntax import swift_values as make
+from auditor.sources.terraform.syntax.ast import Call, Expression, ForObject, ForTuple, ObjectExpression
+from auditor.sources.terraform.syntax.compose import key
+from auditor.sources.terraform.syntax.misread import Misread
+from auditor.sources.terraform.syntax.swift_patterns import (
+    ASSIGN,
+    END_OF_ITEM,
+    END_OF_PAIR,
+    FOR,
+    GROUPED,
+    IF,
+)
+from auditor.tree import Location
+
+if TYPE_CHECKING:
+    from auditor.sources.terraform.syntax.swift_expression import Expressions
+
+
+def call(reader: Expressions, name: str, at: Location) -> Call:
+    """The call of ``name`` whose opening parenthesis was read last."""
+    arguments, expand = _items(reader, reader.pos, ")")
+    return Call(name, tuple(arguments), expand, at)
+
+
+def read_tuple(reader: Expressions, begin: int) -> Expression:
+    """The list or ``for`` expression whose ``[`` is at ``begin``."""
+    at = reader.at(begin)
+    found = FOR.match(reader.text, begin + 1)
+    if found is not None:
+        return _for_tuple(reader, found.end(), at)
+    return make.TupleExpression(tuple(_items(reader, begin + 1, "]")[0]), at)
+
+
+def _items(reader: Expressions, pos: int, closing: str) -> tuple[list[Expression], bool]:
+    """Values with commas between them up to ``closing``, and whether ``...`` stands before that."""
+    values: list[Expression] = []
+    text, at = reader.text, reader.at
+    match = reader.patterns.item.match
+    end: str | None = ","
+    while end == ",":
+        found = match(text, pos)
+        if found is None:
+            values.append(_element(reader, pos, closing))
+            found = END_OF_ITEM.match(text, reader.pos)
+            if found is None:
+                raise Misread(reader.skipped(reader.loose), f'"{closing}" or ","')
+            end, pos = found[1], found.end()
+            continue
+        pos = found.end()
+        string, whole, names, end, only_end = found.groups()
+        if string is not None:
+            values.append(make.Literal(intern(string), at(found.start(1) - 1)))
+        elif names is not None:
+            values.append(reader.dotted(names, at(found.start(3))))
+        elif whole is not None:
+            values.append(make.Literal(int(whole), at(found.start(2))))
+        else:
+            end = only_end
+    reader.pos = pos
+    if end == closing:
+        return values, False
+    if end == "..." and closing == ")":
+        reader.close(")")
+        return values, True
+    raise Misread(pos - len(end or ""), f'"{closing}" or ","')
+
+
+def _element(reader: Expressions, pos: int, closing: str) -> Expression:
+    """A value in a list, an object or a call, where ``closing`` may stand as well."""
+    try:
+        return reader.expression(pos, reader.loose if closing != "}" else reader.tight)
+    except Misread as misread:
+        if misread.offset == _after(reader, pos) and misread.expected == "an expression":
+            raise Misread(misread.offset, f'an expression or "{closing}"') from None
+        raise
+
+
+def _after(reader: Expressions, pos: int) -> int:
+    reader.pos = pos
+    return reader.skipped(reader.loose)
+
+
+def read_object(reader: Expressions, begin: int) -> Expression:
+    """The object or ``for`` expression whose ``{`` is at ``begin``."""
+    at = reader.at(begin)
+    text, pos = reader.text, begin + 1
+    found = FOR.match(text, pos)
+    if found is not None:
+        return _for_object(reader, found.end(), at)
+    pairs: list[tuple[Expression, Expression]] = []
+    match = reader.patterns.pair.match
+    while True:
+        found = match(text, pos)
+        if found is None:
+            name = _key(reader, pos)
+            value = _value(reader)
+        elif found.lastindex == 7:
+            reader.pos = found.end()
+            return ObjectExpression(tuple(pairs), at)
+        else:
+            word = found[1]
+            if word is not None:
+                name = make.Literal(intern(word), reader.at(found.start(1)))
+            else:
+                name = make.Literal(intern(found[2]), reader.at(found.start(2) - 1))
+            reader.pos = found.end()
+            value = _simple(reader, found) or _value(reader)
+        pairs.append((name, value))
+        pos = reader.pos
+
+
+def _simple(reader: Expressions, found: re.Match[str]) -> Expression | None:
+    kind = found.lastindex
+    if kind == 3:
+        return make.Literal(intern(found[3]), reader.at(found.start(3) - 1))
+    if kind == 4:
+        return make.Literal(int(found[4]), reader.at(found.start(4)))
+    if kind == 5:
+        return reader.dotted(found[5], reader.at(found.start(5)))
+    return None
+
+
+def _key(reader: Expressions, pos: int) -> Expression:
+    begin = _after(reader, pos)
+    name = _element(reader, begin, "}")
+    parenthesised = reader.dots_in_keys or reader.text[begin] == "("
+    name = key(name, parenthesised=parenthesised)
+    found = ASSIGN.match(reader.text, reader.pos)
+    if found is None:
+        raise Misread(reader.skipped(reader.tight), '"=" or ":"')
+    reader.pos = found.end()
+    return name
+
+
+def _value(reader: Expressions) -> Expression:
+    value = reader.expression(reader.pos, reader.tight)
+    found = END_OF_PAIR.match(reader.text, reader.pos)
+    if found is None:
+        raise Misread(reader.skipped(reader.tight), '"}" or ","')
+    reader.pos = found.end()
+    return value
+
+
+def for_names(reader: Expressions, pos: int) -> tuple[str, str, Expression]:
+    """``key, value in collection`` at ``pos``; the key's name is empty where there is none."""
+    found = reader.patterns.for_names.match(reader.text, pos)
+    if found is None:
+        raise _no_names(reader, pos)
+    first, second = found.groups()
+    collection = reader.expression(found.end(), reader.loose)
+    return (first if second else ""), second or first, collection
+
+
+def _no_names(reader: Expressions, pos: int) -> Misread:
+    for expected in ('"," or "in"', '"in"'):
+        found = reader.patterns.name.match(reader.text, _after(reader, pos))
+        if found is None:
+            return Misread(_after(reader, pos), "a name")
+        pos = _after(reader, found.end())
+        if not reader.text.startswith(",", pos):
+            break
+        pos += 1
+    return Misread(pos, expected)
+
+
+def _for_tuple(reader: Expressions, pos: int, at: Location) -> ForTuple:
+    key_name, value_name, collection = for_names(reader, pos)
+    reader.close(":")
+    value = reader.expression(reader.pos, reader.loose)
+    condition = _condition(reader)
+    reader.close("]", '"if" or "]"' if condition is None else "")
+    return ForTuple(key_name, value_name, collection, value, condition, at)
+
+
+def _for_object(reader: Expressions, pos: int, at: Location) -> ForObject:
+    key_name, value_name, collection = for_names(reader, pos)
+    reader.close(":")
+    name = reader.expression(reader.pos, reader.loose)
+    reader.close("=>")
+    value = reader.expression(reader.pos, reader.loose)
+    found = GROUPED.match(reader.text, reader.pos)
+    if found is not None:
+        reader.pos = found.end()
+    condition = _condition(reader)
+    reader.close("}", '"if" or "}"' if condition is None else "")
+    return ForObject(key_name, value_name, collection, name, value, condition, found is not None, at)
+
+
+def _condition(reader: Expressions) -> Expression | None:
+    found = IF.match(reader.text, reader.pos)
+    return None if found is None else reader.expression(found.end(), reader.loose)
+
+

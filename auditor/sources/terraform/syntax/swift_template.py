@@ -1,0 +1,217 @@
+"""The parser of strings in quotes, heredocs and template files."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from sys import intern
+from typing import TYPE_CHECKING
+
+from auditor.errors import InputError
+from auditor.sources.terraform.syntax import swift_values as make
+from auditor.sources.terraform.syntax.ast import Expression, Literal
+from auditor.sources.terraform.syntax.misread import Misread
+from auditor.sources.terraform.syntax.swift_collection import for_names
+from auditor.sources.terraform.syntax.swift_patterns import (
+    DIRECTIVE,
+    END_OF_INSERTION,
+    HEREDOC,
+    INSERTION,
+    TEXT,
+)
+from auditor.sources.terraform.syntax.template import (
+    For,
+    If,
+    Inserted,
+    Interpolation,
+    Piece,
+    Text,
+    Word,
+    quoted_text,
+    template,
+)
+from auditor.tree import Location
+
+if TYPE_CHECKING:
+    from auditor.sources.terraform.syntax.swift_expression import Expressions
+
+_LEVELS = 3  # A template takes three times as many of our own calls as a bracket.
+_LINE = re.compile(r"[^\n]*+\n?")
+_INDENTATION = re.compile(r"^[^\S\n]*+(?=\S)", re.MULTILINE)
+
+Part = tuple[str, Location] | Expression | Inserted
+
+
+def quoted(reader: Expressions, begin: int) -> Expression:
+    """The string whose opening quote is at ``begin``."""
+    at = reader.at(begin)
+    reader.deepen(_LEVELS, begin)
+    text = reader.text
+    parts: list[Part] = []
+    pos = begin + 1
+    while True:
+        found = TEXT.match(text, pos)
+        end = found.end() if found else pos
+        if end > pos:
+            parts.append(_text(text[pos:end], reader.at(pos)))
+        if text.startswith('"', end):
+            break
+        found = INSERTION.match(text, end)
+        if found is None:
+            hint = 'close it with a ", or use a heredoc (<<EOT)'
+            raise InputError("this string is not closed on its line", at=str(at), hint=hint)
+        parts.append(_part(reader, found))
+        pos = reader.pos
+    reader.pos = end + 1
+    reader.depth -= _LEVELS
+    return _together(parts, at)
+
+
+def _text(raw: str, at: Location) -> tuple[str, Location]:
+    if "\\" in raw or "{" in raw:
+        return quoted_text(raw, at).value, at
+    return intern(raw), at
+
+
+def _together(parts: list[Part], at: Location) -> Expression:
+    if any(isinstance(part, Inserted) for part in parts):
+        return template([_piece(part) for part in parts], at)
+    values = [make.Literal(*part) if isinstance(part, tuple) else part for part in parts]
+    if not values:
+        return make.Literal("", at)
+    if len(values) == 1 and isinstance(only := values[0], Literal) and isinstance(only.value, str):
+        return make.Literal(only.value, at)
+    return make.Template(tuple(values), at)
+
+
+def _piece(part: Part) -> Piece:
+    if isinstance(part, tuple):
+        return Text(*part)
+    if isinstance(part, Inserted):
+        return part
+    return Inserted(Interpolation(part), part.at, part.at, strips_before=False, strips_after=False)
+
+
+def _part(reader: Expressions, found: re.Match[str]) -> Expression | Inserted:
+    """What begins with the ``${`` or ``%{`` that was found; an interpolation that strips nothing as it is."""
+    strips_before = found[2] != ""
+    if found[1] == "$":
+        value = reader.expression(found.end(), reader.loose)
+        strips_after = _close(reader)
+        if not strips_before and not strips_after:
+            return value
+        content: Interpolation | If | For | Word = Interpolation(value)
+    else:
+        content = _directive(reader, found)
+        strips_after = _close(reader)
+    return Inserted(content, reader.at(found.start()), reader.at(reader.pos), strips_before, strips_after)
+
+
+def _close(reader: Expressions) -> bool:
+    found = END_OF_INSERTION.match(reader.text, reader.pos)
+    if found is None:
+        raise Misread(reader.skipped(reader.loose), '"}"')
+    reader.pos = found.end()
+    return found[1] != ""
+
+
+def _directive(reader: Expressions, opening: re.Match[str]) -> If | For | Word:
+    found = DIRECTIVE.match(reader.text, opening.end())
+    if found is None:
+        at = str(reader.at(opening.start()))
+        raise InputError("expected if, else, endif, for or endfor after %{", at=at)
+    word = found[1]
+    reader.pos = found.end()
+    if word == "if":
+        return If(reader.expression(found.end(), reader.loose))
+    if word == "for":
+        return For(*for_names(reader, found.end()))
+    return Word(word)
+
+
+@lru_cache(maxsize=256)
+def _closing(marker: str) -> re.Pattern[str]:
+    return re.compile(rf"^[^\S\n]*+{re.escape(marker)}(?=[^\S\n]*+$)", re.MULTILINE)
+
+
+def heredoc(reader: Expressions, begin: int) -> Expression:
+    """The heredoc whose ``<<`` is at ``begin``."""
+    text, at = reader.text, reader.at(begin)
+    found = HEREDOC.match(text, begin)
+    if found is None:
+        if text.startswith("<<", begin):
+            raise InputError("no heredoc begins here", at=str(at), hint="write <<EOT and a line break")
+        raise Misread(begin, "an expression")
+    unindent, marker = found[1] != "", found[2]
+    closing = _closing(marker)
+    pos = found.end()
+    end = closing.search(text, pos)
+    reader.deepen(_LEVELS, begin)
+    pieces: list[Piece] = []
+    while end is not None and (found := _insertion(text, pos, end.start())) is not None:
+        pieces += _lines(reader, pos, found.start(), each=unindent)
+        pieces.append(_piece(_part(reader, found)))
+        pos = reader.pos
+        if pos > end.start():
+            end = closing.search(text, pos)
+    reader.depth -= _LEVELS
+    if end is None:
+        message = f"this heredoc is never closed by a line with {marker} alone"
+        raise InputError(message, at=str(at))
+    reader.pos = end.end()
+    if not pieces:
+        value = _resolved(text[pos : end.start()])
+        return make.Literal(_unindented(value) if unindent else value, at)
+    pieces += _lines(reader, pos, end.start(), each=unindent)
+    return template(pieces, at, unindent=unindent)
+
+
+def whole_template(reader: Expressions) -> Expression:
+    """The text as a template."""
+    text, pos = reader.text, 0
+    if "${" not in text and "%{" not in text:
+        return Literal(text, reader.at(0))
+    pieces: list[Piece] = []
+    while (found := _insertion(text, pos, len(text))) is not None:
+        pieces += _lines(reader, pos, found.start(), each=False)
+        pieces.append(_piece(_part(reader, found)))
+        pos = reader.pos
+    pieces += _lines(reader, pos, len(text), each=False)
+    return template(pieces, reader.at(0))
+
+
+def _insertion(text: str, pos: int, end: int) -> re.Match[str] | None:
+    while (found := INSERTION.search(text, pos, end)) is not None and found[1] is None:
+        pos = found.end()
+    return found
+
+
+def _resolved(raw: str) -> str:
+    return raw.replace("$${", "${").replace("%%{", "%{") if "{" in raw else raw
+
+
+def _lines(reader: Expressions, begin: int, end: int, *, each: bool) -> list[Text]:
+    """The text between two insertions: ``each`` line of it, or only its first and last apart from the rest.
+
+    Stripping takes from the line next to an insertion alone, and unindenting from every one.
+    """
+    raw = reader.text[begin:end]
+    if each:
+        cuts = [found.end() for found in _LINE.finditer(raw)]
+    else:
+        cuts = sorted({raw.find("\n") + 1, raw.rfind("\n", 0, -1) + 1, len(raw)})
+    pieces: list[Text] = []
+    last = 0
+    for cut in cuts:
+        if cut > last:
+            pieces.append(Text(_resolved(raw[last:cut]), reader.at(begin + last)))
+            last = cut
+    return pieces
+
+
+def _unindented(value: str) -> str:
+    """Every line that is not blank without the least indentation of these."""
+    least = min((len(found[0]) for found in _INDENTATION.finditer(value)), default=0)
+    if not least:
+        return value
+    return re.sub(rf"^(?=[^\S\n]*+\S)[^\S\n]{{{least}}}", "", value, flags=re.MULTILINE)
