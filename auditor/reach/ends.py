@@ -58,7 +58,7 @@ class Resolved:
             case EndpointKind.SECURITY_GROUP:
                 return Ends(parties=self.spots.of_group(endpoint.id))
             case EndpointKind.WORKLOAD:
-                return self._workload(endpoint.id)
+                return self._workloads(endpoint.members) if endpoint.members else self._workload(endpoint.id)
             case EndpointKind.SUBNET | EndpointKind.VPC:
                 return self._subnets(self._named(endpoint), endpoint.text)
             case EndpointKind.CIDR:
@@ -80,6 +80,11 @@ class Resolved:
         if not workload.placed:
             return Ends(unplaced=workload)
         return Ends(parties=(self.spots.of_workload(workload),))
+
+    def _workloads(self, identities: tuple[str, ...]) -> Ends:
+        """Several workloads as one end; one of them in no VPC takes no part in it."""
+        placed = [each for each in map(self.spots.carriers.workloads.__getitem__, identities) if each.placed]
+        return Ends(parties=tuple(merged([self.spots.of_workload(each) for each in placed])))
 
     def _subnets(self, subnets: tuple[str, ...], owner: str) -> Ends:
         """The workloads of the subnets, and a host without a filter of its own in each."""

@@ -17,7 +17,7 @@ from auditor.reach.proof import blockers, paths, reply_blockers, unknowns
 from auditor.reach.quick import Quick
 from auditor.reach.spot import Party, Spot
 from auditor.reach.spots import Spots
-from auditor.reach.verdict import Answer, Blocker, Neighbours, Verdict
+from auditor.reach.verdict import Answer, Blocker, EndpointKind, Neighbours, Verdict
 from auditor.reach.walk import NOWHERE, Outcome, one_of, together
 from auditor.traffic import EVERYTHING, Bounds, Traffic
 from auditor.tree import Reason
@@ -52,8 +52,26 @@ class Engine:
         """
         found = self._named.get(text)
         if found is None:
-            found = self._named[text] = self.names.resolve(text)
+            word, _, tier = text.partition(":")
+            named = (self._tier(tier),) if word.lower() == "tier" else self.names.resolve(text)
+            found = self._named[text] = named
         return found
+
+    def _tier(self, name: str) -> Endpoint:
+        """All workloads of a tier as one end."""
+        from auditor.reach.tiers import Tiers
+
+        tiers = Tiers(self.index, self.carriers, {})
+        tier_of = {each.id: tiers.of(each) for each in self.inventory.workloads}
+        members = tuple(
+            sorted(each for each, tier in tier_of.items() if tier and tier.name.value == name.lower())
+        )
+        if not members:
+            found = sorted({tier.name.value for tier in tier_of.values() if tier})
+            raise UsageError(
+                f"no workload is of the tier {name!r}", hint=f"there are: {', '.join(found) or 'none'}"
+            )
+        return Endpoint(kind=EndpointKind.WORKLOAD, name=f"tier:{name.lower()}", members=members)
 
     def endpoint(self, named: str | Endpoint) -> Endpoint:
         """The one endpoint that a text names.

@@ -30,13 +30,14 @@ _KINDS: Mapping[type, EndpointKind] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """One end of a question: a component by its ``id``, or ``addresses``."""
+    """One end of a question: a component by its ``id``, ``members`` by theirs, or ``addresses``."""
 
     kind: EndpointKind
     name: str
     id: str = ""
     at: Location | None = None
     addresses: IntSet = EMPTY
+    members: tuple[str, ...] = ()
 
     @property
     def end(self) -> End:
@@ -152,8 +153,6 @@ class Names:
                 return self._by_name(rest, lambda one: isinstance(one, Vpc))
             case "tag":
                 return self._by_tag(rest)
-            case "tier":
-                return self._by_tier(rest)
             case _:
                 return None
 
@@ -165,19 +164,6 @@ class Names:
         found = [one for one in tagged if (key, value) in one.tags]
         hosts = [one for one in found if isinstance(one, Group | Workload)]
         return tuple(self.endpoint(one) for one in hosts or found)
-
-    def _by_tier(self, tier: str) -> tuple[Endpoint, ...]:
-        found = [
-            one
-            for one in self._components.values()
-            if isinstance(one, Subnet | Group) and plain(tier) in _tiers(one)
-        ]
-        subnets = [one for one in found if isinstance(one, Subnet)]
-        if not found:
-            raise UsageError(
-                f"no subnet or group has the tag Tier={tier}", hint="tag the tier's subnets with Tier"
-            )
-        return tuple(self.endpoint(one) for one in subnets or found)
 
     # -- names -------------------------------------------------------------------------------------
 
@@ -269,10 +255,6 @@ def _peer_groups(peers: tuple[object, ...], index: Index) -> Iterator[str]:
     for peer in peers:
         if isinstance(peer, GroupPeer):
             yield index.canonical(peer.group.id)
-
-
-def _tiers(component: Subnet | Group) -> set[str]:
-    return {plain(value) for key, value in component.tags if key.lower() == "tier"}
 
 
 def _preferred(found: list[_Named]) -> list[_Named]:
