@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from auditor.frozen import dataclass
 from auditor.model.facts import NO, NO_LINKS, Fact, Link, Links
 from auditor.model.peers import AddressPeer, PrefixListPeer
 from auditor.traffic import Bounds, IntSet

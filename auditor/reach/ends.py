@@ -20,7 +20,8 @@ class Ends:
     """All that an endpoint stands for.
 
     ``internet`` are addresses outside AWS, ``private`` those of other private networks; ``symbolic`` where
-    which of them it has is not known. ``unplaced`` is a workload in no VPC.
+    which of them it has is not known. ``unplaced`` is a workload in no VPC. ``literal`` are the addresses
+    that were asked about as such.
     """
 
     parties: tuple[Party, ...] = ()
@@ -28,6 +29,7 @@ class Ends:
     private: IntSet = EMPTY
     symbolic: bool = False
     unplaced: Workload | None = None
+    literal: IntSet = EMPTY
 
     @property
     def spots(self) -> Iterator[Spot]:
@@ -102,4 +104,4 @@ class Resolved:
         inside = IntSet.union(self.index.ranges(vpc).must for vpc in self.index.vpcs)
         rest = addresses - inside
         parties = tuple(merged([Party(hosts)])) if hosts else ()
-        return Ends(parties=parties, internet=rest & PUBLIC, private=rest & PRIVATE)
+        return Ends(parties=parties, internet=rest & PUBLIC, private=rest & PRIVATE, literal=addresses)

@@ -206,7 +206,8 @@ class Engine:
         if simple and self.quick.is_plain(source, destination):
             out, into = self.quick.filters(source, destination)
             passing = _asked(out & into, asked) if out.may and into.may else NONE
-            return Outcome(passing, passing)
+            if passing.may or not self._turn_back(source, destination):
+                return Outcome(passing, passing)
 
         def met(ones: tuple[Spot, ...], others: tuple[Spot, ...]) -> Outcome:
             return together(self._pair(one, other, asked, simple=simple) for one in ones for other in others)
@@ -216,6 +217,9 @@ class Engine:
         return one_of(
             met(ones, others) for ones in _placements(source) for others in _placements(destination)
         )
+
+    def _turn_back(self, source: Party, destination: Party) -> bool:
+        return any(self.journeys.turns_back(source.spots[0], spot) for spot in destination.spots)
 
     def _pair(self, source: Spot, destination: Spot, asked: Traffic, *, simple: bool) -> Outcome:
         if source.family is not destination.family:
@@ -227,6 +231,8 @@ class Engine:
         if not (source.initiates and destination.accepts):
             return NOWHERE
         found = self.quick.outcome(source, destination, asked)
+        if not found.request.may and self.journeys.turns_back(source, destination):
+            return self.journeys.between(source, destination).outcome(asked)
         return found if source.certain and destination.certain else found.perhaps()
 
     # -- notes -------------------------------------------------------------------------------------

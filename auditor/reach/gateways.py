@@ -158,3 +158,22 @@ def gateway_point(borders: Borders, link: Link, kind: TargetKind, vpc: str | Non
     why = (Reason(f"whether {identity} is attached to {vpc}", link.at),) if truth is Truth.UNKNOWN else ()
     texts = ("attached", f"{identity} is not attached to {vpc}")
     return fact_point(kind.value, identity, Code.UNASSOCIATED_COMPONENT, Fact(truth, link.at, why), texts)
+
+
+def initiating(spot: Spot) -> tuple[Point, ...]:
+    """A point that blocks what opens no connections, such as an interface endpoint."""
+    if spot.initiates:
+        return ()
+    text = f"{spot.owner} accepts connections and opens none"
+    return (_never(spot, Code.VPCE_INTRA_VPC_TRAFFIC, text),)
+
+
+def accepting(spot: Spot) -> tuple[Point, ...]:
+    """A point that blocks what accepts no connections, such as a Lambda function."""
+    if spot.accepts:
+        return ()
+    return (_never(spot, Code.TARGET_PORT_RESTRICTION, f"{spot.owner} opens connections and accepts none"),)
+
+
+def _never(spot: Spot, code: Code, text: str) -> Point:
+    return Point(kind="interface", component=spot.owner, code=code, passes=NONE, at=spot.at, text=text)

@@ -6,20 +6,23 @@ from collections.abc import Iterator
 
 from auditor.frozen import dataclass
 from auditor.model import Fact, Family, Truth
+from auditor.reach.amazon import answering
 from auditor.reach.elsewhere import Elsewhere
 from auditor.reach.ends import Ends
-from auditor.reach.gateways import fact_point
+from auditor.reach.gateways import accepting, fact_point, initiating
 from auditor.reach.index import place
 from auditor.reach.inside import Borders
-from auditor.reach.outside import Outside
-from auditor.reach.points import NONE, PERHAPS, Clause, Point
+from auditor.reach.outside import NAT64, Outside
+from auditor.reach.points import PERHAPS, Clause, Point
 from auditor.reach.spot import Spot
 from auditor.reach.verdict import Code
 from auditor.reach.walk import NOWHERE, Outcome, Side, one_of, together, walked
-from auditor.traffic import EVERYTHING, IPV4, IPV6, NOTHING, Bounds, IntSet, Traffic
+from auditor.traffic import EVERYTHING, IPV4, IPV6, NOTHING, Bounds, IntSet, Traffic, parse_cidr
 from auditor.tree import Location, Reason
 
 Walk = tuple[Point, ...]
+
+_FOR_DOCUMENTS = IntSet.union(map(parse_cidr, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,7 @@ class Journeys:
         self.index = borders.index
         self.outside = Outside(borders)
         self.elsewhere = Elsewhere(borders)
+        self._meeting: dict[tuple[Spot, Spot], Traffic] = {}
 
     def all(self, source: Ends, destination: Ends) -> Iterator[Journey]:
         """Every journey from one end to another."""
@@ -72,6 +76,9 @@ class Journeys:
         if destination.internet or destination.private:
             for spot in source.spots:
                 yield from self._leaving(spot, destination)
+        if destination.literal:
+            for spot in source.spots:
+                yield from self._to_amazon(spot, destination)
         if source.internet or source.private:
             for spot in destination.spots:
                 yield from self._entering(source, spot)
@@ -87,7 +94,10 @@ class Journeys:
         ways: list[tuple[Walk, ...]] = []
         reasons: tuple[Reason, ...] = ()
         if same is not Truth.NO:
-            ways.append(((*start, *self.borders.between(source, destination)),))
+            inside = (*start, *self.borders.between(source, destination))
+            turns = self.turns_back(source, destination)
+            around = self._through_internet(source, destination) if turns else None
+            ways.append((inside, (*start, around)) if around else (inside,))
         if same is not Truth.YES:
             private = (*start, *self.elsewhere.between(source, destination))
             public = self._through_internet(source, destination)
@@ -98,16 +108,25 @@ class Journeys:
             reasons = (Reason(f"whether {one} and {other} are one VPC", at, "the input that defines them"),)
         return _journey(source, destination, ways=tuple(ways), reasons=reasons)
 
-    def _through_internet(self, source: Spot, destination: Spot) -> Point | None:
-        """The way between two VPCs by the destination's public address, where both ends have the internet.
+    def turns_back(self, source: Spot, destination: Spot) -> bool:
+        """Whether packets between two hosts of one VPC may leave it and come back to a public address."""
+        return (
+            destination.public.truth is not Truth.NO
+            and source.family is Family.IPV4
+            and not (source.chosen or destination.chosen)
+            and not (source.hypothetical or destination.hypothetical)
+        )
 
-        Which public addresses the two have is not known, so that what both let pass may arrive.
+    def _through_internet(self, source: Spot, destination: Spot) -> Point | None:
+        """The way by the destination's public address, where both ends have the internet.
+
+        Which public addresses the two have is not known, so that what both let pass may arrive. Nobody has
+        the addresses that are kept for documents (RFC 5737).
         """
-        world = self.outside.internet(source) & self.outside.internet(destination)
-        ends = Ends(internet=world)
-        out = together(one.outcome(EVERYTHING) for one in self._leaving(source, ends))
-        into = together(one.outcome(EVERYTHING) for one in self._entering(ends, destination))
-        may = out.request.may.services() & into.request.may.services()
+        key = (source, destination)
+        if key not in self._meeting:
+            self._meeting[key] = self._met_outside(source, destination)
+        may = self._meeting[key]
         if not may:
             return None
         what = f"which public addresses {source.owner} and {destination.owner} have, and whether they meet"
@@ -117,6 +136,13 @@ class Journeys:
         return Point(
             kind="internet", component="internet", code=Code.NO_PATH, passes=region, clauses=(clause,)
         )
+
+    def _met_outside(self, source: Spot, destination: Spot) -> Traffic:
+        world = (self.outside.internet(source) & self.outside.internet(destination)) - _FOR_DOCUMENTS
+        ends = Ends(internet=world)
+        out = together(one.outcome(EVERYTHING) for one in self._leaving(source, ends))
+        into = together(one.outcome(EVERYTHING) for one in self._entering(ends, destination))
+        return out.request.may.services() & into.request.may.services()
 
     # -- a spot and the world outside --------------------------------------------------------------
 
@@ -134,6 +160,18 @@ class Journeys:
         if private:
             ways = (((*start, *self.elsewhere.out(spot, private)),),)
             yield _leaving(spot, Side(private, chosen=True), "a private network outside", ways, destination)
+
+        if spot.family is Family.IPV6 and destination.internet & IPV4:
+            ways = self.outside.nat64(spot)
+            if ways:
+                yield _leaving(spot, Side(NAT64, chosen=True), "internet", ways, destination)
+
+    def _to_amazon(self, spot: Spot, destination: Ends) -> Iterator[Journey]:
+        """The way to what AWS itself answers, which no group and no ACL filters."""
+        addresses = destination.literal & _line(spot)
+        point = answering(spot, addresses, self.index.ranges(spot.vpc).must)
+        if point:
+            yield _leaving(spot, Side(addresses, chosen=True), "AWS", (((point,),),), destination)
 
     def _entering(self, source: Ends, spot: Spot) -> Iterator[Journey]:
         end = accepting(spot)
@@ -180,25 +218,6 @@ class Journeys:
         why = (Reason(f"what {own.id} accepts from outside its VPC", own.at),)
         fact = Fact(Truth.UNKNOWN, own.at, why) if may_accept else Fact(Truth.NO, own.at)
         return fact_point("interface", own.id, Code.NO_ROUTE_TO_DESTINATION, fact, ("accepts", text))
-
-
-def initiating(spot: Spot) -> Walk:
-    """A point that blocks what opens no connections, such as an interface endpoint."""
-    if spot.initiates:
-        return ()
-    text = f"{spot.owner} accepts connections and opens none"
-    return (_never(spot, Code.VPCE_INTRA_VPC_TRAFFIC, text),)
-
-
-def accepting(spot: Spot) -> Walk:
-    """A point that blocks what accepts no connections, such as a Lambda function."""
-    if spot.accepts:
-        return ()
-    return (_never(spot, Code.TARGET_PORT_RESTRICTION, f"{spot.owner} opens connections and accepts none"),)
-
-
-def _never(spot: Spot, code: Code, text: str) -> Point:
-    return Point(kind="interface", component=spot.owner, code=code, passes=NONE, at=spot.at, text=text)
 
 
 def _line(spot: Spot) -> IntSet:

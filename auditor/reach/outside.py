@@ -27,12 +27,15 @@ from auditor.reach.points import ALL, NONE, PERHAPS, Clause, Point, requests_of
 from auditor.reach.spot import Spot
 from auditor.reach.tables import Table, Way
 from auditor.reach.verdict import Code, Leg
-from auditor.traffic import EMPTY, IPV4, IPV6, PUBLIC, Bounds, IntSet, Traffic
+from auditor.traffic import EMPTY, IPV4, IPV6, PUBLIC, Bounds, IntSet, Traffic, parse_cidr
 from auditor.tree import Location, Reason
 
 Walk = tuple[Point, ...]
 
 _PART = 1 << 24
+
+NAT64 = parse_cidr("64:ff9b::/96")
+"""The IPv6 addresses that stand for those of IPv4 (RFC 6052)."""
 
 
 class Outside:
@@ -63,6 +66,21 @@ class Outside:
             tuple((*start, *rest) for rest in self._by_table(spot, table, addresses, service=service))
             for table in tables
         )
+
+    def nat64(self, spot: Spot) -> tuple[tuple[Walk, ...], ...]:
+        """The ways from a spot with IPv6 to the IPv4 internet; what the NAT gateway passes is left open.
+
+        https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-nat64-dns64.html
+        """
+        first = self.borders.group_point(spot, Direction.EGRESS, None)
+        start = () if first is None else (first,)
+        walks = tuple(
+            (*start, route_point(table, way), unmodelled(way))
+            for table in self.borders.tables.in_effect(spot.subnet, spot.vpc)
+            for way in table.ways
+            if way.target.kind is TargetKind.NAT_GATEWAY and way.region.may & NAT64
+        )
+        return (walks,) if walks else ()
 
     def _by_table(self, spot: Spot, table: Table, addresses: IntSet, *, service: bool) -> Iterator[Walk]:
         found = False

@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from auditor.frozen import dataclass
 from auditor.model import PrefixListPeer, Route, Target, TargetKind
 from auditor.reach.index import Index, place
 from auditor.traffic import ANY, EMPTY, IPV6, Bounds, IntSet

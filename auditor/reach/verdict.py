@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from auditor.frozen import dataclass
 from auditor.traffic import Bounds, Traffic
 from auditor.tree import Gap, Location, Reason
 
@@ -95,7 +95,8 @@ class Answer:
     """The answer to one question, with its proof.
 
     ``traffic`` bounds what is delivered and answered (``one-way``: delivered): ``must`` whatever the unknowns
-    are, ``may`` for some value of them. ``reachable`` has a path, ``blocked`` every blocker, ``unknown`` every deciding unknown.
+    are, ``may`` for some value of them. ``reachable`` has a path, ``blocked`` every blocker, ``unknown``
+    every deciding unknown.
     """
 
     source: str

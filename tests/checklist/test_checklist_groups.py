@@ -5,8 +5,6 @@ https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 
 from __future__ import annotations
 
-import pytest
-
 from tests.checklist.facts import fact
 from tests.checklist.terraform import (
     ALL_OUT,
@@ -490,7 +488,6 @@ resource "aws_vpc_security_group_vpc_association" "shared" {
 
 
 @fact("1.17", "3.7")
-@pytest.mark.xfail(strict=True, reason="the addresses of AWS itself are read as hosts")
 def test_the_resolver_and_the_metadata_service_are_never_said_to_be_blocked():
     text = NETWORK + group("quiet") + instance("quiet", "private", "quiet")
     for address, service in (
