@@ -11,7 +11,7 @@ from auditor.frozen import dataclass
 from auditor.model import AclEntry, Direction, Truth
 from auditor.reach.index import Index, place
 from auditor.reach.points import ALL, PERHAPS, Clause, services_text
-from auditor.traffic import NOTHING, Bounds, IntSet, Traffic, exact
+from auditor.traffic import EVERYTHING, NOTHING, Bounds, IntSet, Traffic, exact
 from auditor.tree import Location, Presence, Reason
 
 
@@ -102,7 +102,8 @@ class Acls:
     def _outside(self, subnet: str | None, vpc: str | None) -> Screen:
         name = f"the network ACL of {place(subnet, vpc)}"
         if not self.strict:
-            return Screen(component=name, at=None, passes=ALL, assumed=True)
+            allow = Clause(component=name, at=None, text="all, as is AWS's default", region=ALL)
+            return Screen(component=name, at=None, passes=ALL, clauses=(allow,), assumed=True)
         clause = Clause(component=name, at=None, text="not known", region=PERHAPS, reasons=(_why(name),))
         return Screen(component=name, at=None, passes=PERHAPS, clauses=(clause,), assumed=True)
 
@@ -139,6 +140,8 @@ def _first_match(
         must.append(rest.must - denied)
         may.append(rest.may - surely)
     passing = Bounds(Traffic.union(must), Traffic.union(may))
+    if passing.must == EVERYTHING:
+        return ALL
     return exact(passing.may) if passing.known else passing
 
 

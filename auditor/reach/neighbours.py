@@ -82,13 +82,18 @@ class Search:
         return self._named(endpoint, rules, outcome, other)
 
     def _named(
-        self, endpoint: Endpoint, rules: Sequence[Match], outcome: Outcome, other: Ends
+        self,
+        endpoint: Endpoint,
+        rules: Sequence[Match],
+        outcome: Outcome,
+        other: Ends,
+        why: tuple[Reason, ...] = (),
     ) -> Neighbour | None:
         verdict = outcome.verdict
         if verdict is Verdict.BLOCKED:
             return None
-        unknowns: tuple[Reason, ...] = ()
-        if verdict is Verdict.UNKNOWN:
+        unknowns: tuple[Reason, ...] = why
+        if verdict is Verdict.UNKNOWN and not why:
             unknowns = self.asking.why(self.target, other, self.direction, self.asked)
         hypothetical = any(spot.hypothetical and spot.groups for spot in other.spots)
         traffic = outcome.request if verdict is Verdict.ONE_WAY else outcome.both
@@ -221,18 +226,19 @@ class Search:
             yield row
 
     def _unknown(self, matches: Sequence[Match]) -> Iterator[Neighbour]:
-        """What a rule names that the input does not decide."""
+        """What rules name that the input does not decide, a row a name."""
+        by_text: dict[str, list[Match]] = {}
         for match in matches:
-            if match.group or match.addresses.must or not match.addresses.may:
-                continue
-            endpoint = cidr_endpoint(match.addresses.may, match.text)
-            outcome = self.asking.met(
-                self.target, self.asking.resolved.ends(endpoint), self.direction, self.asked
-            ).perhaps()
+            if not match.group and not match.addresses.must and match.addresses.may:
+                by_text.setdefault(match.text, []).append(match)
+        for text, own in by_text.items():
+            endpoint = cidr_endpoint(IntSet.union(match.addresses.may for match in own), text)
             ends = self.asking.resolved.ends(endpoint)
-            row = self._named(endpoint, (match,), outcome, ends)
+            outcome = self.asking.met(self.target, ends, self.direction, self.asked).perhaps()
+            why = tuple(sorted({reason for match in own for reason in match.reasons}))
+            row = self._named(endpoint, own, outcome, ends, why)
             if row:
-                yield replace(row, unknowns=tuple(sorted(set(match.reasons))) or row.unknowns)
+                yield row
         for spot in self._spots():
             outside = [
                 reason

@@ -233,19 +233,19 @@ class Spots:
                 sure = spot.certain and bool(subnet.cidrs.must & inside)
                 if inside:
                     found.append(replace(spot, addresses=inside, certain=sure))
-        for vpc in self._vpcs_outside:
+        for vpc in self._vpcs_without_subnets:
             for spot in self._empty(vpc, None, Location("")):
                 inside = spot.addresses & addresses
                 if inside:
-                    why = (Reason(f"the address ranges of {vpc}", Location(""), "a snapshot"),)
+                    why = (Reason(f"the subnets of {vpc}", Location(""), "a snapshot"),)
                     host = replace(spot, addresses=inside, chosen=True, filtered=False, owner=owner)
                     found.append(replace(host, certain=False, reasons=why))
         return tuple(found)
 
     @cached_property
-    def _vpcs_outside(self) -> tuple[str, ...]:
+    def _vpcs_without_subnets(self) -> tuple[str, ...]:
         index = self.index
         named = [one.vpc.id for one in index.groups.values()]
         named += [one.vpc.id for one in index.subnets.values()]
-        found = dict.fromkeys(index.canonical(vpc) for vpc in named)
-        return tuple(vpc for vpc in found if vpc not in index.vpcs)
+        found = dict.fromkeys([*(index.canonical(vpc) for vpc in named), *index.vpcs])
+        return tuple(vpc for vpc in found if not index.subnets_of.get(vpc))
