@@ -44,15 +44,19 @@ class Acls:
         self._at_subnet: dict[tuple[str | None, str | None, Direction], tuple[Screen, ...]] = {}
 
     def in_effect(self, subnet: str | None, vpc: str | None) -> tuple[str | None, ...]:
-        """The ACLs that a subnet may use; None for one that the input does not define."""
+        """The ACLs that a subnet may use; None for one that the input does not define.
+
+        Where several are given to one subnet, the last that happens to be applied is in effect.
+        """
         index = self.index
         found: list[str | None] = []
+        settled = False
         for one in index.acl_associations.get(subnet or "", ()):
             sure = one.presence is Presence.CERTAIN and one.acl.certain and one.subnet.certain
-            identity = index.canonical(one.acl.id)
-            if sure:
-                return (identity,)
-            found.append(identity)
+            settled = settled or sure
+            found.append(index.canonical(one.acl.id))
+        if settled:
+            return tuple(dict.fromkeys(found))
         if subnet in index.subnets:
             return (*dict.fromkeys(found), index.default_acl(vpc))
         # What is not known may be one of the subnets that are.
