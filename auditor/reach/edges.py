@@ -29,6 +29,12 @@ class Edges:
     def __init__(self, index: Index, tables: Tables) -> None:
         self.index = index
         self.tables = tables
+        canonical = index.canonical
+        self._of_gateways = tuple(
+            (canonical(one.gateway.id), canonical(one.table.id))
+            for one in index.inventory.table_associations
+            if one.gateway
+        )
 
     def points(self, vpc: str | None, addresses: IntSet, leg: Leg) -> tuple[Point, ...]:
         """The points between a VPC's internet gateway and ``addresses`` in it, none for most networks.
@@ -74,12 +80,9 @@ class Edges:
 
     def _edge_tables(self, vpc: str | None) -> Iterator[str]:
         """The route tables of the gateways that are, or may be, attached to a VPC."""
-        for one in self.index.inventory.table_associations:
-            if one.gateway is None:
-                continue
-            gateway = self.index.canonical(one.gateway.id)
+        for gateway, table in self._of_gateways:
             if self.index.attached(gateway, vpc) is not Truth.NO:
-                yield self.index.canonical(one.table.id)
+                yield table
 
     def _public_access(self, vpc: str | None) -> Iterator[Point]:
         for one in self.index.inventory.public_access_blocks:
