@@ -56,7 +56,11 @@ def write_groups(folder: Path, groups: int, *, separate: bool = False, seed: int
 
 def _group(dice: Random, number: int, groups: int, *, separate: bool) -> str:
     inline = "" if separate else "".join(_inline(dice, groups) for _ in range(RULES_IN_A_GROUP - 1)) + _EGRESS
-    own = "".join(_separate(dice, number, place, groups) for place in range(RULES_IN_A_GROUP)) if separate else ""
+    own = (
+        "".join(_separate(dice, number, place, groups) for place in range(RULES_IN_A_GROUP))
+        if separate
+        else ""
+    )
     return f"""\
 resource "aws_security_group" "service_{number}" {{
   name        = "service-{number}"

@@ -65,7 +65,9 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--runs", type=int, default=5)
     return parser.parse_args()
@@ -93,7 +95,9 @@ def _timed(name: str, command: Sequence[str], runs: int) -> Timed:
     walls, peaks = [], []
     for _ in range(runs):
         start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment())
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment()
+        )
         _, _, usage = os.wait4(process.pid, 0)
         walls.append(time.perf_counter() - start)
         peaks.append(usage.ru_maxrss / 1024)
@@ -124,7 +128,9 @@ def _questions(folder: Path, count: int = 100_000) -> None:
     spent = time.perf_counter() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\n{count:,} can_reach calls on the 1,000-group network")
-    print(f"  {'netaudit, in one process':<28} {spent:8.2f} s {memory:7.0f} MB   {spent / count * 1e6:.0f} us each")
+    print(
+        f"  {'netaudit, in one process':<28} {spent:8.2f} s {memory:7.0f} MB   {spent / count * 1e6:.0f} us each"
+    )
 
 
 if __name__ == "__main__":

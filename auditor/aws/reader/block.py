@@ -297,5 +297,6 @@ class Block:
     def names(self, *attributes: str) -> tuple[str, ...]:
         """What people call the resource: its Name tag, its own names, its label in the input."""
         tag = [value for key, value in self.tags if key == "Name"]
-        own = (self.text(attribute) for attribute in attributes)
-        return tuple(dict.fromkeys(filter(None, (*tag, *own, nodes.label(self.address)))))
+        return tuple(
+            dict.fromkeys(filter(None, (*tag, *map(self.text, attributes), nodes.label(self.address))))
+        )
