@@ -128,9 +128,8 @@ def _questions(folder: Path, count: int = 100_000) -> None:
     spent = time.perf_counter() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\n{count:,} can_reach calls on the 1,000-group network")
-    print(
-        f"  {'netaudit, in one process':<28} {spent:8.2f} s {memory:7.0f} MB   {spent / count * 1e6:.0f} us each"
-    )
+    each = f"{spent / count * 1e6:.0f} us each"
+    print(f"  {'netaudit, in one process':<28} {spent:8.2f} s {memory:7.0f} MB   {each}")
 
 
 if __name__ == "__main__":

@@ -171,9 +171,8 @@ class Block:
 
     def resolved(self, links: Links, kind: str) -> Links:
         """The same links, where one is the name of a resource of ``kind`` in the input as a link to that."""
-        found = (self.estate.address_of(kind, link.id, self.resource) for link in links.items)
-        pairs = zip(links.items, found, strict=True)
-        return Links(tuple(replace(link, id=name) if name else link for link, name in pairs), links.open)
+        named = ((link, self.estate.address_of(kind, link.id, self.resource)) for link in links.items)
+        return Links(tuple(replace(link, id=name) if name else link for link, name in named), links.open)
 
     def text(self, path: str) -> str:
         """The text of an attribute where it is known, else empty."""
@@ -296,7 +295,6 @@ class Block:
 
     def names(self, *attributes: str) -> tuple[str, ...]:
         """What people call the resource: its Name tag, its own names, its label in the input."""
-        tag = [value for key, value in self.tags if key == "Name"]
-        return tuple(
-            dict.fromkeys(filter(None, (*tag, *map(self.text, attributes), nodes.label(self.address))))
-        )
+        found = [value for key, value in self.tags if key == "Name"]
+        found.extend(map(self.text, attributes))
+        return tuple(dict.fromkeys(filter(None, (*found, nodes.label(self.address)))))
