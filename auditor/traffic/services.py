@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from auditor.traffic.addresses import ANY
 from auditor.traffic.intervals import IntSet
 from auditor.traffic.protocols import protocol_text
 from auditor.traffic.space import EVERYTHING, PORTS, PROTOCOLS, WITH_PORTS, WITH_TYPES, Traffic
+
+_ONE = tuple(IntSet.single(protocol) for protocol in range(256))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -33,7 +36,7 @@ def service(protocol: int | None, from_port: int | None = None, to_port: int | N
         ports = _messages(protocol, from_port, to_port)
     else:
         ports = PORTS
-    return Traffic.of(protocols=IntSet.single(protocol), destination_ports=ports)
+    return Traffic(((_ONE[protocol], ANY, ANY, PORTS, ports),))
 
 
 def nacl_service(
