@@ -22,6 +22,8 @@ from auditor.report.text.paint import (
 _GAPS_SHOWN = 3
 _RULES_SHOWN = 3
 _TRAFFIC_WIDTH = 34
+_VERDICT_WIDTH = 16  # with the gaps between the columns
+_SHORT_NAME = 24
 
 
 def neighbour_lines(document: NeighboursDocument, style: Style) -> list[str]:
@@ -66,13 +68,21 @@ def _table(document: NeighboursDocument, style: Style) -> Iterator[str]:
     header, *lines = row_lines([_cells(row, style) for row in rows], [far, "TRAFFIC", "VERDICT"])
     yield from header
     for row, own in zip(rows, lines, strict=True):
+        if _stands_alone(row, style):
+            yield f"  {paint(row.end.name, 'bold', style)}"
         yield from own
         yield from _details(row, style)
 
 
 def _cells(row: Neighbour, style: Style) -> list[str]:
     traffic = wrapped(bounds_text(row.traffic), style, "", width=_TRAFFIC_WIDTH)
-    return [paint(row.end.name, "bold", style), "\n".join(traffic), verdict_word(row.verdict, style)]
+    name = "" if _stands_alone(row, style) else paint(row.end.name, "bold", style)
+    return [name, "\n".join(traffic), verdict_word(row.verdict, style)]
+
+
+def _stands_alone(row: Neighbour, style: Style) -> bool:
+    """Whether a name is too long to stand beside the traffic and the verdict."""
+    return len(row.end.name) > max(style.width - _TRAFFIC_WIDTH - _VERDICT_WIDTH, _SHORT_NAME)
 
 
 def _details(row: Neighbour, style: Style) -> Iterator[str]:
