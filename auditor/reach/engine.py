@@ -142,7 +142,7 @@ class Engine:
     def met(self, one: Ends, other: Ends, direction: Direction, asked: Traffic) -> Outcome:
         """The outcome between a target and a neighbour; ``direction`` as seen from the target."""
         source, destination = (other, one) if direction is Direction.INGRESS else (one, other)
-        return self.outcome(source, destination, asked)
+        return self._outcome(source, destination, asked, around=False)
 
     def why(self, one: Ends, other: Ends, direction: Direction, asked: Traffic) -> tuple[Reason, ...]:
         """The unknowns that decide between a target and a neighbour."""
@@ -193,24 +193,37 @@ class Engine:
 
     def outcome(self, source: Ends, destination: Ends, asked: Traffic) -> Outcome:
         """What of the asked traffic is delivered between two ends."""
+        return self._outcome(source, destination, asked, around=True)
+
+    def _outcome(self, source: Ends, destination: Ends, asked: Traffic, *, around: bool) -> Outcome:
+        """The same; ``around`` false leaves out what comes back in by a public address.
+
+        Among neighbours the rows of the internet and of the ranges of rules stand for that.
+        """
         simple = asked is EVERYTHING or asked.services() == asked
         found = [
-            self._parties(one, other, asked, simple=simple)
+            self._parties(one, other, asked, simple=simple, around=around)
             for one in source.parties
             for other in destination.parties
         ]
         found.extend(journey.outcome(asked) for journey in self.journeys.beyond(source, destination))
         return together(found)
 
-    def _parties(self, source: Party, destination: Party, asked: Traffic, *, simple: bool) -> Outcome:
+    def _parties(
+        self, source: Party, destination: Party, asked: Traffic, *, simple: bool, around: bool
+    ) -> Outcome:
         if simple and self.quick.is_plain(source, destination):
             out, into = self.quick.filters(source, destination)
             passing = _asked(out & into, asked) if out.may and into.may else NONE
-            if passing.may or not self._turn_back(source, destination):
+            if passing.may or not (around and self._turn_back(source, destination)):
                 return Outcome(passing, passing)
 
         def met(ones: tuple[Spot, ...], others: tuple[Spot, ...]) -> Outcome:
-            return together(self._pair(one, other, asked, simple=simple) for one in ones for other in others)
+            return together(
+                self._pair(one, other, asked, simple=simple, around=around)
+                for one in ones
+                for other in others
+            )
 
         if not (source.one or destination.one):
             return met(source.spots, destination.spots)
@@ -221,7 +234,9 @@ class Engine:
     def _turn_back(self, source: Party, destination: Party) -> bool:
         return any(self.journeys.turns_back(source.spots[0], spot) for spot in destination.spots)
 
-    def _pair(self, source: Spot, destination: Spot, asked: Traffic, *, simple: bool) -> Outcome:
+    def _pair(
+        self, source: Spot, destination: Spot, asked: Traffic, *, simple: bool, around: bool
+    ) -> Outcome:
         if source.family is not destination.family:
             return NOWHERE
         chosen = source.chosen or destination.chosen
@@ -231,7 +246,7 @@ class Engine:
         if not (source.initiates and destination.accepts):
             return NOWHERE
         found = self.quick.outcome(source, destination, asked)
-        if not found.request.may and self.journeys.turns_back(source, destination):
+        if around and not found.request.may and self.journeys.turns_back(source, destination):
             return self.journeys.between(source, destination).outcome(asked)
         return found if source.certain and destination.certain else found.perhaps()
 

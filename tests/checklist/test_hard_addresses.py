@@ -573,11 +573,13 @@ def test_a_host_that_cannot_leave_does_not_come_back_in():
     assert verdict(text, "aws_instance.app", "aws_instance.web", "tcp/443") is BLOCKED
 
 
-def test_everyone_in_the_network_is_not_listed_for_an_office_range():
+def test_who_may_come_back_in_stands_in_the_row_of_the_range_and_of_the_internet():
     text = NETWORK + group("web", rule("22", cidrs(OFFICE))) + instance("web", "public", "web")
     text += group("app", ALL_OUT) + instance("app", "private", "app")
     rows = network(text).who_can_reach("aws_instance.web", "tcp/22")
-    assert (OFFICE, REACHABLE) in [(row.end.name, row.verdict) for row in rows]
+    assert [(row.end.name, row.verdict) for row in rows] == [(OFFICE, REACHABLE)]
+    rows = network(text).reach_from("aws_instance.app", "tcp/22")
+    assert [(row.end.name, row.verdict) for row in rows] == [("internet", REACHABLE)]
 
 
 def test_nat_is_not_needed_in_a_public_subnet_and_not_enough_without_its_gateway():
