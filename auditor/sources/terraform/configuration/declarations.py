@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from auditor.frozen import dataclass
 from auditor.sources.terraform.configuration.files import SourceFiles
 from auditor.sources.terraform.configuration.override import merged
 from auditor.sources.terraform.syntax import ast

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.errors import InputError
+from auditor.frozen import dataclass
 from auditor.sources.terraform.evaluate.frame import place_of
 from auditor.sources.terraform.syntax import ast
 from auditor.tree import Gap, GapKind, Location

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
+from auditor.frozen import dataclass
 from auditor.sources.terraform.configuration.declarations import find
 from auditor.sources.terraform.evaluate.alternatives import identity, one_of
 from auditor.sources.terraform.evaluate.dispatch import evaluate

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from auditor.errors import InputError
+from auditor.frozen import dataclass
 from auditor.sources.terraform.configuration.declarations import find
 from auditor.sources.terraform.evaluate.access import step
 from auditor.sources.terraform.evaluate.dispatch import evaluate

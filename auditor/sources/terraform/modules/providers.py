@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
+from auditor.frozen import dataclass
 from auditor.sources.terraform.modules.blocks import body_of
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.terraform.values import identity_of

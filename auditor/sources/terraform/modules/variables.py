@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.errors import InputError
+from auditor.frozen import dataclass
 from auditor.sources.terraform.configuration.files import parse_path
 from auditor.sources.terraform.evaluate.frame import Run, place_of
 from auditor.sources.terraform.modules.installed import beside

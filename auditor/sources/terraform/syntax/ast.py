@@ -7,9 +7,9 @@ interpolated. A traversal, an operation and a conditional stand where their firs
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from auditor.frozen import dataclass
 from auditor.tree import Location
 
 

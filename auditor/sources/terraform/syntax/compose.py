@@ -1,15 +1,13 @@
-"""What both adapters do alike once a piece of syntax is known: traversals, operators, numbers, keys."""
+"""What a piece of syntax means once it is known: traversals, operators, numbers, keys."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from auditor.errors import InputError
+from auditor.frozen import dataclass
 from auditor.sources.terraform.syntax.ast import (
-    Binary,
-    Conditional,
     Expression,
     GetAttribute,
     Index,
@@ -81,24 +79,6 @@ def _end_of_attribute_splat(steps: Sequence[Step], begin: int) -> int:
             case _:
                 return number
     return len(steps)
-
-
-def chain_conditionals(
-    condition: Expression, branches: Sequence[tuple[Expression, Expression]]
-) -> Expression:
-    """``c ? a : d ? b : e`` from ``c`` and ``[(a, d), (b, e)]``: the operator binds to the right."""
-    conditions = [condition, *(otherwise for _, otherwise in branches[:-1])]
-    result = branches[-1][1]
-    for test, (then, _) in zip(reversed(conditions), reversed(branches), strict=True):
-        result = Conditional(test, then, result, test.at)
-    return result
-
-
-def chain_operators(first: Expression, rest: Sequence[tuple[str, Expression]]) -> Expression:
-    """Operators of one precedence, which bind to the left."""
-    for operator, operand in rest:
-        first = Binary(OPERATORS[operator], first, operand, first.at)
-    return first
 
 
 def key(expression: Expression, *, parenthesised: bool) -> Expression:

@@ -8,10 +8,11 @@ a tuple of objects, but for the blocks that Terraform itself defines.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import assert_never
 
 from auditor.errors import InputError
+from auditor.frozen import dataclass
 from auditor.sources.terraform.syntax.ast import (
     Attribute,
     Block,
@@ -214,7 +215,7 @@ def _expression(value: JsonValue, *, literally: bool) -> Expression:
 def _template(text: str, at: Location) -> Expression:
     if "${" not in text and "%{" not in text:
         return Literal(text, at)
-    from auditor.sources.terraform.syntax.fast import parse_template
+    from auditor.sources.terraform.syntax.swift import parse_template
 
     return parse_template(text, at.path, _inside(at))
 
@@ -223,7 +224,7 @@ def _reference(value: JsonValue) -> Expression:
     """A value whose strings are references or types: each is parsed as an expression."""
     match value:
         case JsonScalar(value=str() as text, at=at):
-            from auditor.sources.terraform.syntax.fast import parse_expression
+            from auditor.sources.terraform.syntax.swift import parse_expression
 
             if (
                 "${" in text

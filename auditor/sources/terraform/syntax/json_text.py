@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined] # not in typeshed
 
 from auditor.errors import InputError
+from auditor.frozen import dataclass
 from auditor.sources.terraform.syntax.compose import DEPTH_LIMIT, number, too_deep
 from auditor.sources.terraform.syntax.places import locator, utf8
 from auditor.tree import Location

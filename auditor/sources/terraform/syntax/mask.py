@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.errors import InputError
+from auditor.frozen import dataclass
 from auditor.sources.terraform.syntax.compose import DEPTH_LIMIT, too_deep
 from auditor.tree import Location
 

@@ -1,6 +1,6 @@
 """Templates: what is between an opening and a closing quote, or in a heredoc, as an expression.
 
-The adapters give pieces in the order of the text; strip markers, escapes, indented heredocs and the nesting
+The parser gives pieces in the order of the text; strip markers, escapes, indented heredocs and the nesting
 of directives are here (HCL native syntax specification, "Templates"; the order of stripping and
 unindenting is that of Terraform's own parser, which works on one line of a heredoc at a time).
 """
@@ -8,13 +8,12 @@ unindenting is that of Terraform's own parser, which works on one line of a here
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from auditor.errors import InputError
+from auditor.frozen import dataclass
 from auditor.sources.terraform.syntax.ast import Expression, Literal, Template, TemplateFor, TemplateIf
 from auditor.sources.terraform.syntax.compose import DEPTH_LIMIT, too_deep
-from auditor.sources.terraform.syntax.places import Locate
 from auditor.tree import Location
 
 _QUOTED_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.?))|([$%])\4\{", re.DOTALL)
@@ -102,18 +101,6 @@ def _unknown_escape(at: Location, match: re.Match[str]) -> InputError:
     place = Location(at.path, at.line, at.column + match.start()) if at.line else at
     hint = 'known are \\n \\r \\t \\" \\\\ \\uNNNN \\UNNNNNNNN; write \\\\ for a backslash'
     return InputError(f"unknown escape {match.group()}", at=str(place), hint=hint)
-
-
-def unquoted_text(raw: str, offset: int, locate: Locate) -> Iterator[Text]:
-    """The lines of text in a heredoc or a template file, which begins at byte ``offset``."""
-    begin = 0
-    while begin < len(raw):
-        end = raw.find("\n", begin) + 1 or len(raw)
-        line = raw[begin:end]
-        value = line.replace("$${", "${").replace("%%{", "%{") if "{" in line else line
-        yield Text(value, locate(offset))
-        offset += len(line) if line.isascii() else len(line.encode("utf-8", "surrogatepass"))
-        begin = end
 
 
 def template(pieces: Sequence[Piece], at: Location, *, unindent: bool = False) -> Expression:
