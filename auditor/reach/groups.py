@@ -79,7 +79,7 @@ class Groups:
             case UnknownPeer(at, why):
                 yield Match(
                     rule=rule,
-                    text="a peer that is not known",
+                    text=why[0].what if why else "a peer that is not known",
                     at=at,
                     addresses=BY_ANY_GROUP,
                     service=Bounds(NOTHING, service.may),

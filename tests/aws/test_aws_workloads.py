@@ -208,7 +208,7 @@ def test_a_function_that_may_be_in_a_vpc_is_there_uncertainly():
 
 
 def test_a_subnet_group_is_found_by_a_name_that_is_not_known_but_the_same():
-    name = unknown("\"db-${data.aws_caller_identity.current.account_id}\"")
+    name = unknown('"db-${data.aws_caller_identity.current.account_id}"')
     found = read(
         resource("aws_db_subnet_group.data", name=name, subnet_ids=["subnet-1"]),
         resource("aws_db_instance.d", db_subnet_group_name=name, engine="postgres"),
@@ -575,3 +575,27 @@ def test_a_fleet_launches_in_one_of_its_subnets():
     found = workload(resource("aws_spot_fleet_request.f", launch_specification=launch))
     assert (ids(found.subnets), ids(found.groups)) == (["aws_subnet.a"], ["aws_security_group.g"])
     assert found.placement is Placement.ONE
+
+
+def test_a_module_that_cannot_be_read_may_change_what_it_is_given():
+    found = read(
+        resource(
+            "module.x",
+            groups=[ref("aws_security_group.db.id")],
+            routing={"table": ref("aws_route_table.r.id"), "acl": ref("aws_vpc.main.default_network_acl_id")},
+            subnets=[ref("aws_subnet.a.id"), ref("aws_subnet.b.id")],
+            vpc_id=ref("aws_vpc.main.id"),
+        )
+    )
+    assert {(rule.group.id, rule.direction.value) for rule in found.rules} == {
+        ("aws_security_group.db", "ingress"),
+        ("aws_security_group.db", "egress"),
+    }
+    assert [route.table.id for route in found.routes] == ["aws_route_table.r"]
+    assert {entry.acl.id for entry in found.acl_entries} == {"aws_vpc.main.default_network_acl_id"}
+    assert [each.subnet.id for each in found.table_associations if each.subnet] == [
+        "aws_subnet.a",
+        "aws_subnet.b",
+    ]
+    added = (*found.rules, *found.routes, *found.acl_entries, *found.table_associations)
+    assert {each.presence for each in added} == {Presence.POSSIBLE}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auditor.aws.reader.block import Block
 from auditor.aws.reader.estate import Estate, kind_of, own_names
-from auditor.aws.reader.links import is_data, joined, kind_named, uncertain
+from auditor.aws.reader.links import is_data, joined, kind_named, one_of, uncertain
 from auditor.aws.reader.nodes import both, fact, given, label, number, opposite, why
 from auditor.aws.reader.rows import ProfileRow, Row, listening, owner, placed, read_profile, read_row, tcp
 from auditor.aws.reader.unread import read_unread
@@ -24,6 +24,7 @@ __all__ = [
     "label",
     "listening",
     "number",
+    "one_of",
     "opposite",
     "own_names",
     "owner",

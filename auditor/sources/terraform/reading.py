@@ -44,6 +44,7 @@ def _read(root: str, options: TerraformOptions) -> Reading:
     while waiting:
         module = waiting.pop()
         resources += module.resources.all()
+        resources += module.calls.unread()
         waiting += reversed(list(module.calls.all()))
     for gap in run.assumed.unused() if run.assumed is not None else ():
         run.gap(gap)

@@ -10,7 +10,7 @@ from auditor.sources.terraform.evaluate.loops import bound, elements
 from auditor.sources.terraform.syntax import ast
 from auditor.tree import Location, Map, Node, Reason, Scalar, Seq, Unknown
 
-META_ARGUMENTS = frozenset({"count", "for_each", "provider", "depends_on"})
+META_ARGUMENTS = frozenset({"count", "for_each", "provider", "providers", "depends_on"})
 META_BLOCKS = frozenset({"lifecycle", "provisioner", "connection"})
 NONE: frozenset[str] = frozenset()
 

@@ -14,13 +14,13 @@ from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.evaluate.loops import bound
 from auditor.sources.terraform.evaluate.traversal import Steps
-from auditor.sources.terraform.modules.blocks import unreadable
+from auditor.sources.terraform.modules.blocks import body_of, unreadable
 from auditor.sources.terraform.modules.installed import is_local, module_folder
 from auditor.sources.terraform.modules.instances import Expansion, Instance, Mode, expand, unknown_expansion
 from auditor.sources.terraform.modules.providers import Provider, reference_text
 from auditor.sources.terraform.modules.resources import combined, gathered, instance_of
 from auditor.sources.terraform.syntax import ast
-from auditor.tree import Gap, GapKind, Map, Node, Presence, Reason, Scalar, Unknown
+from auditor.tree import Gap, GapKind, Map, Node, Presence, Reason, Resource, Scalar, Unknown
 
 if TYPE_CHECKING:
     from auditor.sources.terraform.modules.module import Module
@@ -184,6 +184,33 @@ class Calls:
                 label = f"{self.module.address}module.{block.labels[0]}"
                 passed[inner] = self.module.providers.find(outer, label)
         return passed
+
+    def unread(self) -> Iterator[Resource]:
+        """The calls of modules that cannot be read, as resources of the kind ``module``."""
+        for name, block in self.module.declarations.blocks["module"].items():
+            reasons = self._source(name, block).reasons
+            if not reasons:
+                continue
+            expansion = self.expansion(name, block)
+            rest = () if expansion.rest is None else (expansion.rest,)
+            for instance in (*expansion.instances.values(), *rest):
+                yield self._unread(name, block, instance, reasons)
+
+    def _unread(
+        self, name: str, block: ast.Block, instance: Instance, reasons: tuple[Reason, ...]
+    ) -> Resource:
+        module = self.module
+        address = f"{module.address}module.{name}{instance.suffix}"
+        frame = Frame(module, dict(instance.names)) if instance.names else module.frame
+        return Resource(
+            kind="module",
+            address=address,
+            body=body_of(block, frame, address),
+            at=block.at,
+            scope=module.providers.scope(block, Map({}, block.at), address),
+            presence=combined(module.presence, instance.presence),
+            reasons=reasons,
+        )
 
     def all(self) -> Iterator[Module]:
         """Every instance of every called module that can be read."""
