@@ -33,7 +33,7 @@ ERRORS = (
     ("}", '1:1: this "}" closes nothing'),
     ("a {}\n}\n", '2:1: this "}" closes nothing'),
     ('a = "x', "1:5: this string is not closed on its line"),
-    ('a = "x\ny"\n', "1:6: a quoted string cannot hold a line break"),
+    ('a = "x\ny"\n', "1:5: this string is not closed on its line"),
     ('a = "x ${b"\n', "1:11: this string is not closed on its line"),
     ('a = "x ${b c}"\n', '1:12: expected "}", found "c"'),
     ('a = "x ${}"\n', "1:8: expected an expression between ${ and }"),
@@ -56,6 +56,23 @@ ERRORS = (
     ("a = b ? c\n", '1:10: expected ":", found the end of the line'),
     ("a = @b\n", '1:5: expected an expression, found "@"'),
     ('a "x${b}" {}\n', "1:3: a label is plain text"),
+    # What Terraform refuses and a laxer grammar reads
+    ("a = f\n(x)\n", '2:1: expected an argument or a block, found "("'),
+    ("a = 1.2.3\n", "1:5: a number has one decimal point at most"),
+    ("a = [for x iny : x]\n", '1:12: expected "," or "in", found "iny"'),
+    ("a = [for]\n", '1:9: expected a name, found "]"'),
+    ("a = { for = 1 }\n", '1:11: expected a name, found "="'),
+    ("a {\n  b = 1 }\n", '2:9: expected the end of the line, found "}"'),
+    ("a { b = 1\n}\n", '1:10: expected "}", found the end of the line'),
+    ("a { b = 1 c = 2 }\n", '1:11: expected "}", found "c"'),
+    ("a { b {} }\n", '1:7: expected "=", found "{"'),
+    ("a {} b {}\n", "1:6: expected a new line before this"),
+    ("a = b.*.*\n", '1:9: expected a name, found "*"'),
+    ("a = b\n.c\n", '2:1: expected an argument or a block, found ".c"'),
+    ("a = b.c(d)\n", '1:8: expected the end of the line, found "("'),
+    ("a = [b...]\n", '1:7: expected "]" or ",", found "..."'),
+    ('a = "${ b ~ }"\n', '1:11: expected "}", found "~"'),
+    ("a = 1\rb = 2\n", "1:6: expected the end of the line, found the character U+000D"),
 )
 
 
@@ -64,6 +81,16 @@ def test_an_error_has_its_place_and_says_what_was_expected(text: str, expected: 
     with pytest.raises(InputError) as caught:
         parse_file_text(text.encode(), "main.tf")
     assert f"{caught.value.at}: {caught.value.message}" == f"main.tf:{expected}"
+
+
+@pytest.mark.parametrize(("text", "expected"), ERRORS)
+def test_an_error_beyond_two_megabytes_is_as_good(text: str, expected: str) -> None:
+    if "closed" in expected or "closes nothing" in expected or "to close the" in expected:
+        pytest.skip("brackets are not paired in so long a text")
+    with pytest.raises(InputError) as caught:
+        parse_file_text(b"#" * 2_000_000 + b"\n" + text.encode(), "main.tf")
+    line, rest = expected.split(":", 1)
+    assert f"{caught.value.at}: {caught.value.message}" == f"main.tf:{int(line) + 1}:{rest}"
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import syntax_reference as reference
 from syntax_values import TEMPLATES, VALUES
 
-from auditor.sources.terraform.syntax import ast, fast, parse_template, reference
+from auditor.sources.terraform.syntax import ast, parse_template, swift
 from auditor.sources.terraform.syntax.ast import Expression
 
 Value = str | int | float | bool | list["Value"] | None
@@ -46,7 +47,7 @@ def value_of(expression: Expression, names: Mapping[str, Value]) -> Value:
 
 @pytest.mark.parametrize(("text", "expected"), VALUES)
 def test_a_value_is_what_terraform_says(text: str, expected: Value) -> None:
-    for parse in (fast.parse, reference.parse):
+    for parse in (swift.parse, reference.parse):
         found = value_of(parse(f"x = {text}\n", "m.tf").attributes[0].value, {})
         assert (found, type(found)) == (expected, type(expected))
 

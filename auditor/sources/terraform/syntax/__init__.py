@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.sources.terraform.syntax import fast
+from auditor.sources.terraform.syntax import swift
 from auditor.sources.terraform.syntax.ast import Body, Expression
 from auditor.sources.terraform.syntax.places import Origin
 
@@ -19,14 +19,14 @@ def parse_file_text(text: bytes, path: str) -> Body:
         from auditor.sources.terraform.syntax.json import parse_json
 
         return parse_json(text, path)
-    return fast.parse(text, path)
+    return swift.parse(text, path)
 
 
 def parse_expression(text: str, path: str, origin: Origin | None = None) -> Expression:
     """One expression, its places counted from the begin of ``text``. Raises ``InputError``."""
-    return fast.parse_expression(text.strip(), path, origin)
+    return swift.parse_expression(text.strip(), path, origin)
 
 
 def parse_template(text: str, path: str, origin: Origin | None = None) -> Expression:
     """The template that ``text`` is as a whole, as ``templatefile`` reads it. Raises ``InputError``."""
-    return fast.parse_template(text, path, origin)
+    return swift.parse_template(text, path, origin)

@@ -81,8 +81,11 @@ def _end_of_attribute_splat(steps: Sequence[Step], begin: int) -> int:
     return len(steps)
 
 
-def key(expression: Expression, *, parenthesised: bool) -> Expression:
-    """The key of an object's item. Raises ``InputError`` for an ambiguous one (``a.b = 1``)."""
+def key(expression: Expression, *, parenthesised: bool, references: bool = False) -> Expression:
+    """The key of an object's item.
+
+    Raises ``InputError`` for an ambiguous one (``a.b = 1``), but where keys are ``references``.
+    """
     if parenthesised:
         return expression
     match expression:
@@ -90,6 +93,8 @@ def key(expression: Expression, *, parenthesised: bool) -> Expression:
             return Literal(name, at)
         case Literal(value=None | bool() as value, at=at):
             return Literal({None: "null", True: "true", False: "false"}[value], at)
+        case GetAttribute() if references:
+            return expression
         case GetAttribute() | Index():
             message = "this key could be a reference or a name with dots"
             hint = "write (a.b) for the reference's value, or put it in quotes"

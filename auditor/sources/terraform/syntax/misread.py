@@ -10,8 +10,3 @@ class Misread(Exception):  # noqa: N818 - the error of the input is made from it
         super().__init__(offset, expected)
         self.offset = offset
         self.expected = expected
-
-
-def significant(node):  # type: ignore
-    """A node's children without comments."""
-    return [child for child in node.children if child.type != "comment"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from auditor.errors import InputError
+from auditor.sources.terraform.syntax import swift_values as make
 from auditor.tree import Location
 
 Locate = Callable[[int], Location]
@@ -56,7 +57,7 @@ def _in_lines(starts: list[int], path: str) -> Locate:
             line = bisect_right(starts, offset)
             begin = starts[line - 1]
             end = starts[line] if line < len(starts) else offset + 1
-        return Location(path, line, offset - begin + 1)
+        return make.Place(path, line, offset - begin + 1)
 
     return locate
 

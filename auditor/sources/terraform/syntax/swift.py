@@ -13,17 +13,17 @@ from auditor.sources.terraform.syntax.ast import Attribute, Block, Body, Express
 from auditor.sources.terraform.syntax.compose import DEPTH_LIMIT, too_deep
 from auditor.sources.terraform.syntax.misread import Misread
 from auditor.sources.terraform.syntax.places import Origin, line_begins, text_locator, utf8
+from auditor.sources.terraform.syntax.swift_collection import items
 from auditor.sources.terraform.syntax.swift_expression import Expressions
 from auditor.sources.terraform.syntax.swift_patterns import END_OF_LINE, TEXT
 from auditor.sources.terraform.syntax.swift_template import whole_template
 from auditor.sources.terraform.syntax.template import quoted_text
-from auditor.sources.terraform.syntax.wording import syntax_error
+from auditor.sources.terraform.syntax.wording import HEAD, syntax_error
 from auditor.tree import Location
 
 Value = TypeVar("Value")
 
 _ITEM = "an argument or a block"
-_HEAD = '"=" or "{" after the name'
 
 
 def parse(text: str | bytes, path: str) -> Body:
@@ -96,20 +96,23 @@ class Bodies:
                 continue
             kind = found.lastindex or 0
             pos = found.end()
-            if kind > 6:
-                if (kind == 7) == (depth == 0):
-                    raise Misread(found.start(kind), _ITEM if kind == 7 else f'{_ITEM} or "}}"')
+            if kind > 8:
+                if (kind == 9) == (depth == 0):
+                    raise Misread(found.start(kind), _ITEM if kind == 9 else f'{_ITEM} or "}}"')
                 self.pos = pos
                 break
             begin = found.start(1)
             line = bisect_right(begins, begin)
             before = begins[line - 1] - 1
             name, place = intern(found[1]), make.Place(path, line, begin - before)
-            if kind == 6:
-                brace = make.Place(path, line, reader.text.index("{", found.end(6)) - before)
-                body = self._inner(pos, brace, depth)
-                blocks.append(make.Block(name, self._labels(found[6]), body, place))
-                pos = self.pos
+            if kind >= 7:
+                brace = make.Place(path, line, reader.text.index("{", found.end(7)) - before)
+                if kind == 7:
+                    body = self._inner(pos, brace, depth)
+                    pos = self.pos
+                else:
+                    body = make.Body((), (), brace)
+                blocks.append(make.Block(name, self._labels(found[7]), body, place))
                 continue
             value: Expression
             if kind == 2:
@@ -119,7 +122,8 @@ class Bodies:
             elif kind == 3:
                 value = make.Literal(int(found[3]), make.Place(path, line, found.start(3) - before))
             else:
-                value = self._value(name, pos)
+                opening = found.start(5)
+                value = self._value(name, pos) if opening < 0 else self._list(name, opening)
                 pos = self.pos
             attributes.append(make.Attribute(name, value, place))
         return make.Body(tuple(attributes), tuple(blocks), at)
@@ -133,6 +137,20 @@ class Bodies:
         if not raw:
             return ()
         return tuple([intern(a or b) for a, b in self.reader.patterns.label.findall(raw)])
+
+    def _list(self, name: str, begin: int) -> Expression:
+        """The value that begins with a list, which mostly is all of it."""
+        reader = self.reader
+        at = reader.at(begin)
+        reader.dots_in_keys = False
+        reader.depth = 1
+        values, _ = items(reader, begin + 1, "]")
+        reader.depth = 0
+        found = END_OF_LINE.match(reader.text, reader.pos)
+        if found is None:
+            return self._value(name, begin)
+        self.pos = found.end()
+        return make.TupleExpression(tuple(values), at)
 
     def _value(self, name: str, pos: int) -> Expression:
         """The value of an argument, and the end of its line."""
@@ -165,7 +183,7 @@ class Bodies:
             return False
         labels: list[str] = []
         while not self.reader.text.startswith("{", pos):
-            labels.append(self._label(pos, '"{"' if labels else _HEAD))
+            labels.append(self._label(pos, '"{"' if labels else HEAD))
             pos = self._skipped(self.pos)
         body_at = self.reader.at(pos)
         found = END_OF_LINE.match(self.reader.text, pos + 1)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def call(reader: Expressions, name: str, at: Location) -> Call:
     """The call of ``name`` whose opening parenthesis was read last."""
-    arguments, expand = _items(reader, reader.pos, ")")
+    arguments, expand = items(reader, reader.pos, ")")
     return Call(name, tuple(arguments), expand, at)
 
 
@@ -36,10 +36,10 @@ def read_tuple(reader: Expressions, begin: int) -> Expression:
     found = FOR.match(reader.text, begin + 1)
     if found is not None:
         return _for_tuple(reader, found.end(), at)
-    return make.TupleExpression(tuple(_items(reader, begin + 1, "]")[0]), at)
+    return make.TupleExpression(tuple(items(reader, begin + 1, "]")[0]), at)
 
 
-def _items(reader: Expressions, pos: int, closing: str) -> tuple[list[Expression], bool]:
+def items(reader: Expressions, pos: int, closing: str) -> tuple[list[Expression], bool]:
     """Values with commas between them up to ``closing``, and whether ``...`` stands before that."""
     values: list[Expression] = []
     text, at = reader.text, reader.at
@@ -131,8 +131,8 @@ def _simple(reader: Expressions, found: re.Match[str]) -> Expression | None:
 def _key(reader: Expressions, pos: int) -> Expression:
     begin = _after(reader, pos)
     name = _element(reader, begin, "}")
-    parenthesised = reader.dots_in_keys or reader.text[begin] == "("
-    name = key(name, parenthesised=parenthesised)
+    parenthesised = reader.text.startswith("(", begin)
+    name = key(name, parenthesised=parenthesised, references=reader.dots_in_keys)
     found = ASSIGN.match(reader.text, reader.pos)
     if found is None:
         raise Misread(reader.skipped(reader.tight), '"=" or ":"')
@@ -197,5 +197,3 @@ def _for_object(reader: Expressions, pos: int, at: Location) -> ForObject:
 def _condition(reader: Expressions) -> Expression | None:
     found = IF.match(reader.text, reader.pos)
     return None if found is None else reader.expression(found.end(), reader.loose)
-
-

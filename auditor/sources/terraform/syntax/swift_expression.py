@@ -96,9 +96,10 @@ class Expressions:
 
     def expression(self, pos: int, mode: Mode) -> Expression:
         """The expression at ``pos``. Raises ``Misread`` and ``InputError``, as all that is below."""
-        before, self.high = self.high, 0
-        self.pos = pos
-        self.deepen(1, pos)
+        before = self.high
+        self.high = self.depth = depth = self.depth + 1
+        if depth > DEPTH_LIMIT:
+            raise too_deep(self.at(pos))
         value = self.operand(pos, mode)
         if self.text[self.pos : self.pos + 1] not in _ENDS:
             found = mode.operator.match(self.text, self.pos)
@@ -107,8 +108,9 @@ class Expressions:
                 found = mode.operator.match(self.text, self.pos)
             if found is not None:
                 value = self._conditional(value, found.end(), mode)
-        self.depth -= 1
-        self.high = max(before, self.high)
+        self.depth = depth - 1
+        if self.high < before:
+            self.high = before
         return value
 
     def _operation(self, first: Expression, mode: Mode) -> Expression:

@@ -59,11 +59,11 @@ class Mode:
 class Patterns:
     """What depends on the letters that a name is made of.
 
-    ``statement``: 1 name, then 2 plain string, 3 whole number, 4 dotted names, 5 any other value, 6 the labels of
-    a block; or 7 ``}`` and the end of its line, 8 the end of the text.
+    ``statement``: 1 name, then 2 plain string, 3 whole number, 4 dotted names, 5 ``[`` of a list if there is one,
+    6 any other value, 7 the labels of a block and 8 its ``}`` if it is empty; or 9 ``}``, 10 the end of the text.
     ``item`` of a list: 1 plain string, 2 whole number, 3 dotted names, 4 what follows them, 5 the list's end.
     ``pair`` of an object: 1 name or 2 plain string, then 3 plain string, 4 whole number, 5 dotted names, 6 any
-    other value; or 7 ``}``.
+    other value; or 7 ``}``. ``insertion``: 1 the dotted names that alone are in a ``${ }``.
     """
 
     tight: Mode
@@ -73,6 +73,7 @@ class Patterns:
     item: re.Pattern[str]
     pair: re.Pattern[str]
     label: re.Pattern[str]
+    insertion: re.Pattern[str]
     for_names: re.Pattern[str]
 
 
@@ -84,8 +85,8 @@ def patterns(*, ascii_only: bool) -> Patterns:
     simple = rf"(?:{_PLAIN}|{_WHOLE}|{dotted})"
     labels = rf'((?:[ \t]*+(?:"[^"\\$%\n]*+"|{name}))*+)'
     statement = (
-        rf"{_LAYOUT}(?:({name})(?:[ \t]*+=[ \t]*+(?:{simple}[ \t]*+{_LINE_END}|(?!=)())"
-        rf"|{labels}[ \t]*+\{{[ \t]*+{_LINE_BREAK})|(\}})[ \t]*+{_LINE_END}|(\Z))"
+        rf"{_LAYOUT}(?:({name})(?:[ \t]*+=[ \t]*+(?:{simple}[ \t]*+{_LINE_END}|(?!=)(\[(?!{_LAYOUT}for(?![\w-])))?())"
+        rf"|{labels}[ \t]*+\{{[ \t]*+(?:{_LINE_BREAK}|(\}})[ \t]*+{_LINE_END}))|(\}})[ \t]*+{_LINE_END}|(\Z))"
     )
     pair = (
         rf"{_LAYOUT}(?:(?:({name})|{_PLAIN})[ \t]*+[=:](?:[ \t]*+{simple}[ \t]*+(?:,|{_LINE_BREAK}|(?=\}}))"
@@ -101,6 +102,7 @@ def patterns(*, ascii_only: bool) -> Patterns:
         item=re.compile(item),
         pair=re.compile(pair),
         label=re.compile(rf"{_PLAIN}|({name})"),
+        insertion=re.compile(rf"\$\{{[ \t]*+{dotted}[ \t]*+\}}"),
         for_names=re.compile(for_names),
     )
 

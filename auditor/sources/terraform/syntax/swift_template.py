@@ -39,7 +39,9 @@ _LEVELS = 3  # A template takes three times as many of our own calls as a bracke
 _LINE = re.compile(r"[^\n]*+\n?")
 _INDENTATION = re.compile(r"^[^\S\n]*+(?=\S)", re.MULTILINE)
 
+_TEXT = make.twin(Text)
 Part = tuple[str, Location] | Expression | Inserted
+Span = tuple[int, int, Expression | Inserted]
 
 
 def quoted(reader: Expressions, begin: int) -> Expression:
@@ -86,7 +88,7 @@ def _together(parts: list[Part], at: Location) -> Expression:
 
 def _piece(part: Part) -> Piece:
     if isinstance(part, tuple):
-        return Text(*part)
+        return _TEXT(*part)
     if isinstance(part, Inserted):
         return part
     return Inserted(Interpolation(part), part.at, part.at, strips_before=False, strips_after=False)
@@ -94,6 +96,10 @@ def _piece(part: Part) -> Piece:
 
 def _part(reader: Expressions, found: re.Match[str]) -> Expression | Inserted:
     """What begins with the ``${`` or ``%{`` that was found; an interpolation that strips nothing as it is."""
+    simple = reader.patterns.insertion.match(reader.text, found.start())
+    if simple is not None:
+        reader.pos = simple.end()
+        return reader.dotted(simple[1], reader.at(simple.start(1)))
     strips_before = found[2] != ""
     if found[1] == "$":
         value = reader.expression(found.end(), reader.loose)
@@ -147,10 +153,9 @@ def heredoc(reader: Expressions, begin: int) -> Expression:
     pos = found.end()
     end = closing.search(text, pos)
     reader.deepen(_LEVELS, begin)
-    pieces: list[Piece] = []
+    spans: list[Span] = []
     while end is not None and (found := _insertion(text, pos, end.start())) is not None:
-        pieces += _lines(reader, pos, found.start(), each=unindent)
-        pieces.append(_piece(_part(reader, found)))
+        spans.append((pos, found.start(), _part(reader, found)))
         pos = reader.pos
         if pos > end.start():
             end = closing.search(text, pos)
@@ -159,11 +164,31 @@ def heredoc(reader: Expressions, begin: int) -> Expression:
         message = f"this heredoc is never closed by a line with {marker} alone"
         raise InputError(message, at=str(at))
     reader.pos = end.end()
-    if not pieces:
+    if not spans:
         value = _resolved(text[pos : end.start()])
         return make.Literal(_unindented(value) if unindent else value, at)
-    pieces += _lines(reader, pos, end.start(), each=unindent)
-    return template(pieces, at, unindent=unindent)
+    return _of_lines(reader, spans, (pos, end.start()), at, unindent=unindent)
+
+
+def _of_lines(
+    reader: Expressions, spans: list[Span], last: tuple[int, int], at: Location, *, unindent: bool
+) -> Expression:
+    """The template at ``at`` of insertions, each with the text from where to where before it, and a ``last`` text."""
+    if unindent or any(isinstance(inserted, Inserted) for _, _, inserted in spans):
+        pieces: list[Piece] = []
+        for begin, end, inserted in spans:
+            pieces += _lines(reader, begin, end, each=unindent)
+            pieces.append(_piece(inserted))
+        pieces += _lines(reader, *last, each=unindent)
+        return template(pieces, at, unindent=unindent)
+    parts: list[Part] = []
+    for begin, end, inserted in spans:
+        if begin < end:
+            parts.append((_resolved(reader.text[begin:end]), reader.at(begin)))
+        parts.append(inserted)
+    if last[0] < last[1]:
+        parts.append((_resolved(reader.text[slice(*last)]), reader.at(last[0])))
+    return _together(parts, at)
 
 
 def whole_template(reader: Expressions) -> Expression:
@@ -171,13 +196,11 @@ def whole_template(reader: Expressions) -> Expression:
     text, pos = reader.text, 0
     if "${" not in text and "%{" not in text:
         return Literal(text, reader.at(0))
-    pieces: list[Piece] = []
+    spans: list[Span] = []
     while (found := _insertion(text, pos, len(text))) is not None:
-        pieces += _lines(reader, pos, found.start(), each=False)
-        pieces.append(_piece(_part(reader, found)))
+        spans.append((pos, found.start(), _part(reader, found)))
         pos = reader.pos
-    pieces += _lines(reader, pos, len(text), each=False)
-    return template(pieces, reader.at(0))
+    return _of_lines(reader, spans, (pos, len(text)), reader.at(0), unindent=False)
 
 
 def _insertion(text: str, pos: int, end: int) -> re.Match[str] | None:
@@ -204,7 +227,7 @@ def _lines(reader: Expressions, begin: int, end: int, *, each: bool) -> list[Tex
     last = 0
     for cut in cuts:
         if cut > last:
-            pieces.append(Text(_resolved(raw[last:cut]), reader.at(begin + last)))
+            pieces.append(_TEXT(_resolved(raw[last:cut]), reader.at(begin + last)))
             last = cut
     return pieces
 

@@ -1,7 +1,7 @@
 """The hot values of the syntax, made in half the time.
 
-A frozen dataclass sets each field through ``object.__setattr__``. A twin with the same slots sets them plainly
-and then becomes the frozen class: equal, frozen and of the same type as what the class itself makes.
+A frozen dataclass can set its fields only through calls. A twin with the same slots assigns them and then
+becomes the frozen class: frozen, and equal to what the class itself makes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from auditor.tree import Location
 Value = TypeVar("Value")
 
 
-def _twin(kind: type[Value]) -> type[Value]:
+def twin(kind: type[Value]) -> type[Value]:
     """What is called like the frozen dataclass ``kind``, with every field by position, and gives one."""
     names = [field.name for field in fields(kind)]  # type: ignore[arg-type] # a dataclass, which type[] cannot say
     setting = "".join(f"    self.{name} = {name}\n" for name in names)
@@ -25,12 +25,12 @@ def _twin(kind: type[Value]) -> type[Value]:
     return type(kind.__name__, (), {"__slots__": tuple(names), **made})
 
 
-Place = _twin(Location)
-Literal = _twin(ast.Literal)
-Template = _twin(ast.Template)
-TupleExpression = _twin(ast.TupleExpression)
-Name = _twin(ast.Name)
-GetAttribute = _twin(ast.GetAttribute)
-Attribute = _twin(ast.Attribute)
-Block = _twin(ast.Block)
-Body = _twin(ast.Body)
+Place = twin(Location)
+Literal = twin(ast.Literal)
+Template = twin(ast.Template)
+TupleExpression = twin(ast.TupleExpression)
+Name = twin(ast.Name)
+GetAttribute = twin(ast.GetAttribute)
+Attribute = twin(ast.Attribute)
+Block = twin(ast.Block)
+Body = twin(ast.Body)

@@ -9,10 +9,13 @@ from auditor.sources.terraform.syntax.lines import line_ends_early, not_separate
 from auditor.sources.terraform.syntax.mask import Masker
 from auditor.sources.terraform.syntax.misread import Misread
 from auditor.sources.terraform.syntax.places import Locate
+from auditor.tree import Location
 
+HEAD = '"=" or "{" after the name'
 _WORD = re.compile(r"[\w.-]+|=>|[=!<>]=|&&|\|\||\.\.\.|.", re.DOTALL)
-_HEAD = re.compile(r'[^\W\d][\w-]*[ \t]*(?:=(?![=>])|:(?!:)|\{|"[^"\n]*"[^\n]*\{)')
-_HEAD_OR_END = re.compile(rf"\s*(?:\Z|\}}|{_HEAD.pattern})")
+_ITEM = re.compile(r'[^\W\d][\w-]*[ \t]*(?:=(?![=>])|:(?!:)|\{|"[^"\n]*"[^\n]*\{)')
+_NEXT = re.compile(rf"\s*(?:\Z|\}}|{_ITEM.pattern})")
+_GOES_ON = ("an expression", HEAD)
 _MASKED_LIMIT = 1_000_000
 _HINTS = {
     "'": "strings are written in double quotes",
@@ -24,20 +27,29 @@ _HINTS = {
 def syntax_error(misread: Misread, text: str, at: Locate) -> InputError:
     """The error where ``text`` was misread: what is never closed, or what was expected and found."""
     offset, expected = misread.offset, misread.expected
-    if offset >= len(text.rstrip()) or text[offset] in ')]}"':
+    if offset >= len(text.rstrip()) or text[offset] in ')]}"' or text.startswith("/*", offset):
         error = _never_closed(offset, text, at)
         if error is not None:
             return error
-    found = _WORD.match(text, offset)
-    word = found.group().rstrip("\r") if found else ""
-    ends = word == "" and offset >= len(text)
-    if word == "\n" and expected in ("an expression", _HEAD) and not _HEAD_OR_END.match(text, offset):
+    if text.startswith(("\n", "\r\n"), offset) and expected in _GOES_ON and not _NEXT.match(text, offset):
         return line_ends_early(at(offset))
-    if expected in ("the end of the line", '"}" or ","') and _HEAD.match(text, offset):
+    before = text[:offset].rstrip().removesuffix("~")
+    if text.startswith("}", offset) and expected == "an expression" and before.endswith(("${", "%{")):
+        return InputError("expected an expression between ${ and }", at=str(at(len(before) - 2)))
+    if expected in ("the end of the line", '"}" or ","') and _ITEM.match(text, offset):
         return not_separate(at(offset))
-    what = "the end of the file" if ends else "the end of the line" if word in ("\n", "") else f'"{word[:40]}"'
-    hint = _HINTS.get(word, "")
-    return InputError(f"expected {expected}, found {what}", at=str(at(offset)), hint=hint)
+    hint = _HINTS.get(text[offset : offset + 1], "")
+    return InputError(f"expected {expected}, found {_found(text, offset)}", at=str(at(offset)), hint=hint)
+
+
+def _found(text: str, offset: int) -> str:
+    if offset >= len(text):
+        return "the end of the file"
+    if text.startswith(("\n", "\r\n"), offset):
+        return "the end of the line"
+    found = _WORD.match(text, offset)
+    word = found.group()[:40] if found else text[offset]
+    return f'"{word}"' if word.isprintable() else f"the character U+{ord(word[0]):04X}"
 
 
 def _never_closed(offset: int, text: str, at: Locate) -> InputError | None:
@@ -46,7 +58,7 @@ def _never_closed(offset: int, text: str, at: Locate) -> InputError | None:
         return None
     last = 0
 
-    def locate(place: int):  # type: ignore
+    def locate(place: int) -> Location:
         nonlocal last
         last = place
         return at(place)

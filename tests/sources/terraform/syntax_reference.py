@@ -1,38 +1,40 @@
-"""The reference adapter: python-hcl2's grammar (Lark, LALR), slow and independent of tree-sitter's.
+"""A second, independent parser: python-hcl2's grammar (Lark, LALR), slow; the parser is held equal to it.
 
-It is asked for what the fast adapter cannot read, for the place and the wording of a syntax error, and in
-tests, which hold both adapters equal. ``DEVIATIONS`` are valid inputs that its grammar rejects all the same.
+``DEVIATIONS`` are valid inputs that its grammar rejects all the same.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import accumulate
+
+from syntax_reference_terms import Terms, Tree
 
 from auditor.errors import InputError
 from auditor.sources.terraform.syntax.ast import Attribute, Block, Body, Expression
 from auditor.sources.terraform.syntax.compose import DEPTH_LIMIT, too_deep
 from auditor.sources.terraform.syntax.lines import not_separate
 from auditor.sources.terraform.syntax.mask import Masked, Masker, Span
-from auditor.sources.terraform.syntax.places import Origin, locator, utf8
-from auditor.sources.terraform.syntax.problems import syntax_error
-from auditor.sources.terraform.syntax.reference_expression import Terms, Tree
+from auditor.sources.terraform.syntax.places import Locate, Origin, locator, utf8
 from auditor.sources.terraform.syntax.template import (
     For,
     If,
     Inserted,
     Interpolation,
     Piece,
+    Text,
     Word,
     quoted_text,
     template,
-    unquoted_text,
 )
 from auditor.tree import Location
 
 DEVIATIONS = {
     "x = !!a": "a sign before a sign",
     "x = - -a": "a sign before a sign",
+    "x = b[ * ]": "blanks in a splat",
+    "x = <<EOT\n${f(\nEOT\n)}\nEOT\n": "a heredoc's marker within an interpolation",
 }
 _DIRECTIVE = re.compile(r"\s*(if|else|endif|for|endfor)\b")
 _FOR = re.compile(r"\s*([^\W\d][\w-]*)\s*(?:,\s*([^\W\d][\w-]*)\s*)?\s(?:in\b|in$)")
@@ -70,6 +72,7 @@ class Reader:
         widths = (len(character.encode()) for character in self.text)
         self.offsets = None if data.isascii() else list(accumulate(widths, initial=0))
         self.masker = Masker(self.text, self.at)
+        self.dots_in_keys = False
 
     def byte(self, offset: int) -> int:
         """The byte at which the character at ``offset`` begins."""
@@ -87,7 +90,7 @@ class Reader:
         try:
             return parser().parse(f"{prefix}{masked.text}{suffix}\n")
         except UnexpectedInput as error:
-            raise syntax_error(error, self.text, masked, len(prefix), self.at) from None
+            raise InputError("python-hcl2 does not read this", at=str(self.at(masked.begin))) from error
 
     def body(self, tree: Tree, at: Location, masked: Masked, depth: int) -> Body:
         """A body whose tree was read from ``masked``."""
@@ -106,6 +109,7 @@ class Reader:
             end = terms.end(child)
             if child.data == "attribute":
                 name, _, tree_ = child.children
+                self.dots_in_keys = terms.word(name) == "providers"
                 value = terms.checked(tree_)
                 attributes.append(Attribute(terms.word(name), value, self.at(begin)))
             else:
@@ -203,3 +207,15 @@ class Reader:
 
 def _cut(masked: Masked, begin: int, end: int) -> Masked:
     return Masked(masked.begin + begin, masked.begin + end, masked.text[begin:end], masked.spans)
+
+
+def unquoted_text(raw: str, offset: int, locate: Locate) -> Iterator[Text]:
+    """The lines of text in a heredoc or a template file, which begins at byte ``offset``."""
+    begin = 0
+    while begin < len(raw):
+        end = raw.find("\n", begin) + 1 or len(raw)
+        line = raw[begin:end]
+        value = line.replace("$${", "${").replace("%%{", "%{") if "{" in line else line
+        yield Text(value, locate(offset))
+        offset += len(line) if line.isascii() else len(line.encode("utf-8", "surrogatepass"))
+        begin = end

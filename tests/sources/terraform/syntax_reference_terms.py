@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditor.sources.terraform.syntax.ast import (
+    Binary,
     Call,
+    Conditional,
     Expression,
     ForObject,
     ForTuple,
@@ -14,28 +17,30 @@ from auditor.sources.terraform.syntax.ast import (
     Name,
     ObjectExpression,
     Operator,
+    Template,
     TupleExpression,
     Unary,
 )
 from auditor.sources.terraform.syntax.compose import (
     DEPTH_LIMIT,
     KEYWORDS,
+    OPERATORS,
     AttributeStep,
     IndexStep,
     SplatStep,
     Step,
-    chain_conditionals,
-    chain_operators,
     key,
     number,
     too_deep,
     traverse,
 )
-from auditor.sources.terraform.syntax.lines import check_value, not_separate
-from auditor.sources.terraform.syntax.mask import Masked
+from auditor.sources.terraform.syntax.lines import line_ends_early, not_separate
+from auditor.sources.terraform.syntax.mask import Masked, Masker
+from auditor.sources.terraform.syntax.places import Locate
+from auditor.tree import Location
 
 if TYPE_CHECKING:
-    from auditor.sources.terraform.syntax.reference import Reader
+    from syntax_reference import Reader
 
 # Lark's trees hold trees and tokens without saying which where.
 Tree = Any
@@ -49,6 +54,34 @@ def _trees(tree: Tree) -> list[Tree]:
 
 def _types(tree: Tree) -> list[str]:
     return [getattr(child, "type", "") for child in tree.children]
+
+
+_BRACKET_OR_LINE = re.compile(r"([(\[{])|([)\]}])|\n")
+_CLOSED = (Literal, Template, TupleExpression, ObjectExpression, Call, ForTuple, ForObject)
+
+
+def check_value(value: Expression, data: bytes, begin: int, end: int, locate: Locate) -> None:
+    """Raises ``InputError`` where the text of ``value`` goes on in a new line outside of all brackets."""
+    if isinstance(value, _CLOSED) or data.find(b"\n", begin, end) < 0:
+        return
+    text = data[begin:end].decode()
+
+    def at(offset: int) -> Location:
+        return locate(begin + len(text[:offset].encode()))
+
+    depth = 0
+    for match in _BRACKET_OR_LINE.finditer(Masker(text, at).code(0).text):
+        if match.lastindex is not None:
+            depth += 1 if match.lastindex == 1 else -1
+        elif depth == 0:
+            raise line_ends_early(at(match.start()))
+
+
+def chain_operators(first: Expression, rest: Sequence[tuple[str, Expression]]) -> Expression:
+    """Operators of one precedence, which bind to the left."""
+    for operator, operand in rest:
+        first = Binary(OPERATORS[operator], first, operand, first.at)
+    return first
 
 
 class Terms:
@@ -112,7 +145,7 @@ class Terms:
 
     def _conditional(self, tree: Tree) -> Expression:
         condition, then, otherwise = (self.expression(child) for child in _trees(tree))
-        return chain_conditionals(condition, [(then, otherwise)])
+        return Conditional(condition, then, otherwise, condition.at)
 
     def _binary(self, tree: Tree) -> Expression:
         rest: list[tuple[str, Expression]] = []
@@ -175,7 +208,9 @@ class Terms:
         if inner.data == "keyword":
             return Literal(self.word(inner), at), self.checked(value)
         parenthesised = inner.data == "expr_term" and _types(inner)[0] == "LPAR"
-        return key(self.expression(inner), parenthesised=parenthesised), self.checked(value)
+        references = self.reader.dots_in_keys
+        read = key(self.expression(inner), parenthesised=parenthesised, references=references)
+        return read, self.checked(value)
 
     def _call(self, tree: Tree) -> Expression:
         trees = _trees(tree)
