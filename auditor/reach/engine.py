@@ -20,7 +20,7 @@ from auditor.reach.spots import Spots
 from auditor.reach.verdict import Answer, Blocker, EndpointKind, Neighbours, Verdict
 from auditor.reach.walk import NOWHERE, Outcome, one_of, together
 from auditor.traffic import EVERYTHING, Bounds, Traffic
-from auditor.tree import Reason
+from auditor.tree import Presence, Reason
 
 
 class Engine:
@@ -272,6 +272,9 @@ class Engine:
             if spot.hypothetical and spot.groups:
                 what = "has no member in the input: a hypothetical one stands in each subnet"
                 notes[f"{spot.owner} {what}"] = None
+            workload = self.carriers.workloads.get(spot.owner)
+            if workload is not None and workload.presence is not Presence.CERTAIN:
+                notes[f"{spot.owner} may not exist: the answer holds where it does"] = None
             for direction in Direction:
                 screens = self.borders.acls.screens(spot.subnet, spot.vpc, direction)
                 notes.update(dict.fromkeys(assumptions(screens)))
