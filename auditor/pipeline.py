@@ -6,7 +6,6 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,6 +111,8 @@ def rules(
     known = [rule.id for rule in found]
     for identity in (*only, *skip):
         if identity not in known:
+            from difflib import get_close_matches
+
             near = get_close_matches(identity, known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
             raise UsageError(f"no rule is called {identity!r}", hint=hint)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -241,9 +240,11 @@ class Names:
         return frozenset(named - set(self.index.groups))
 
     def _nearest(self, text: str) -> str:
+        from difflib import get_close_matches
+
         known = {said(one) for one in self._components.values()} | set(self._components)
         spelled = {plain(name): name for name in sorted(known)}
-        near = difflib.get_close_matches(plain(text), spelled, n=4, cutoff=0.5)
+        near = get_close_matches(plain(text), spelled, n=4, cutoff=0.5)
         if near:
             return "did you mean " + ", ".join(spelled[name] for name in near) + "?"
         return "netaudit show lists what was read"

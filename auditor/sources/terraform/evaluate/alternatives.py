@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import product
@@ -39,6 +38,8 @@ def identity(text: str) -> str:
         return ""
     if len(text) <= LONGEST_IDENTITY:
         return text
+    import hashlib
+
     return f"{text[:100]}…{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
