@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from auditor.traffic.intervals import IntSet
 from auditor.traffic.protocols import TCP, protocol_number, protocol_text
@@ -12,6 +13,7 @@ from auditor.traffic.space import EVERYTHING, PORTS, PROTOCOLS, WITH_PORTS, WITH
 _FORMS = "tcp/443, tcp/1024-65535, udp/53, icmp/8:0, icmpv6, proto/47, all, or a port alone for TCP"
 
 
+@lru_cache(maxsize=1 << 10)
 def parse_traffic(text: str) -> Traffic:
     """The services that a text names, for all addresses and source ports.
 
