@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import islice
 
 from auditor.finding import Severity
 from auditor.reach.verdict import Verdict
@@ -13,8 +12,6 @@ from auditor.report.documents import Style
 from auditor.traffic import Bounds, Traffic, traffic_text
 from auditor.tree import Gap, Reason
 
-_GAP = 2
-_COLOUR = re.compile(r"\033\[[0-9;]*m")
 _CODES = {
     "bold": "1",
     "dim": "2",
@@ -87,23 +84,12 @@ def columns(rows: Sequence[Sequence[str]], headers: Sequence[str] = ()) -> list[
 
 def row_lines(rows: Sequence[Sequence[str]], headers: Sequence[str] = ()) -> list[list[str]]:
     """``rows`` aligned under ``headers``, the lines of each row apart; those of the headers first, if any."""
-    table = [[cell.split("\n") for cell in row] for row in ([headers, *rows] if headers else rows)]
-    widths = [max(_width(line) for cell in column for line in cell) for column in zip(*table, strict=True)]
-    for place, header in enumerate(headers):
-        widths[place] = max(widths[place], len(header) + _GAP)
-    return [_aligned(row, widths) for row in table]
+    from tabulate import tabulate
 
-
-def _aligned(row: Sequence[Sequence[str]], widths: Sequence[int]) -> list[str]:
-    lines = []
-    for cells in zip_longest(*row, fillvalue=""):
-        padded = (cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True))
-        lines.append((" " * _GAP + (" " * _GAP).join(padded)).rstrip())
-    return lines
-
-
-def _width(line: str) -> int:
-    return len(_COLOUR.sub("", line)) if "\033" in line else len(line)
+    table = tabulate(rows, headers=headers, tablefmt="plain", disable_numparse=True)
+    lines = iter([f"  {line}".rstrip() for line in table.splitlines()])
+    heights = [max(cell.count("\n") + 1 for cell in row) for row in rows]
+    return [list(islice(lines, height)) for height in ([1, *heights] if headers else heights)]
 
 
 Segment = tuple[str, str]
