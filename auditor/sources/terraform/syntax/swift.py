@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable
 from sys import intern
@@ -101,19 +102,14 @@ class Bodies:
                     raise Misread(found.start(kind), _ITEM if kind == 9 else f'{_ITEM} or "}}"')
                 self.pos = pos
                 break
+            if kind > 6:
+                blocks.append(self._block(found, depth))
+                pos = self.pos
+                continue
             begin = found.start(1)
             line = bisect_right(begins, begin)
             before = begins[line - 1] - 1
             name, place = intern(found[1]), make.Place(path, line, begin - before)
-            if kind >= 7:
-                brace = make.Place(path, line, reader.text.index("{", found.end(7)) - before)
-                if kind == 7:
-                    body = self._inner(pos, brace, depth)
-                    pos = self.pos
-                else:
-                    body = make.Body((), (), brace)
-                blocks.append(make.Block(name, self._labels(found[7]), body, place))
-                continue
             value: Expression
             if kind == 2:
                 value = make.Literal(intern(found[2]), make.Place(path, line, found.start(2) - 1 - before))
@@ -128,14 +124,20 @@ class Bodies:
             attributes.append(make.Attribute(name, value, place))
         return make.Body(tuple(attributes), tuple(blocks), at)
 
+    def _block(self, found: re.Match[str], depth: int) -> Block:
+        at = self.reader.at
+        place, brace = at(found.start(1)), at(self.reader.text.index("{", found.end(7)))
+        name, labels = intern(found[1]), found[7]
+        self.pos = found.end()
+        body = make.Body((), (), brace) if found.lastindex == 8 else self._inner(self.pos, brace, depth)
+        return make.Block(name, self._labels(labels) if labels else (), body, place)
+
     def _inner(self, pos: int, at: Location, depth: int) -> Body:
         if depth >= DEPTH_LIMIT:
             raise too_deep(at)
         return self.body(pos, at, depth + 1)
 
     def _labels(self, raw: str) -> tuple[str, ...]:
-        if not raw:
-            return ()
         return tuple([intern(a or b) for a, b in self.reader.patterns.label.findall(raw)])
 
     def _list(self, name: str, begin: int) -> Expression:

@@ -39,7 +39,7 @@ def read_tuple(reader: Expressions, begin: int) -> Expression:
     return make.TupleExpression(tuple(items(reader, begin + 1, "]")[0]), at)
 
 
-def items(reader: Expressions, pos: int, closing: str) -> tuple[list[Expression], bool]:
+def items(reader: Expressions, pos: int, closing: str) -> tuple[list[Expression], bool]:  # noqa: C901 - hot
     """Values with commas between them up to ``closing``, and whether ``...`` stands before that."""
     values: list[Expression] = []
     text, at = reader.text, reader.at
@@ -160,15 +160,16 @@ def for_names(reader: Expressions, pos: int) -> tuple[str, str, Expression]:
 
 
 def _no_names(reader: Expressions, pos: int) -> Misread:
-    for expected in ('"," or "in"', '"in"'):
+    expected = '"," or "in"'
+    while True:
         found = reader.patterns.name.match(reader.text, _after(reader, pos))
         if found is None:
             return Misread(_after(reader, pos), "a name")
         pos = _after(reader, found.end())
-        if not reader.text.startswith(",", pos):
-            break
+        if expected == '"in"' or not reader.text.startswith(",", pos):
+            return Misread(pos, expected)
         pos += 1
-    return Misread(pos, expected)
+        expected = '"in"'
 
 
 def _for_tuple(reader: Expressions, pos: int, at: Location) -> ForTuple:

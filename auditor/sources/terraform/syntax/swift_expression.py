@@ -109,7 +109,7 @@ class Expressions:
             if found is not None:
                 value = self._conditional(value, found.end(), mode)
         self.depth = depth - 1
-        if self.high < before:
+        if self.high < before:  # noqa: PLR1730 - hot, and max() is a call
             self.high = before
         return value
 
@@ -170,11 +170,9 @@ class Expressions:
     def dotted(self, names: str, at: Location) -> Expression:
         """``a.b.c``, or a keyword."""
         first, *rest = names.split(".")
-        value: Expression
+        value: Expression = make.Name(intern(first), at)
         if first in KEYWORDS:
             value = make.Literal(KEYWORDS[first], at)
-        else:
-            value = make.Name(intern(first), at)
         for name in rest:
             value = make.GetAttribute(value, intern(name), at)
         return value
@@ -217,7 +215,7 @@ class Expressions:
     def _steps(self, value: Expression, mode: Mode) -> Expression:
         while (found := mode.step.match(self.text, self.pos)) is not None:
             kind = found.lastindex
-            if kind == 3 or kind == 4:
+            if kind in (3, 4):
                 return self._splat(value, mode)
             self.pos = found.end()
             self.reach(1, value.at)
@@ -230,7 +228,7 @@ class Expressions:
         return value
 
     def _key(self, found: re.Match[str]) -> Expression:
-        kind = found.lastindex
+        kind = found.lastindex or 7
         if kind == 7:
             value = self.expression(found.end(), self.loose)
             self.close("]")
@@ -244,13 +242,13 @@ class Expressions:
         steps: list[Step] = []
         plain = False
         while (found := mode.step.match(self.text, self.pos)) is not None:
-            kind = found.lastindex
+            kind = found.lastindex or 7
             begin = self.skipped(mode)
             self.pos = found.end()
             self.reach(1, value.at)
             if kind == 1:
                 steps.append(AttributeStep(intern(found[1])))
-            elif kind == 3 or kind == 4:
+            elif kind in (3, 4):
                 if plain and kind == 3:
                     raise Misread(found.start(3), "a name")
                 steps.append(SplatStep(kind == 4, self.at(begin)))

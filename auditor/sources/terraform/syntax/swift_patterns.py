@@ -42,9 +42,9 @@ AFTER_LAYOUT = {mark: re.compile(_LAYOUT + re.escape(mark)) for mark in (")", "]
 class Mode:
     """What reads an expression on one line, or in brackets, where a line break counts for nothing.
 
-    ``term``: 1 plain string, 2 number, 3 dotted names, 4 the parenthesis of a call, 5 any other beginning.
-    ``step``: 1 name, 2 legacy index, 3 ``.*``, 4 ``[*]``, 5 string key, 6 whole number as key, 7 any other key.
-    ``operator``: 1 one of two operands, 2 ``?``.
+    Groups of ``term``: 1 plain string, 2 number, 3 dotted names, 4 the parenthesis of a call, 5 any other begin;
+    of ``step``: 1 name, 2 legacy index, 3 ``.*``, 4 ``[*]``, 5 string as key, 6 whole number as key, 7 any other
+    key; of ``operator``: 1 one of two operands, 2 ``?``.
     """
 
     skip: re.Pattern[str]
@@ -59,11 +59,11 @@ class Mode:
 class Patterns:
     """What depends on the letters that a name is made of.
 
-    ``statement``: 1 name, then 2 plain string, 3 whole number, 4 dotted names, 5 ``[`` of a list if there is one,
-    6 any other value, 7 the labels of a block and 8 its ``}`` if it is empty; or 9 ``}``, 10 the end of the text.
-    ``item`` of a list: 1 plain string, 2 whole number, 3 dotted names, 4 what follows them, 5 the list's end.
-    ``pair`` of an object: 1 name or 2 plain string, then 3 plain string, 4 whole number, 5 dotted names, 6 any
-    other value; or 7 ``}``. ``insertion``: 1 the dotted names that alone are in a ``${ }``.
+    Groups of ``statement``: 1 name, then 2 plain string, 3 whole number, 4 dotted names, 5 ``[`` of a list if
+    there is one, 6 any other value, 7 a block's labels, 8 its ``}`` if it is empty; or 9 ``}``, 10 the text's end;
+    of ``item`` of a list: 1 plain string, 2 whole number, 3 dotted names, 4 what follows them, 5 the list's end;
+    of ``pair`` of an object: 1 name or 2 plain string, then 3 plain string, 4 whole number, 5 dotted names, 6 any
+    other value; or 7 ``}``; of ``insertion``: 1 dotted names that are alone in a ``${ }``.
     """
 
     tight: Mode
@@ -86,7 +86,8 @@ def patterns(*, ascii_only: bool) -> Patterns:
     labels = rf'((?:[ \t]*+(?:"[^"\\$%\n]*+"|{name}))*+)'
     statement = (
         rf"{_LAYOUT}(?:({name})(?:[ \t]*+=[ \t]*+(?:{simple}[ \t]*+{_LINE_END}|(?!=)(\[(?!{_LAYOUT}for(?![\w-])))?())"
-        rf"|{labels}[ \t]*+\{{[ \t]*+(?:{_LINE_BREAK}|(\}})[ \t]*+{_LINE_END}))|(\}})[ \t]*+{_LINE_END}|(\Z))"
+        rf"|{labels}[ \t]*+\{{[ \t]*+(?:{_LINE_BREAK}|(\}})[ \t]*+{_LINE_END}))"
+        rf"|(\}})[ \t]*+{_LINE_END}|(\Z))"
     )
     pair = (
         rf"{_LAYOUT}(?:(?:({name})|{_PLAIN})[ \t]*+[=:](?:[ \t]*+{simple}[ \t]*+(?:,|{_LINE_BREAK}|(?=\}}))"

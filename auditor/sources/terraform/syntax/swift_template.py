@@ -78,7 +78,11 @@ def _text(raw: str, at: Location) -> tuple[str, Location]:
 def _together(parts: list[Part], at: Location) -> Expression:
     if any(isinstance(part, Inserted) for part in parts):
         return template([_piece(part) for part in parts], at)
-    values = [make.Literal(*part) if isinstance(part, tuple) else part for part in parts]
+    values: list[Expression] = [
+        make.Literal(*part) if isinstance(part, tuple) else part
+        for part in parts
+        if not isinstance(part, Inserted)
+    ]
     if not values:
         return make.Literal("", at)
     if len(values) == 1 and isinstance(only := values[0], Literal) and isinstance(only.value, str):
@@ -173,7 +177,7 @@ def heredoc(reader: Expressions, begin: int) -> Expression:
 def _of_lines(
     reader: Expressions, spans: list[Span], last: tuple[int, int], at: Location, *, unindent: bool
 ) -> Expression:
-    """The template at ``at`` of insertions, each with the text from where to where before it, and a ``last`` text."""
+    """The template of insertions, each with the span of the text before it, and of a ``last`` text."""
     if unindent or any(isinstance(inserted, Inserted) for _, _, inserted in spans):
         pieces: list[Piece] = []
         for begin, end, inserted in spans:
