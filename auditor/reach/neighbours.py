@@ -162,15 +162,14 @@ class Search:
         if not unfiltered and not any(spot.addresses.overlaps(ranges) for spot in certain):
             return None
         outcome = self.asking.met(self.target, ends, self.direction, self.asked)
-        if outcome.verdict is Verdict.BLOCKED or not self._every_member(certain):
+        if outcome.verdict is Verdict.BLOCKED:
+            return None
+        members = _members(certain)
+        # Where there is one member, and no spot that may be another's, the outcome is that member's own.
+        alone = len(members) == 1 and all(spot.certain for spot in ends.spots)
+        if not (alone or all(any(self._arrives(spot) for spot in own) for own in members)):
             return None
         return self._named(endpoint, _inside(known, certain), outcome, ends)
-
-    def _every_member(self, spots: Sequence[Spot]) -> bool:
-        owners: dict[str, list[Spot]] = {}
-        for spot in spots:
-            owners.setdefault(spot.owner if not spot.hypothetical else "", []).append(spot)
-        return all(any(self._arrives(spot) for spot in own) for own in owners.values())
 
     def _arrives(self, spot: Spot) -> bool:
         ends = Ends(parties=(Party((spot,)),))
@@ -258,6 +257,14 @@ class Search:
                 traffic=Bounds(NOTHING, self.asked),
                 unknowns=(reason,),
             )
+
+
+def _members(spots: Sequence[Spot]) -> list[list[Spot]]:
+    """The spots of each owner; hypothetical ones are one owner's."""
+    owners: dict[str, list[Spot]] = {}
+    for spot in spots:
+        owners.setdefault("" if spot.hypothetical else spot.owner, []).append(spot)
+    return list(owners.values())
 
 
 def _is_open(spots: Sequence[Spot]) -> bool:
