@@ -82,13 +82,22 @@ def _all(path: str, target: str, runs: int, scratch: Path) -> list[Timed]:
 
 
 def _peers(path: str, scratch: Path) -> Iterator[tuple[str, Sequence[str]]]:
-    if checkov := shutil.which("checkov"):
+    if checkov := _program("checkov"):
         yield "checkov, 6 network checks", (checkov, "-d", path, "-c", CHECKOV_CHECKS, "--quiet", "--compact")
-    if c7n := shutil.which("c7n-left"):
+    if c7n := _program("c7n-left"):
         policies = scratch / "policies"
         policies.mkdir(exist_ok=True)
         (policies / "policy.yaml").write_text(C7N_POLICY)
         yield "c7n-left, 1 policy", (c7n, "run", "-p", str(policies), "-d", path)
+
+
+def _program(name: str) -> str | None:
+    """Where a peer is, if it is installed and starts."""
+    path = shutil.which(name)
+    if path is None or subprocess.run((path, "--help"), capture_output=True, check=False).returncode:
+        print(f"  ({name} is not installed here, or does not start)")
+        return None
+    return path
 
 
 def _timed(name: str, command: Sequence[str], runs: int) -> Timed:
