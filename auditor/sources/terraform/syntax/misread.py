@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+HEAD = '"=" or "{" after the name'
+
 
 class Misread(Exception):  # noqa: N818 - the error of the input is made from it
     """The text cannot be read at ``offset``, where ``expected`` should be."""

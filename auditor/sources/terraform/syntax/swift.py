@@ -12,14 +12,13 @@ from auditor.errors import InputError
 from auditor.sources.terraform.syntax import swift_values as make
 from auditor.sources.terraform.syntax.ast import Attribute, Block, Body, Expression
 from auditor.sources.terraform.syntax.compose import DEPTH_LIMIT, too_deep
-from auditor.sources.terraform.syntax.misread import Misread
+from auditor.sources.terraform.syntax.misread import HEAD, Misread
 from auditor.sources.terraform.syntax.places import Origin, line_begins, text_locator, utf8
-from auditor.sources.terraform.syntax.swift_collection import items
+from auditor.sources.terraform.syntax.swift_collection import items, no_name
 from auditor.sources.terraform.syntax.swift_expression import Expressions
 from auditor.sources.terraform.syntax.swift_patterns import END_OF_LINE, TEXT
 from auditor.sources.terraform.syntax.swift_template import whole_template
 from auditor.sources.terraform.syntax.template import quoted_text
-from auditor.sources.terraform.syntax.wording import HEAD, syntax_error
 from auditor.tree import Location
 
 Value = TypeVar("Value")
@@ -45,12 +44,12 @@ def parse_expression(text: str, path: str, origin: Origin | None = None) -> Expr
         value = reader.expression(0, reader.tight)
         found = END_OF_LINE.match(source, reader.pos)
         if found is None:
-            raise Misread(reader.skipped(reader.tight), "the end of the line")
+            raise Misread(reader.pos, "the end of the line")
         reader.pos = found.end()
         return value
 
     value = _read(whole, reader, path)
-    if (end := reader.skipped(reader.loose)) < len(source):
+    if (end := reader.skip(reader.loose)) < len(source):
         raise InputError("expected one expression, and there is more", at=str(reader.at(end)))
     return value
 
@@ -68,6 +67,8 @@ def _read(read: Callable[[], Value], reader: Expressions, path: str) -> Value:
     except RecursionError:
         raise too_deep(Location(path)) from None
     except Misread as misread:
+        from auditor.sources.terraform.syntax.wording import syntax_error
+
         raise syntax_error(misread, reader.text, reader.at) from None
 
 
@@ -143,12 +144,17 @@ class Bodies:
     def _list(self, name: str, begin: int) -> Expression:
         """The value that begins with a list, which mostly is all of it."""
         reader = self.reader
+        reader.pos = begin + 1
+        if not reader.text.startswith('"', begin + 1) and reader.word("for"):
+            return self._value(name, begin)
         at = reader.at(begin)
         reader.dots_in_keys = False
         reader.depth = 1
         values, _ = items(reader, begin + 1, "]")
         reader.depth = 0
         found = END_OF_LINE.match(reader.text, reader.pos)
+        if found is None:
+            found = END_OF_LINE.match(reader.text, reader.skip(reader.tight))
         if found is None:
             return self._value(name, begin)
         self.pos = found.end()
@@ -163,14 +169,15 @@ class Bodies:
         return value
 
     def _end_of_line(self, pos: int) -> None:
+        pos = self._skipped(pos)
         found = END_OF_LINE.match(self.reader.text, pos)
         if found is None:
-            raise Misread(self._skipped(pos), "the end of the line")
+            raise Misread(pos, "the end of the line")
         self.pos = found.end()
 
     def _skipped(self, pos: int, *, lines: bool = False) -> int:
         self.reader.pos = pos
-        return self.reader.skipped(self.reader.loose if lines else self.reader.tight)
+        return self.reader.skip(self.reader.loose if lines else self.reader.tight)
 
     def _unusual(self, pos: int, attributes: list[Attribute], blocks: list[Block], depth: int) -> bool:
         """What ``statement`` does not match; whether the body ends with it."""
@@ -188,7 +195,7 @@ class Bodies:
             labels.append(self._label(pos, '"{"' if labels else HEAD))
             pos = self._skipped(self.pos)
         body_at = self.reader.at(pos)
-        found = END_OF_LINE.match(self.reader.text, pos + 1)
+        found = END_OF_LINE.match(self.reader.text, self._skipped(pos + 1))
         body = self._one_line(pos + 1, body_at) if found is None else self._inner(found.end(), body_at, depth)
         blocks.append(Block(name, tuple(labels), body, at))
         return False
@@ -198,11 +205,9 @@ class Bodies:
         found = self.reader.patterns.name.match(self.reader.text, begin)
         if found is None:
             raise Misread(begin, _ITEM)
-        spaced = self.reader.tight.namespaced.match(self.reader.text, found.end())
-        if spaced is not None:
-            message = f"{self.reader.text[begin : spaced.end(1)]!r} is not a name"
-            hint = "'::' is only in the names of functions that a provider defines"
-            raise InputError(message, at=str(self.reader.at(begin)), hint=hint)
+        if self.reader.text.startswith("::", found.end()):
+            end = self.reader.patterns.name.match(self.reader.text, found.end() + 2)
+            raise no_name(self.reader.text[begin : (end or found).end()], self.reader.at(begin))
         return intern(found[0]), self._skipped(found.end())
 
     def _label(self, begin: int, expected: str) -> str:
@@ -233,7 +238,7 @@ class Bodies:
             place = self.reader.at(begin)
             self.reader.dots_in_keys = name == "providers"
             attributes = (Attribute(name, self.reader.expression(pos + 1, self.reader.tight), place),)
-            begin = self.reader.skipped(self.reader.tight)
+            begin = self.reader.pos
             if not self.reader.text.startswith("}", begin):
                 raise Misread(begin, '"}"')
         self._end_of_line(begin + 1)

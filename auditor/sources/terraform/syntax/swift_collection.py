@@ -6,18 +6,12 @@ import re
 from sys import intern
 from typing import TYPE_CHECKING
 
+from auditor.errors import InputError
 from auditor.sources.terraform.syntax import swift_values as make
-from auditor.sources.terraform.syntax.ast import Call, Expression, ForObject, ForTuple, ObjectExpression
+from auditor.sources.terraform.syntax.ast import Call, Expression, ForObject, ForTuple, Name, ObjectExpression
 from auditor.sources.terraform.syntax.compose import key
 from auditor.sources.terraform.syntax.misread import Misread
-from auditor.sources.terraform.syntax.swift_patterns import (
-    ASSIGN,
-    END_OF_ITEM,
-    END_OF_PAIR,
-    FOR,
-    GROUPED,
-    IF,
-)
+from auditor.sources.terraform.syntax.swift_patterns import END_OF_PAIR
 from auditor.tree import Location
 
 if TYPE_CHECKING:
@@ -25,17 +19,40 @@ if TYPE_CHECKING:
 
 
 def call(reader: Expressions, name: str, at: Location) -> Call:
-    """The call of ``name`` whose opening parenthesis was read last."""
-    arguments, expand = items(reader, reader.pos, ")")
+    """The call of ``name`` whose opening parenthesis is next."""
+    arguments, expand = items(reader, reader.pos + 1, ")")
     return Call(name, tuple(arguments), expand, at)
+
+
+def namespaced_call(reader: Expressions, first: Name, mode: re.Pattern[str]) -> Call:
+    """The call of a function whose ``first`` name was read and whose ``::`` is next."""
+    names = [first.name]
+    while reader.text.startswith("::", reader.pos):
+        reader.pos += 2
+        found = reader.patterns.name.match(reader.text, reader.skip(mode))
+        if found is None:
+            raise Misread(reader.pos, "a name")
+        names.append(found[0])
+        reader.pos = found.end()
+        reader.skip(mode)
+    name = "::".join(names)
+    if not reader.text.startswith("(", reader.pos):
+        raise no_name(name, first.at)
+    return call(reader, name, first.at)
+
+
+def no_name(name: str, at: Location) -> InputError:
+    """The error for a name with ``::`` in it that is not called."""
+    hint = "'::' is only in the names of functions that a provider defines"
+    return InputError(f"{name!r} is not a name", at=str(at), hint=hint)
 
 
 def read_tuple(reader: Expressions, begin: int) -> Expression:
     """The list or ``for`` expression whose ``[`` is at ``begin``."""
     at = reader.at(begin)
-    found = FOR.match(reader.text, begin + 1)
-    if found is not None:
-        return _for_tuple(reader, found.end(), at)
+    reader.pos = begin + 1
+    if reader.word("for"):
+        return _for_tuple(reader, at)
     return make.TupleExpression(tuple(items(reader, begin + 1, "]")[0]), at)
 
 
@@ -49,10 +66,10 @@ def items(reader: Expressions, pos: int, closing: str) -> tuple[list[Expression]
         found = match(text, pos)
         if found is None:
             values.append(_element(reader, pos, closing))
-            found = END_OF_ITEM.match(text, reader.pos)
-            if found is None:
-                raise Misread(reader.skipped(reader.loose), f'"{closing}" or ","')
-            end, pos = found[1], found.end()
+            end = text[reader.pos : reader.pos + 1]
+            if end == "." and text.startswith("...", reader.pos):
+                end = "..."
+            pos = reader.pos + len(end)
             continue
         pos = found.end()
         string, whole, names, end, only_end = found.groups()
@@ -85,16 +102,16 @@ def _element(reader: Expressions, pos: int, closing: str) -> Expression:
 
 def _after(reader: Expressions, pos: int) -> int:
     reader.pos = pos
-    return reader.skipped(reader.loose)
+    return reader.skip(reader.loose)
 
 
 def read_object(reader: Expressions, begin: int) -> Expression:
     """The object or ``for`` expression whose ``{`` is at ``begin``."""
     at = reader.at(begin)
     text, pos = reader.text, begin + 1
-    found = FOR.match(text, pos)
-    if found is not None:
-        return _for_object(reader, found.end(), at)
+    reader.pos = pos
+    if reader.word("for"):
+        return _for_object(reader, at)
     pairs: list[tuple[Expression, Expression]] = []
     match = reader.patterns.pair.match
     while True:
@@ -133,10 +150,9 @@ def _key(reader: Expressions, pos: int) -> Expression:
     name = _element(reader, begin, "}")
     parenthesised = reader.text.startswith("(", begin)
     name = key(name, parenthesised=parenthesised, references=reader.dots_in_keys)
-    found = ASSIGN.match(reader.text, reader.pos)
-    if found is None:
-        raise Misread(reader.skipped(reader.tight), '"=" or ":"')
-    reader.pos = found.end()
+    if not reader.text.startswith(("=", ":"), reader.pos) or reader.text.startswith("==", reader.pos):
+        raise Misread(reader.pos, '"=" or ":"')
+    reader.pos += 1
     return name
 
 
@@ -144,36 +160,33 @@ def _value(reader: Expressions) -> Expression:
     value = reader.expression(reader.pos, reader.tight)
     found = END_OF_PAIR.match(reader.text, reader.pos)
     if found is None:
-        raise Misread(reader.skipped(reader.tight), '"}" or ","')
+        raise Misread(reader.pos, '"}" or ","')
     reader.pos = found.end()
     return value
 
 
-def for_names(reader: Expressions, pos: int) -> tuple[str, str, Expression]:
-    """``key, value in collection`` at ``pos``; the key's name is empty where there is none."""
-    found = reader.patterns.for_names.match(reader.text, pos)
+def for_names(reader: Expressions) -> tuple[str, str, Expression]:
+    """``key, value in collection``; the key's name is empty where there is none."""
+    names = ["", _name(reader)]
+    begin = reader.skip(reader.loose)
+    if reader.text.startswith(",", begin):
+        reader.pos += 1
+        names = [names[1], _name(reader)]
+    if not reader.word("in"):
+        raise Misread(reader.pos, '"in"' if names[0] else '"," or "in"')
+    return names[0], names[1], reader.expression(reader.pos, reader.loose)
+
+
+def _name(reader: Expressions) -> str:
+    found = reader.patterns.name.match(reader.text, reader.skip(reader.loose))
     if found is None:
-        raise _no_names(reader, pos)
-    first, second = found.groups()
-    collection = reader.expression(found.end(), reader.loose)
-    return (first if second else ""), second or first, collection
+        raise Misread(reader.pos, "a name")
+    reader.pos = found.end()
+    return intern(found[0])
 
 
-def _no_names(reader: Expressions, pos: int) -> Misread:
-    expected = '"," or "in"'
-    while True:
-        found = reader.patterns.name.match(reader.text, _after(reader, pos))
-        if found is None:
-            return Misread(_after(reader, pos), "a name")
-        pos = _after(reader, found.end())
-        if expected == '"in"' or not reader.text.startswith(",", pos):
-            return Misread(pos, expected)
-        pos += 1
-        expected = '"in"'
-
-
-def _for_tuple(reader: Expressions, pos: int, at: Location) -> ForTuple:
-    key_name, value_name, collection = for_names(reader, pos)
+def _for_tuple(reader: Expressions, at: Location) -> ForTuple:
+    key_name, value_name, collection = for_names(reader)
     reader.close(":")
     value = reader.expression(reader.pos, reader.loose)
     condition = _condition(reader)
@@ -181,20 +194,19 @@ def _for_tuple(reader: Expressions, pos: int, at: Location) -> ForTuple:
     return ForTuple(key_name, value_name, collection, value, condition, at)
 
 
-def _for_object(reader: Expressions, pos: int, at: Location) -> ForObject:
-    key_name, value_name, collection = for_names(reader, pos)
+def _for_object(reader: Expressions, at: Location) -> ForObject:
+    key_name, value_name, collection = for_names(reader)
     reader.close(":")
     name = reader.expression(reader.pos, reader.loose)
     reader.close("=>")
     value = reader.expression(reader.pos, reader.loose)
-    found = GROUPED.match(reader.text, reader.pos)
-    if found is not None:
-        reader.pos = found.end()
+    grouped = reader.text.startswith("...", reader.pos)
+    if grouped:
+        reader.pos += 3
     condition = _condition(reader)
     reader.close("}", '"if" or "}"' if condition is None else "")
-    return ForObject(key_name, value_name, collection, name, value, condition, found is not None, at)
+    return ForObject(key_name, value_name, collection, name, value, condition, grouped, at)
 
 
 def _condition(reader: Expressions) -> Expression | None:
-    found = IF.match(reader.text, reader.pos)
-    return None if found is None else reader.expression(found.end(), reader.loose)
+    return reader.expression(reader.pos, reader.loose) if reader.word("if") else None

@@ -30,14 +30,24 @@ from auditor.sources.terraform.syntax.compose import (
 )
 from auditor.sources.terraform.syntax.misread import Misread
 from auditor.sources.terraform.syntax.places import Locate
-from auditor.sources.terraform.syntax.swift_collection import call, read_object, read_tuple
-from auditor.sources.terraform.syntax.swift_patterns import AFTER_LAYOUT, Mode, patterns
+from auditor.sources.terraform.syntax.swift_collection import (
+    call,
+    namespaced_call,
+    read_object,
+    read_tuple,
+)
+from auditor.sources.terraform.syntax.swift_patterns import GAP, LAYOUT, OPERATOR, patterns
 from auditor.sources.terraform.syntax.swift_template import heredoc, quoted
 from auditor.tree import Location
 
 _RANKS = (("||",), ("&&",), ("==", "!="), ("<", ">", "<=", ">="), ("+", "-"), ("*", "/", "%"))
 _RANK = {operator: rank for rank, operators in enumerate(_RANKS) for operator in operators}
 _ENDS = ",)]}"
+_STEPS = ".["
+_BLANKS = " \t\n\r#/"
+
+# What separates words: within brackets a line break too.
+Mode = re.Pattern[str]
 
 
 class Expressions:
@@ -52,7 +62,6 @@ class Expressions:
         "dots_in_keys",
         "high",
         "loose",
-        "namespaces",
         "patterns",
         "pos",
         "text",
@@ -63,9 +72,8 @@ class Expressions:
         self.text = text
         self.at = at
         self.patterns = patterns(ascii_only=text.isascii())
-        self.tight = self.patterns.tight
-        self.loose = self.patterns.loose
-        self.namespaces = "::" in text
+        self.tight = GAP
+        self.loose = LAYOUT
         self.dots_in_keys = False
         self.pos = self.depth = self.high = 0
 
@@ -82,30 +90,46 @@ class Expressions:
         if self.high > DEPTH_LIMIT:
             raise too_deep(at)
 
-    def skipped(self, mode: Mode) -> int:
-        """Where the next thing begins."""
-        found = mode.skip.match(self.text, self.pos)
-        return found.end() if found else self.pos
+    def skip(self, mode: Mode) -> int:
+        """Go to where the next thing begins."""
+        found = mode.match(self.text, self.pos)
+        if found is not None:
+            self.pos = found.end()
+        return self.pos
 
     def close(self, mark: str, expected: str = "") -> None:
         """Go past ``mark``, in brackets."""
-        found = AFTER_LAYOUT[mark].match(self.text, self.pos)
-        if found is None:
-            raise Misread(self.skipped(self.loose), expected or f'"{mark}"')
+        begin = self.skip(self.loose)
+        if not self.text.startswith(mark, begin):
+            raise Misread(begin, expected or f'"{mark}"')
+        self.pos = begin + len(mark)
+
+    def word(self, word: str) -> bool:
+        """Go past ``word`` if that is next, in brackets."""
+        begin = self.skip(self.loose)
+        if not self.text.startswith(word, begin):
+            return False
+        found = self.patterns.name.match(self.text, begin)
+        if found is None or found[0] != word:
+            return False
         self.pos = found.end()
+        return True
 
     def expression(self, pos: int, mode: Mode) -> Expression:
-        """The expression at ``pos``. Raises ``Misread`` and ``InputError``, as all that is below."""
+        """The expression at ``pos``, and what separates it from the next thing.
+
+        Raises ``Misread`` and ``InputError``, as all that is below.
+        """
         before = self.high
         self.high = self.depth = depth = self.depth + 1
         if depth > DEPTH_LIMIT:
             raise too_deep(self.at(pos))
         value = self.operand(pos, mode)
         if self.text[self.pos : self.pos + 1] not in _ENDS:
-            found = mode.operator.match(self.text, self.pos)
+            found = OPERATOR.match(self.text, self.pos)
             if found is not None and found.lastindex == 1:
                 value = self._operation(value, mode)
-                found = mode.operator.match(self.text, self.pos)
+                found = OPERATOR.match(self.text, self.pos)
             if found is not None:
                 value = self._conditional(value, found.end(), mode)
         self.depth = depth - 1
@@ -116,7 +140,7 @@ class Expressions:
     def _operation(self, first: Expression, mode: Mode) -> Expression:
         values, heights = [first], [self.high]
         waiting: list[str] = []
-        while (found := mode.operator.match(self.text, self.pos)) is not None and found.lastindex == 1:
+        while (found := OPERATOR.match(self.text, self.pos)) is not None and found.lastindex == 1:
             operator = found[1]
             while waiting and _RANK[waiting[-1]] >= _RANK[operator]:
                 self._join(values, heights, waiting.pop())
@@ -139,31 +163,41 @@ class Expressions:
     def _conditional(self, test: Expression, pos: int, mode: Mode) -> Expression:
         self.reach(1, test.at)
         then = self.expression(pos, mode)
-        colon = mode.colon.match(self.text, self.pos)
-        if colon is None:
-            raise Misread(self.skipped(mode), '":"')
-        otherwise = self.expression(colon.end(), mode)
+        if not self.text.startswith(":", self.pos):
+            raise Misread(self.pos, '":"')
+        otherwise = self.expression(self.pos + 1, mode)
         return Conditional(test, then, otherwise, test.at)
 
-    def operand(self, pos: int, mode: Mode) -> Expression:
-        """A term and what follows it: names, indexes, splats."""
-        found = mode.term.match(self.text, pos)
+    def operand(self, pos: int, mode: Mode) -> Expression:  # noqa: C901 - hot
+        """A term, what follows it (names, indexes, splats), and what separates these from the next thing."""
+        text = self.text
+        found = self.patterns.term.match(text, pos)
         if found is None:
             self.pos = pos
-            raise Misread(self.skipped(mode), "an expression")
+            found = self.patterns.term.match(text, self.skip(mode))
+            if found is None:
+                raise Misread(self.pos, "an expression")
         kind = found.lastindex
-        self.pos = found.end()
+        self.pos = pos = found.end()
         if kind == 3:
             value = self.dotted(found[3], self.at(found.start(3)))
         elif kind == 1:
             value = make.Literal(intern(found[1]), self.at(found.start(1) - 1))
         elif kind == 2:
             value = self._number(found.start(2), found[2])
-        elif kind == 4:
-            value = self._call(found)
         else:
-            value = self._compound(self.pos - 1, mode)
-        if self.text[self.pos : self.pos + 1] in _ENDS:
+            value = self._compound(pos - 1, mode)
+        mark = text[self.pos : self.pos + 1]
+        if mark in _ENDS:
+            return value
+        if mark in _BLANKS:
+            begin = self.skip(mode)
+            mark = text[begin : begin + 1]
+        if mark == "(" and kind == 3 and "." not in found[3]:
+            value = call(self, intern(found[3]), self.at(found.start(3)))
+        elif mark == ":" and isinstance(value, Name) and text.startswith("::", self.pos):
+            value = namespaced_call(self, value, mode)
+        elif mark not in _STEPS:
             return value
         return self._steps(value, mode)
 
@@ -176,14 +210,6 @@ class Expressions:
         for name in rest:
             value = make.GetAttribute(value, intern(name), at)
         return value
-
-    def _call(self, found: re.Match[str]) -> Expression:
-        name, at = found[3], self.at(found.start(3))
-        if "." in name:
-            # No call: what is around says what is expected instead of the parenthesis.
-            self.pos = found.end(3)
-            return self.dotted(name, at)
-        return call(self, intern(name), at)
 
     def _number(self, begin: int, digits: str) -> Expression:
         at = self.at(begin)
@@ -212,25 +238,41 @@ class Expressions:
         self.depth -= 1
         return Unary(Operator(mark), operand, at)
 
+    def _step(self, mode: Mode) -> tuple[int, int, re.Match[str]] | None:
+        """Where the next step begins, its kind and what was found of it, if there is one."""
+        begin = self.skip(mode)
+        found = self.patterns.step.match(self.text, begin)
+        if found is None:
+            if not self.text.startswith(".", begin) or self.text.startswith("...", begin):
+                return None
+            self.pos = begin + 1
+            found = self.patterns.part.match(self.text, self.skip(mode))
+            if found is None:
+                raise Misread(self.pos, "a name")
+        kind = found.lastindex or 7
+        self.pos = found.end()
+        if kind == 7 and self.text.startswith("*", star := self.skip(mode)):
+            self.pos = star + 1
+            if not self.text.startswith("]", self.skip(mode)):
+                raise Misread(self.pos, '"]"')
+            kind, self.pos = 4, self.pos + 1
+        return begin, kind, found
+
     def _steps(self, value: Expression, mode: Mode) -> Expression:
-        while (found := mode.step.match(self.text, self.pos)) is not None:
-            kind = found.lastindex
-            if kind in (3, 4):
-                return self._splat(value, mode)
-            self.pos = found.end()
+        while (step := self._step(mode)) is not None:
+            begin, kind, found = step
             self.reach(1, value.at)
             if kind == 1:
                 value = make.GetAttribute(value, intern(found[1]), value.at)
+            elif kind in (3, 4):
+                return self._splat(value, SplatStep(kind == 4, self.at(begin)), mode)
             else:
-                value = Index(value, self._key(found), value.at)
-        if self.namespaces and isinstance(value, Name):
-            return self._namespaced(value, mode)
+                value = Index(value, self._key(kind, found), value.at)
         return value
 
-    def _key(self, found: re.Match[str]) -> Expression:
-        kind = found.lastindex or 7
+    def _key(self, kind: int, found: re.Match[str]) -> Expression:
         if kind == 7:
-            value = self.expression(found.end(), self.loose)
+            value = self.expression(self.pos, self.loose)
             self.close("]")
             return value
         if kind == 5:
@@ -238,32 +280,19 @@ class Expressions:
         at = self.at(found.start(kind))
         return make.Literal(number(found[kind], at), at)
 
-    def _splat(self, value: Expression, mode: Mode) -> Expression:
-        steps: list[Step] = []
-        plain = False
-        while (found := mode.step.match(self.text, self.pos)) is not None:
-            kind = found.lastindex or 7
-            begin = self.skipped(mode)
-            self.pos = found.end()
+    def _splat(self, value: Expression, first: SplatStep, mode: Mode) -> Expression:
+        steps: list[Step] = [first]
+        plain = not first.full
+        while (step := self._step(mode)) is not None:
+            begin, kind, found = step
             self.reach(1, value.at)
             if kind == 1:
                 steps.append(AttributeStep(intern(found[1])))
             elif kind in (3, 4):
                 if plain and kind == 3:
-                    raise Misread(found.start(3), "a name")
+                    raise Misread(self.pos - 1, "a name")
                 steps.append(SplatStep(kind == 4, self.at(begin)))
             else:
-                steps.append(IndexStep(self._key(found), legacy=kind == 2))
+                steps.append(IndexStep(self._key(kind, found), legacy=kind == 2))
             plain = kind == 3 or (plain and kind <= 2)
         return traverse(value, steps)
-
-    def _namespaced(self, first: Name, mode: Mode) -> Expression:
-        found = mode.namespaced.match(self.text, self.pos)
-        if found is None:
-            return first
-        self.pos = found.end()
-        name = first.name + "".join(found[1].split())
-        if found[2] is None:
-            hint = "'::' is only in the names of functions that a provider defines"
-            raise InputError(f"{name!r} is not a name", at=str(first.at), hint=hint)
-        return call(self, name, first.at)

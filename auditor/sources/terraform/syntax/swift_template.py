@@ -12,13 +12,7 @@ from auditor.sources.terraform.syntax import swift_values as make
 from auditor.sources.terraform.syntax.ast import Expression, Literal
 from auditor.sources.terraform.syntax.misread import Misread
 from auditor.sources.terraform.syntax.swift_collection import for_names
-from auditor.sources.terraform.syntax.swift_patterns import (
-    DIRECTIVE,
-    END_OF_INSERTION,
-    HEREDOC,
-    INSERTION,
-    TEXT,
-)
+from auditor.sources.terraform.syntax.swift_patterns import INSERTION, TEXT
 from auditor.sources.terraform.syntax.template import (
     For,
     If,
@@ -36,6 +30,7 @@ if TYPE_CHECKING:
     from auditor.sources.terraform.syntax.swift_expression import Expressions
 
 _LEVELS = 3  # A template takes three times as many of our own calls as a bracket.
+_HEREDOC = re.compile(r"<<(-?+)([^\W\d][\w-]*+)\r?\n")
 _LINE = re.compile(r"[^\n]*+\n?")
 _INDENTATION = re.compile(r"^[^\S\n]*+(?=\S)", re.MULTILINE)
 
@@ -118,25 +113,25 @@ def _part(reader: Expressions, found: re.Match[str]) -> Expression | Inserted:
 
 
 def _close(reader: Expressions) -> bool:
-    found = END_OF_INSERTION.match(reader.text, reader.pos)
-    if found is None:
-        raise Misread(reader.skipped(reader.loose), '"}"')
-    reader.pos = found.end()
-    return found[1] != ""
+    begin = reader.skip(reader.loose)
+    strips = reader.text.startswith("~", begin)
+    if not reader.text.startswith("}", begin + strips):
+        raise Misread(begin, '"}"')
+    reader.pos = begin + strips + 1
+    return strips
 
 
 def _directive(reader: Expressions, opening: re.Match[str]) -> If | For | Word:
-    found = DIRECTIVE.match(reader.text, opening.end())
-    if found is None:
-        at = str(reader.at(opening.start()))
-        raise InputError("expected if, else, endif, for or endfor after %{", at=at)
-    word = found[1]
-    reader.pos = found.end()
-    if word == "if":
-        return If(reader.expression(found.end(), reader.loose))
-    if word == "for":
-        return For(*for_names(reader, found.end()))
-    return Word(word)
+    reader.pos = opening.end()
+    for word in ("else", "endif", "endfor"):
+        if reader.word(word):
+            return Word(word)
+    if reader.word("if"):
+        return If(reader.expression(reader.pos, reader.loose))
+    if reader.word("for"):
+        return For(*for_names(reader))
+    at = str(reader.at(opening.start()))
+    raise InputError("expected if, else, endif, for or endfor after %{", at=at)
 
 
 @lru_cache(maxsize=256)
@@ -147,7 +142,7 @@ def _closing(marker: str) -> re.Pattern[str]:
 def heredoc(reader: Expressions, begin: int) -> Expression:
     """The heredoc whose ``<<`` is at ``begin``."""
     text, at = reader.text, reader.at(begin)
-    found = HEREDOC.match(text, begin)
+    found = _HEREDOC.match(text, begin)
     if found is None:
         if text.startswith("<<", begin):
             raise InputError("no heredoc begins here", at=str(at), hint="write <<EOT and a line break")

@@ -7,11 +7,10 @@ import re
 from auditor.errors import InputError
 from auditor.sources.terraform.syntax.lines import line_ends_early, not_separate
 from auditor.sources.terraform.syntax.mask import Masker
-from auditor.sources.terraform.syntax.misread import Misread
+from auditor.sources.terraform.syntax.misread import HEAD, Misread
 from auditor.sources.terraform.syntax.places import Locate
 from auditor.tree import Location
 
-HEAD = '"=" or "{" after the name'
 _WORD = re.compile(r"[\w.-]+|=>|[=!<>]=|&&|\|\||\.\.\.|.", re.DOTALL)
 _ITEM = re.compile(r'[^\W\d][\w-]*[ \t]*(?:=(?![=>])|:(?!:)|\{|"[^"\n]*"[^\n]*\{)')
 _NEXT = re.compile(rf"\s*(?:\Z|\}}|{_ITEM.pattern})")
