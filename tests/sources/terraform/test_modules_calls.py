@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from auditor.sources.terraform import TerraformOptions, called_modules, is_root, read
-from auditor.tree import GapKind, Presence, Reading
+from auditor.tree import GapKind, Presence, Reading, Scalar
 from tests.sources.terraform.evaluating import plain, reading, resources, written
 
 NET = """
@@ -180,7 +180,7 @@ def test_a_module_that_calls_itself_is_a_gap(tmp_path: Path) -> None:
         a__main_tf='module "b" {\n  source = "../b"\n}\n',
         b__main_tf='module "a" {\n  source = "../a"\n}\nresource "x" "y" {}\n',
     )
-    assert addresses(found) == ["module.a.module.b.x.y"]
+    assert addresses(found) == ["module.a.module.b.x.y", "module.a.module.b.module.a"]
     assert [(gap.kind, gap.what) for gap in found.gaps] == [(GapKind.INVALID, "module.a.module.b.module.a")]
 
 
@@ -236,3 +236,14 @@ module "net" {
         "aws_vpc.other": ("aws.other", ""),
         "module.net.aws_subnet.s": ("123456789012", "eu-west-1"),
     }
+
+
+def test_a_module_that_is_not_on_disk_is_given_on_with_its_arguments(tmp_path: Path) -> None:
+    text = 'module "m" {\n  source = "acme/net/aws"\n  count  = 2\n  size   = count.index\n}\n'
+    found = reading(tmp_path, text)
+    assert [(each.kind, each.address) for each in found.resources] == [
+        ("module", "module.m[0]"),
+        ("module", "module.m[1]"),
+    ]
+    sizes = [each.body.entries["size"] for each in found.resources]
+    assert [size.value for size in sizes if isinstance(size, Scalar)] == [0, 1]
