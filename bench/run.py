@@ -103,13 +103,15 @@ def _program(name: str) -> str | None:
 def _timed(name: str, command: Sequence[str], runs: int) -> Timed:
     walls, peaks = [], []
     for _ in range(runs):
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment()
-        )
-        _, _, usage = os.wait4(process.pid, 0)
-        walls.append(time.perf_counter() - start)
-        peaks.append(usage.ru_maxrss / 1024)
+        with tempfile.TemporaryFile() as said:
+            start = time.perf_counter()
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env=_environment())
+            _, _, usage = os.wait4(process.pid, 0)
+            walls.append(time.perf_counter() - start)
+            peaks.append(usage.ru_maxrss / 1024)
+            said.seek(0)
+            if b"Traceback" in said.read():
+                return Timed(f"{name} (failed)", statistics.median(walls), statistics.median(peaks))
     return Timed(name, statistics.median(walls), statistics.median(peaks))
 
 
