@@ -44,7 +44,7 @@ def namespaced_call(reader: Expressions, first: Name, mode: re.Pattern[str]) -> 
 def no_name(name: str, at: Location) -> InputError:
     """The error for a name with ``::`` in it that is not called."""
     hint = "'::' is only in the names of functions that a provider defines"
-    return InputError(f"{name!r} is not a name", at=str(at), hint=hint)
+    return InputError(f"{name[:80]!r} is not a name", at=str(at), hint=hint)
 
 
 def read_tuple(reader: Expressions, begin: int) -> Expression:

@@ -21,6 +21,8 @@ from auditor.sources.terraform.syntax.template import (
     Piece,
     Text,
     Word,
+    made_inserted,
+    made_text,
     quoted_text,
     template,
 )
@@ -34,7 +36,6 @@ _HEREDOC = re.compile(r"<<(-?+)([^\W\d][\w-]*+)\r?\n")
 _LINE = re.compile(r"[^\n]*+\n?")
 _INDENTATION = re.compile(r"^[^\S\n]*+(?=\S)", re.MULTILINE)
 
-_TEXT = make.twin(Text)
 Part = tuple[str, Location] | Expression | Inserted
 Span = tuple[int, int, Expression | Inserted]
 
@@ -87,10 +88,10 @@ def _together(parts: list[Part], at: Location) -> Expression:
 
 def _piece(part: Part) -> Piece:
     if isinstance(part, tuple):
-        return _TEXT(*part)
+        return made_text(*part)
     if isinstance(part, Inserted):
         return part
-    return Inserted(Interpolation(part), part.at, part.at, strips_before=False, strips_after=False)
+    return made_inserted(Interpolation(part), part.at, part.at, False, False)  # noqa: FBT003 - by position alone
 
 
 def _part(reader: Expressions, found: re.Match[str]) -> Expression | Inserted:
@@ -109,7 +110,9 @@ def _part(reader: Expressions, found: re.Match[str]) -> Expression | Inserted:
     else:
         content = _directive(reader, found)
         strips_after = _close(reader)
-    return Inserted(content, reader.at(found.start()), reader.at(reader.pos), strips_before, strips_after)
+    return made_inserted(
+        content, reader.at(found.start()), reader.at(reader.pos), strips_before, strips_after
+    )
 
 
 def _close(reader: Expressions) -> bool:
@@ -226,7 +229,7 @@ def _lines(reader: Expressions, begin: int, end: int, *, each: bool) -> list[Tex
     last = 0
     for cut in cuts:
         if cut > last:
-            pieces.append(_TEXT(_resolved(raw[last:cut]), reader.at(begin + last)))
+            pieces.append(made_text(_resolved(raw[last:cut]), reader.at(begin + last)))
             last = cut
     return pieces
 

@@ -14,6 +14,7 @@ from auditor.errors import InputError
 from auditor.frozen import dataclass
 from auditor.sources.terraform.syntax.ast import Expression, Literal, Template, TemplateFor, TemplateIf
 from auditor.sources.terraform.syntax.compose import DEPTH_LIMIT, too_deep
+from auditor.sources.terraform.syntax.swift_values import twin
 from auditor.tree import Location
 
 _QUOTED_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.?))|([$%])\4\{", re.DOTALL)
@@ -72,6 +73,9 @@ class Inserted:
 
 Piece = Text | Inserted
 
+made_text = twin(Text)
+made_inserted = twin(Inserted)
+
 
 def quoted_text(raw: str, at: Location) -> Text:
     """The text between two quotes. Raises ``InputError`` for a line break and for an unknown escape."""
@@ -123,11 +127,11 @@ def _strip(pieces: Sequence[Piece]) -> list[Piece]:
     strips = False
     for piece in pieces:
         if isinstance(piece, Text):
-            result.append(Text(piece.value.lstrip(), piece.at) if strips else piece)
+            result.append(made_text(piece.value.lstrip(), piece.at) if strips else piece)
             strips = False
             continue
         if piece.strips_before and result and isinstance(before := result[-1], Text):
-            result[-1] = Text(before.value.rstrip(), before.at)
+            result[-1] = made_text(before.value.rstrip(), before.at)
         strips = piece.strips_after
         result.append(piece)
     return result
@@ -155,10 +159,10 @@ def _unindent(pieces: Sequence[Piece]) -> list[Piece]:
             if at_begin:
                 least = 0
             at_begin = False
-    for number in begins:
+    for number in begins if least else ():
         piece = result[number]
         if isinstance(piece, Text):
-            result[number] = Text(piece.value[least:], piece.at)
+            result[number] = made_text(piece.value[least:], piece.at)
     return result
 
 
