@@ -25,7 +25,7 @@ from auditor.model import (
     UnknownPeer,
 )
 from auditor.traffic import ANY, EMPTY, EVERYTHING, NOTHING, Bounds
-from auditor.tree import Map, Node, Presence, Reason, Reference, Seq, Unknown
+from auditor.tree import Map, Node, Presence, Reference, Seq, Unknown
 
 
 def read_module(block: Block) -> Iterator[Component]:
@@ -74,10 +74,6 @@ def _kind(identity: str) -> str:
     return last if last.startswith(("default_", "main_")) and last.endswith("_id") else kind_named(identity)
 
 
-def _why(block: Block) -> tuple[Reason, ...]:
-    return block.resource.reasons
-
-
 def _rules(block: Block, group: Link) -> Iterator[Rule]:
     for direction in Direction:
         yield Rule(
@@ -86,14 +82,14 @@ def _rules(block: Block, group: Link) -> Iterator[Rule]:
             group=group,
             direction=direction,
             service=Bounds(NOTHING, EVERYTHING),
-            peers=(UnknownPeer(block.at, _why(block)),),
+            peers=(UnknownPeer(block.at, block.reasons),),
             presence=Presence.POSSIBLE,
-            reasons=_why(block),
+            reasons=block.reasons,
         )
 
 
 def _anywhere(block: Block) -> AddressPeer:
-    return AddressPeer(Bounds(EMPTY, ANY), block.address, block.at, _why(block))
+    return AddressPeer(Bounds(EMPTY, ANY), block.address, block.at, block.reasons)
 
 
 def _entries(block: Block, acl: Link) -> Iterator[AclEntry]:
@@ -104,11 +100,11 @@ def _entries(block: Block, acl: Link) -> Iterator[AclEntry]:
             acl=acl,
             direction=direction,
             number=None,
-            allow=Fact(Truth.UNKNOWN, block.at, _why(block)),
+            allow=Fact(Truth.UNKNOWN, block.at, block.reasons),
             service=Bounds(NOTHING, EVERYTHING),
             peer=_anywhere(block),
             presence=Presence.POSSIBLE,
-            reasons=_why(block),
+            reasons=block.reasons,
         )
 
 
@@ -120,17 +116,17 @@ def _route(block: Block, table: Link) -> Route:
         destination=_anywhere(block),
         target=Target(TargetKind.UNKNOWN),
         presence=Presence.POSSIBLE,
-        reasons=_why(block),
+        reasons=block.reasons,
     )
 
 
 def _association(block: Block, subnet: Link) -> TableAssociation:
     return TableAssociation(
         at=block.at,
-        table=Link(f"a table of {block.address}", block.at, certain=False, reasons=_why(block)),
+        table=Link(f"a table of {block.address}", block.at, certain=False, reasons=block.reasons),
         subnet=subnet,
         presence=Presence.POSSIBLE,
-        reasons=_why(block),
+        reasons=block.reasons,
     )
 
 

@@ -78,10 +78,6 @@ class Point:
                 return clause
         return next((clause for clause in allowing if clause.region.may & traffic), None)
 
-    def denying(self, traffic: Traffic) -> Clause | None:
-        """The first clause that certainly stops some of ``traffic``."""
-        return next((one for one in self.clauses if not one.allows and one.region.must & traffic), None)
-
     def reasons(self, traffic: Traffic) -> tuple[Reason, ...]:
         """Why it is not certain that ``traffic`` passes."""
         found: list[Reason] = []

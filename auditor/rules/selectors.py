@@ -92,12 +92,6 @@ def read_selector(section: Section, key: str) -> Selector:
     return Outside("internet") if found is None else found
 
 
-def read_selectors(section: Section, key: str) -> tuple[Selector, ...]:
-    """The list of selectors below a key, which may be missing."""
-    found = (_read(section, key, text) for text in section.texts(key, required=False))
-    return tuple(one for one in found if one is not None)
-
-
 def _read(section: Section, key: str, text: str) -> Selector | None:
     if not text:
         return None

@@ -23,14 +23,6 @@ def body_of(block: ast.Block, frame: Frame, label: str) -> Map:
     return Map(entries, block.at)
 
 
-def attribute_value(attribute: ast.Attribute, frame: Frame, label: str) -> Node:
-    """An attribute's value; one that fails is unknown, with a gap."""
-    try:
-        return evaluate(attribute.value, frame)
-    except InputError as error:
-        return frame.module.run.invalid(error, f"{label}.{attribute.name}", attribute.value.at)
-
-
 def _attributes(body: ast.Body, frame: Frame, label: str, skipped: frozenset[str]) -> dict[str, Node]:
     entries: dict[str, Node] = {}
     for attribute in body.attributes:
