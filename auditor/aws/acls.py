@@ -73,7 +73,11 @@ def _contents(block: Block) -> Iterator[Component]:
         )
     if subnets.open:
         others = Link(
-            f"{block.address}.subnet_ids", block.place("subnet_ids"), certain=False, reasons=subnets.open
+            f"{block.address}.subnet_ids",
+            block.place("subnet_ids"),
+            certain=False,
+            reasons=subnets.open,
+            any=True,
         )
         yield AclAssociation(
             at=others.at, acl=acl, subnet=others, presence=block.possible, reasons=subnets.open

@@ -36,12 +36,16 @@ class Link:
     ``id`` is the other's id, or, where the input does not hold it, the identity of the value that names
     it (``var.vpc_id``, ``data.aws_vpc.main.id``, ``sg-0123456789abcdef0``): equal ids are one thing, known
     or not. ``certain`` is false for one of several possibilities; ``reasons`` say what would decide.
+    Where the id stands for one of several things, ``among`` are their ids, and ``any`` says that it may be
+    another one, too: whatever it is, the link is a fact about that.
     """
 
     id: str
     at: Location
     certain: bool = True
     reasons: tuple[Reason, ...] = ()
+    among: tuple[str, ...] = ()
+    any: bool = False
 
 
 @dataclass(frozen=True, slots=True)

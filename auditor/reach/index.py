@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Protocol, TypeVar
 
 from auditor.model import (
     Acl,
     AclAssociation,
     AclEntry,
     AddressPeer,
+    AddressRange,
     Group,
     Inventory,
     Link,
@@ -27,6 +27,7 @@ from auditor.model import (
     Vpc,
 )
 from auditor.reach.defaults import default_rules, implicit_group
+from auditor.reach.filing import Cabinet, by_id, grouped
 from auditor.traffic import ANY, EMPTY, PUBLIC, Bounds, IntSet
 from auditor.tree import Presence, Reason
 
@@ -36,26 +37,6 @@ _SPELLINGS = {
     "default_network_acl_id": ("DefaultNetworkAcl",),
     "main_route_table_id": ("default_route_table_id",),
 }
-
-
-class _Identified(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-_C = TypeVar("_C", bound=_Identified)
-_F = TypeVar("_F")
-
-
-def _by_id(components: Iterable[_C]) -> dict[str, _C]:
-    return {component.id: component for component in components}
-
-
-def _grouped(facts: Iterable[_F], key: Callable[[_F], str]) -> dict[str, list[_F]]:
-    found: dict[str, list[_F]] = {}
-    for fact in facts:
-        found.setdefault(key(fact), []).append(fact)
-    return found
 
 
 class Index:
@@ -70,19 +51,20 @@ class Index:
     def __init__(self, inventory: Inventory) -> None:
         self.inventory = inventory
         self._alias = {alias.id: alias.of for alias in inventory.aliases}
-        self.vpcs: Mapping[str, Vpc] = _by_id(inventory.vpcs)
-        self.subnets: Mapping[str, Subnet] = _by_id(inventory.subnets)
-        self.tables: Mapping[str, RouteTable] = _by_id(inventory.tables)
-        self.acls: Mapping[str, Acl] = _by_id(inventory.acls)
-        self.prefix_lists: Mapping[str, PrefixList] = _by_id(inventory.prefix_lists)
-        self.nat_gateways: Mapping[str, NatGateway] = _by_id(inventory.nat_gateways)
-        groups = _by_id(inventory.groups)
+        self._cabinet = Cabinet(self.canonical)
+        self.vpcs: Mapping[str, Vpc] = by_id(inventory.vpcs)
+        self.subnets: Mapping[str, Subnet] = by_id(inventory.subnets)
+        self.tables: Mapping[str, RouteTable] = by_id(inventory.tables)
+        self.acls: Mapping[str, Acl] = by_id(inventory.acls)
+        self.prefix_lists: Mapping[str, PrefixList] = by_id(inventory.prefix_lists)
+        self.nat_gateways: Mapping[str, NatGateway] = by_id(inventory.nat_gateways)
+        groups = by_id(inventory.groups)
         self._default_group = self._defaults(groups.values(), "default_security_group_id")
         self._default_acl = self._defaults(self.acls.values(), "default_network_acl_id")
         self._main_table = self._defaults(
             [table for table in inventory.tables if table.main], "main_route_table_id"
         )
-        rules = _grouped(inventory.rules, lambda rule: self.canonical(rule.group.id))
+        rules = self._cabinet.filed(inventory.rules, "group", groups)
         for vpc, group in self._default_group.items():
             if group not in groups:
                 groups[group] = implicit_group(self.vpcs[vpc], group)
@@ -132,17 +114,20 @@ class Index:
     @cached_property
     def subnets_of(self) -> Mapping[str, list[Subnet]]:
         """The subnets of each VPC that have been declared, by the VPC's id."""
-        return _grouped(self.inventory.subnets, lambda subnet: self.canonical(subnet.vpc.id))
+        return grouped(self.inventory.subnets, lambda subnet: self.canonical(subnet.vpc.id))
 
     @cached_property
     def _ranges(self) -> Mapping[str, Bounds[IntSet]]:
         found = {vpc.id: vpc.cidrs for vpc in self.inventory.vpcs}
-        for extra in self.inventory.ranges:
-            vpc = self.canonical(extra.vpc.id)
-            if vpc in found:
+        for vpc, extras in self._further_ranges.items():
+            for extra in extras if vpc in found else ():
                 sure = extra.presence is Presence.CERTAIN and extra.vpc.certain
                 found[vpc] = found[vpc] | Bounds(extra.cidrs.must if sure else EMPTY, extra.cidrs.may)
         return found
+
+    @cached_property
+    def _further_ranges(self) -> Mapping[str, list[AddressRange]]:
+        return self._cabinet.filed(self.inventory.ranges, "vpc", self.vpcs)
 
     def ranges(self, vpc: str | None) -> Bounds[IntSet]:
         """The addresses of a VPC, of both families; all addresses are possible outside the input."""
@@ -152,7 +137,7 @@ class Index:
         """Why the addresses of a VPC are not known."""
         if vpc is None or vpc not in self.vpcs:
             return ()
-        extra = [each for each in self.inventory.ranges if self.canonical(each.vpc.id) == vpc]
+        extra = self._further_ranges.get(vpc, ())
         return self.vpcs[vpc].reasons + tuple(reason for each in extra for reason in each.reasons)
 
     def default_group(self, vpc: str | None) -> str | None:
@@ -168,18 +153,19 @@ class Index:
     @cached_property
     def acl_associations(self) -> Mapping[str, list[AclAssociation]]:
         """The network ACLs that a subnet may use, by the subnet's id."""
-        return _grouped(self.inventory.acl_associations, lambda one: self.canonical(one.subnet.id))
+        return self._cabinet.filed(self.inventory.acl_associations, "subnet", self.subnets)
 
     @cached_property
     def table_associations(self) -> Mapping[str, list[TableAssociation]]:
         """The route tables that a subnet may use, by the subnet's id."""
-        of_subnets = (one for one in self.inventory.table_associations if one.subnet)
-        return _grouped(of_subnets, lambda one: self.canonical(one.subnet.id) if one.subnet else "")
+        return self._cabinet.filed(self.inventory.table_associations, "subnet", self.subnets)
 
     @cached_property
     def acl_entries(self) -> Mapping[str, list[AclEntry]]:
         """The entries of each network ACL, in the order of their numbers, unknown ones first."""
-        found = _grouped(self.inventory.acl_entries, lambda entry: self.canonical(entry.acl.id))
+        found = self._cabinet.filed(
+            self.inventory.acl_entries, "acl", (*self.acls, *self._default_acl.values())
+        )
         for entries in found.values():
             entries.sort(key=lambda entry: -1 if entry.number is None else entry.number)
         return found
@@ -187,7 +173,7 @@ class Index:
     @cached_property
     def routes(self) -> Mapping[str, list[Route]]:
         """The routes of each table, by the table's id."""
-        return _grouped(self.inventory.routes, lambda route: self.canonical(route.table.id))
+        return self._cabinet.filed(self.inventory.routes, "table", (*self.tables, *self._main_table.values()))
 
     def main_tables(self, vpc: str | None) -> tuple[tuple[str, bool], ...]:
         """The tables that may be the main one of a VPC, each with whether it certainly is."""
@@ -220,10 +206,11 @@ class Index:
     @cached_property
     def _attachments(self) -> Mapping[str, list[Link]]:
         found = {one.id: [one.vpc] if one.vpc else [] for one in self.inventory.gateways}
-        for extra in self.inventory.gateway_attachments:
-            gateway = self.canonical(extra.gateway.id)
-            sure = extra.presence is Presence.CERTAIN and extra.gateway.certain and extra.vpc.certain
-            found.setdefault(gateway, []).append(Link(extra.vpc.id, extra.at, sure, extra.vpc.reasons))
+        attachments = self._cabinet.filed(self.inventory.gateway_attachments, "gateway", self._gateway_ids)
+        for gateway, extras in attachments.items():
+            for extra in extras:
+                sure = extra.presence is Presence.CERTAIN and extra.gateway.certain and extra.vpc.certain
+                found.setdefault(gateway, []).append(Link(extra.vpc.id, extra.at, sure, extra.vpc.reasons))
         return found
 
     def is_outside_gateway(self, gateway: str) -> bool:

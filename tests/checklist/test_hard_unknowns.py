@@ -83,6 +83,83 @@ resource "aws_eip" "web" {
     assert network(text, fixed="false").can_reach(*IN).verdict is BLOCKED
 
 
+EITHER = """
+variable "which" {
+  type = number
+}
+"""
+
+
+@pytest.mark.parametrize("which", ["var.which > 0 ? {0} : {1}", "element([{0}, {1}], var.which)"])
+def test_a_rule_of_one_of_two_groups_may_be_of_either(which: str):
+    group_id = which.format("aws_security_group.web.id", "aws_security_group.other.id")
+    text = NETWORK + EITHER + group("web", ALL_OUT) + group("other") + instance("web", "public", "web")
+    text += f"""
+resource "aws_security_group_rule" "web" {{
+  security_group_id = {group_id}
+  type              = "ingress"
+  protocol          = "tcp"
+  from_port         = 443
+  to_port           = 443
+  cidr_blocks       = ["0.0.0.0/0"]
+}}
+"""
+    found = ask(text, *IN)
+    assert found.verdict is UNKNOWN
+    assert "var.which" in why(found)
+
+
+@pytest.mark.parametrize(
+    "which", ["var.which > 0 ? {0} : {1}", "element([{0}, {1}], var.which)", "[for x in var.ids : x][0]"]
+)
+def test_a_route_of_one_of_two_tables_may_be_in_either(which: str):
+    tables = which.format("aws_route_table.public.id", "aws_route_table.other.id")
+    start = WEB.index("  route {")
+    end = WEB.index("  }", start) + 4
+    text = (
+        WEB[:start]
+        + WEB[end:]
+        + EITHER
+        + f"""
+variable "ids" {{
+  type = list(string)
+}}
+
+resource "aws_route_table" "other" {{
+  vpc_id = aws_vpc.main.id
+}}
+
+resource "aws_route" "out" {{
+  route_table_id         = {tables}
+  destination_cidr_block = "0.0.0.0/0"
+  gateway_id             = aws_internet_gateway.main.id
+}}
+"""
+    )
+    assert ask(text, *IN).verdict is UNKNOWN
+
+
+def test_a_table_of_any_number_of_subnets_may_be_that_of_each_of_them():
+    head = 'resource "aws_route_table_association" "public" {\n'
+    text = WEB.replace(head, f"{head}  count = var.which\n").replace(
+        'resource "aws_subnet" "public" {\n', 'resource "aws_subnet" "public" {\n  count = var.which\n'
+    )
+    text = text.replace("aws_subnet.public.id", "aws_subnet.public[0].id", 1).replace(
+        "aws_subnet.public.id", "aws_subnet.public[0].id"
+    )
+    text = text.replace(
+        "subnet_id      = aws_subnet.public[0].id", "subnet_id = aws_subnet.public[count.index].id"
+    )
+    assert "count.index" in text
+    assert verdict(text + EITHER, *IN) is UNKNOWN
+
+
+def test_a_null_among_the_ranges_of_a_rule_is_no_range():
+    text = WEB.replace(ANYWHERE, "cidr_blocks = [null]")
+    assert "[null]" in text
+    assert verdict(text, *IN) is BLOCKED
+
+
 FOREIGN = """
 module "vpc" {
   source  = "terraform-aws-modules/vpc/aws"

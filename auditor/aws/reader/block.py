@@ -121,9 +121,10 @@ class Block:
             return found.items[0]
         own = f"{self.address}.{path}"
         if not found.items:
-            return Link(own, node.at, reasons=found.open) if found.open else None
+            return Link(own, node.at, reasons=found.open, any=True) if found.open else None
         name = (node.identity if isinstance(node, Unknown) else "") or own
-        return Link(name, node.at, certain=False, reasons=nodes.why(node))
+        among = tuple(dict.fromkeys(item.id for item in found.items))
+        return Link(name, node.at, False, nodes.why(node), among, bool(found.open))  # noqa: FBT003 -- as declared
 
     def target(self, path: str) -> Link:
         """The one thing that an attribute must name; where it is absent, one thing that is not known."""
@@ -255,8 +256,10 @@ class Block:
             known = known_addresses(node.value, within)
             if isinstance(known, Bounds):
                 return AddressPeer(known, node.value, node.at)
-            wrong = Reason(f"{node.value} is no CIDR of its family", node.at, "a CIDR that AWS takes")
-        reasons = (wrong,) if type(node) is Scalar else nodes.why(node)
+        reasons = nodes.why(node)
+        if type(node) is Scalar:
+            what = "null" if node.value is None else node.value
+            reasons = (Reason(f"{what} is no CIDR of its family", node.at, "a CIDR that AWS takes"),)
         return AddressPeer(
             addresses_of(node, within, self._complain), nodes.described(node), node.at, reasons
         )
