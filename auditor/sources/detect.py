@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
 from auditor.errors import InputError
 from auditor.frozen import dataclass
-from auditor.sources.ignored import Ignored
+from auditor.sources.folders import folders_below
 
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _STANDARD_INPUT = "-"
@@ -74,14 +73,17 @@ def _terraform_file(path: str) -> tuple[str, str]:
 def _folder_inputs(path: str) -> tuple[Input, ...]:
     if _holds_terraform(path):
         return (Input(path, InputKind.TERRAFORM),)
-    folders = tuple(_terraform_folders(path))
+    folders = tuple(each.path for each in folders_below(path) if any(map(_is_terraform, each.files)))
     if not folders:
         raise InputError(
             "no Terraform here",
             at=path,
             hint="netaudit looks for *.tf and *.tf.json, here and in the folders below",
         )
-    return tuple(Input(folder, InputKind.TERRAFORM) for folder in _without_called(folders))
+    from auditor.sources.terraform import called_modules, uncalled
+
+    roots = uncalled({folder: called_modules(folder) for folder in folders})
+    return tuple(Input(folder, InputKind.TERRAFORM) for folder in roots)
 
 
 def _is_terraform(name: str) -> bool:
@@ -95,25 +97,3 @@ def _holds_terraform(folder: str) -> bool:
             return any(_is_terraform(entry.name) and not entry.is_dir() for entry in entries)
     except OSError as error:
         raise InputError(f"cannot read the folder: {error.strerror}", at=folder) from error
-
-
-def _terraform_folders(top: str) -> Iterator[str]:
-    """Folders below ``top`` that hold Terraform, sorted."""
-    ignored = Ignored(top)
-    for folder, below, names in os.walk(top):
-        if ".gitignore" in names:
-            ignored.add(folder)
-        below[:] = sorted(
-            name for name in below if not name.startswith(".") and not ignored.folder(folder, name)
-        )
-        terraform = (name for name in names if _is_terraform(name))
-        if folder != top and any(not ignored.file(folder, name) for name in terraform):
-            yield folder if top != "." else os.path.relpath(folder)
-
-
-def _without_called(folders: tuple[str, ...]) -> tuple[str, ...]:
-    from auditor.sources.terraform import called_modules
-
-    called = {os.path.realpath(each) for folder in folders for each in called_modules(folder)}
-    roots = tuple(folder for folder in folders if os.path.realpath(folder) not in called)
-    return roots or folders

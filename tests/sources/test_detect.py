@@ -157,3 +157,111 @@ def test_a_pipe_that_is_named_is_an_error(here: Path):
     os.mkfifo(here / "main.tf")
     with pytest.raises(InputError, match="neither a file nor a folder"):
         find_inputs(("main.tf",))
+
+
+def call(source: str, name: str = "m") -> str:
+    return f'module "{name}" {{\n  source = "{source}"\n}}\n'
+
+
+@pytest.mark.parametrize(
+    "source", ["../../modules/net", "../../modules//net", "..\\\\..\\\\modules\\\\net", "../../modules/net/"]
+)
+def test_a_local_source_in_any_spelling_makes_a_module(here: Path, source: str):
+    root(here / "envs" / "prod", call(source))
+    root(here / "modules" / "net")
+    assert found() == ["envs/prod"]
+
+
+def test_a_module_called_through_a_linked_folder_is_no_root(here: Path):
+    root(here / "envs" / "prod", call("./modules/net"))
+    root(here / "modules" / "net")
+    (here / "envs" / "prod" / "modules").symlink_to("../../modules", target_is_directory=True)
+    assert found() == ["envs/prod"]
+
+
+def test_a_linked_root_calls_what_is_beside_the_folder_that_it_is(here: Path):
+    root(here.parent / f"{here.name}-far" / "prod", call("../net"))
+    root(here.parent / f"{here.name}-far" / "net")
+    (here / "envs").mkdir()
+    (here / "envs" / "prod").symlink_to(here.parent / f"{here.name}-far" / "prod", target_is_directory=True)
+    root(here / "envs" / "net")
+    assert found() == ["envs/net", "envs/prod"]
+
+
+def test_a_call_in_a_comment_is_none(here: Path):
+    root(here / "live", "# " + call("../net").replace("\n", "\n# "))
+    root(here / "net")
+    assert found() == ["live", "net"]
+
+
+def test_the_source_in_an_overriding_file_counts_and_the_overridden_one_does_not(here: Path):
+    root(here / "live", call("../old"))
+    (here / "live" / "override.tf").write_text(call("../new"), encoding="utf-8")
+    root(here / "old")
+    root(here / "new")
+    assert found() == ["live", "old"]
+
+
+def test_calls_in_json_and_in_opentofu_files_count(here: Path):
+    (here / "live").mkdir()
+    (here / "live" / "main.tf.json").write_text('{"module": {"m": {"source": "../a"}}}', encoding="utf-8")
+    (here / "live" / "more.tofu").write_text(call("../b", "n"), encoding="utf-8")
+    root(here / "a")
+    root(here / "b")
+    assert found() == ["live"]
+
+
+def test_a_module_with_examples_and_tests_is_no_root(here: Path):
+    root(here / "vpc")
+    root(here / "vpc" / "examples" / "complete", call("../.."))
+    root(here / "vpc" / "test", call("../"))
+    assert found() == ["vpc/examples/complete", "vpc/test"]
+
+
+def test_a_module_with_examples_that_is_named_is_a_root(here: Path):
+    root(here / "vpc")
+    root(here / "vpc" / "examples" / "complete", call("../.."))
+    assert found("vpc") == ["vpc"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("terraform.tfvars", ""), ("backend.tf", 'terraform {\n  backend "s3" {}\n}\n'), ("x.auto.tfvars", "")],
+)
+def test_a_folder_with_a_backend_or_values_of_its_own_is_a_root_whatever_its_tests_call(
+    here: Path, name: str, text: str
+):
+    root(here / "network")
+    (here / "network" / name).write_text(text, encoding="utf-8")
+    root(here / "network" / "tests", call("../"))
+    assert found() == ["network", "network/tests"]
+
+
+def test_modules_in_a_circle_are_not_lost_beside_a_root(here: Path):
+    root(here / "live")
+    root(here / "a", call("../b"))
+    root(here / "b", call("../a") + call("../c", "c"))
+    root(here / "c")
+    root(here / "self", call("./"))
+    assert found() == ["a", "b", "live", "self"]
+
+
+def test_a_link_out_of_the_tree_is_followed(here: Path):
+    root(here / "infra" / "live")
+    root(here / "shared" / "dns")
+    (here / "infra" / "dns").symlink_to("../shared/dns", target_is_directory=True)
+    assert found("infra") == ["infra/dns", "infra/live"]
+
+
+def test_only_files_that_may_call_a_local_module_are_parsed(here: Path, monkeypatch: pytest.MonkeyPatch):
+    from auditor.sources.terraform import roots
+
+    parsed: list[str] = []
+    original = roots.parse_text
+    monkeypatch.setattr(roots, "parse_text", lambda text, path: parsed.append(path) or original(text, path))
+    root(here / "envs" / "prod", call("../../modules/net"))
+    (here / "envs" / "prod" / "groups.tf").write_text(VPC, encoding="utf-8")
+    (here / "envs" / "prod" / "far.tf").write_text(call("acme/net/aws", "far"), encoding="utf-8")
+    root(here / "modules" / "net")
+    assert found() == ["envs/prod"]
+    assert parsed == [str(Path("envs", "prod", "main.tf"))]

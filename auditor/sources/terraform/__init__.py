@@ -2,6 +2,6 @@
 
 from auditor.sources.terraform.options import TerraformOptions
 from auditor.sources.terraform.reading import read
-from auditor.sources.terraform.roots import called_modules, is_root
+from auditor.sources.terraform.roots import called_modules, is_root, uncalled
 
-__all__ = ["TerraformOptions", "called_modules", "is_root", "read"]
+__all__ = ["TerraformOptions", "called_modules", "is_root", "read", "uncalled"]

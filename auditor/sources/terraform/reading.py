@@ -33,7 +33,7 @@ def read(root: str, options: TerraformOptions) -> Reading:
 
 def _read(root: str, options: TerraformOptions) -> Reading:
     run = Run(root, options, _reader(root))
-    run.installed = installed_modules(root)
+    run.installed = installed_modules(root, options.environment)
     top = Module(run, root, None, None)
     if options.assumed:
         from auditor.sources.terraform.evaluate.assumed import Assumptions

@@ -145,9 +145,9 @@ def test_a_missing_module_that_is_counted_to_zero_is_no_gap(tmp_path: Path) -> N
 
 
 def test_an_installed_module_is_found_by_its_key(tmp_path: Path) -> None:
-    noted = {
-        "Modules": [{"Key": "", "Dir": "."}, {"Key": "net", "Dir": ".terraform/modules/net", "Source": "x"}]
-    }
+    source = "registry.terraform.io/x/net/aws"
+    net = {"Key": "net", "Dir": ".terraform/modules/net", "Source": source, "Version": "1.0.0"}
+    noted = {"Modules": [{"Key": "", "Dir": "."}, net]}
     text = 'module "net" {\n  source = "x/net/aws"\n  vpc_id = "v"\n}\n'
     files = {".terraform/modules/modules.json": json.dumps(noted), ".terraform/modules/net/main.tf": NET}
     written(tmp_path, files)

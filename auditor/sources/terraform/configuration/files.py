@@ -50,7 +50,8 @@ def _tofu_name(name: str) -> str:
     return name.removesuffix(suffix) + suffix.replace(".tf", ".tofu")
 
 
-def _overrides(name: str) -> bool:
+def overrides(name: str) -> bool:
+    """Whether a file of that name overrides what the others declare."""
     stem = name.removesuffix(suffix_of(name))
     return stem == "override" or stem.endswith("_override")
 
@@ -75,9 +76,13 @@ def read_bytes(path: str) -> bytes:
 
 def parse_path(path: str) -> ast.Body:
     """The body of a file, native or JSON by its name; InputError where it does not parse."""
+    return parse_text(read_bytes(path), path)
+
+
+def parse_text(text: bytes, path: str) -> ast.Body:
+    """The body of a file whose content is at hand; InputError where it does not parse."""
     from auditor.sources.terraform.syntax import parse_file_text
 
-    text = read_bytes(path)
     try:
         return parse_file_text(text, path)
     except RecursionError:
@@ -108,5 +113,5 @@ def read_folder(folder: str, only: tuple[str, ...] = ()) -> SourceFiles:
             found.broken.append(place)
             found.gaps.append(Gap(GapKind.SYNTAX, path, place, error.message, error.hint))
             continue
-        (found.overrides if _overrides(name) else found.bodies).append(body)
+        (found.overrides if overrides(name) else found.bodies).append(body)
     return found

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from auditor.errors import InputError
+from auditor.sources.terraform.modules.mapped import MappedModules
 from auditor.sources.terraform.options import TerraformOptions
 from auditor.tree import Gap, GapKind, Location, Node, Reason, Scope, Unknown
 
 if TYPE_CHECKING:
     from auditor.sources.terraform.configuration.declarations import Declarations
     from auditor.sources.terraform.evaluate.assumed import Assumptions
+    from auditor.sources.terraform.modules.installed import Installed
     from auditor.sources.terraform.modules.module import Module
 
 T = TypeVar("T")
@@ -43,6 +45,7 @@ class Run:
         "doubts",
         "gaps",
         "installed",
+        "mapped",
         "modules",
         "options",
         "pending",
@@ -64,7 +67,8 @@ class Run:
         self.assumed: Assumptions | None = None
         self.watched = 0
         self.declared: dict[str, Declarations] = {}
-        self.installed: Mapping[str, str] = {}
+        self.installed: Mapping[str, Installed] = {}
+        self.mapped = MappedModules(options.modules)
         self._scopes: dict[tuple[str, str], Scope] = {}
 
     def scope(self, account: str, region: str) -> Scope:

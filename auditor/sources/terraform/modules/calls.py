@@ -14,8 +14,9 @@ from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.evaluate.loops import bound
 from auditor.sources.terraform.evaluate.traversal import Steps
+from auditor.sources.terraform.modules.addresses import Call, Missing
 from auditor.sources.terraform.modules.blocks import body_of, unreadable
-from auditor.sources.terraform.modules.installed import is_local, module_folder
+from auditor.sources.terraform.modules.installed import SETTLED_BY, module_folder
 from auditor.sources.terraform.modules.instances import Expansion, Instance, Mode, expand, unknown_expansion
 from auditor.sources.terraform.modules.providers import Provider, reference_text
 from auditor.sources.terraform.modules.resources import combined, gathered, instance_of
@@ -62,8 +63,8 @@ class Calls:
         if expansion.mode is Mode.SINGLE:
             return self._output(name, block, expansion.instances[""], steps[1:], 1)
         if len(steps) > 1 and isinstance(steps[1], ast.Index):
-            wanted = evaluate(steps[1].key, frame)
-            instance = instance_of(expansion, wanted) if isinstance(wanted, Scalar) else None
+            call = evaluate(steps[1].key, frame)
+            instance = instance_of(expansion, call) if isinstance(call, Scalar) else None
             if instance is not None:
                 if instance.presence is not Presence.CERTAIN:
                     self.module.run.doubt(instance.reasons)
@@ -130,21 +131,49 @@ class Calls:
     def _located(self, name: str, block: ast.Block) -> Source:
         module = self.module
         what = f"{module.address}module.{name}"
-        attribute = find(block.body, "source")
-        source = attribute.value.value if attribute and isinstance(attribute.value, ast.Literal) else None
-        if not isinstance(source, str):
-            return self._missing(what, block, "its source is not a literal string", GapKind.INVALID)
+        call = self._call(block)
+        if isinstance(call, Missing):
+            return self._missing(what, block, call.why, GapKind.INVALID)
         path = ".".join((*module.path, name))
-        folder = module_folder(source, module.folder, module.run.options, module.run.installed.get(path))
-        if folder is None:
-            local = "there is no configuration in that folder" if is_local(source) else "it is not on disk"
-            return self._missing(what, block, f"the module {source} cannot be read: {local}", GapKind.MODULE)
+        run = module.run
+        folder = module_folder(call, run.root, run.mapped, run.installed.get(path))
+        if isinstance(folder, Missing):
+            why = f"the module {call.source} cannot be read: {folder.why}"
+            return self._missing(what, block, why, GapKind.MODULE)
         if os.path.realpath(folder) in module.ancestors:
             return self._missing(what, block, f"the module in {folder} calls itself", GapKind.INVALID)
         return Source(folder)
 
+    def _call(self, block: ast.Block) -> Call | Missing:
+        """What a call asks for. OpenTofu lets variables and local values stand in it
+        (https://opentofu.org/docs/language/modules/sources/#support-for-variable-and-local-evaluation)."""
+        texts = {"source": "", "version": ""}
+        for name in texts:
+            attribute = find(block.body, name)
+            if attribute is None:
+                continue
+            try:
+                node = self._early(attribute, block.labels[0])
+            except InputError as error:
+                return Missing(f"its {name} cannot be evaluated: {error.message}")
+            if not isinstance(node, Scalar) or not isinstance(node.value, str):
+                return Missing(f"its {name} is not a known string")
+            texts[name] = node.value
+        if not texts["source"]:
+            return Missing("it has no source")
+        return Call(texts["source"], texts["version"], self.module.folder)
+
+    def _early(self, attribute: ast.Attribute, name: str) -> Node:
+        """The value of an argument that says which module is called: it cannot depend on that module."""
+        value, frame = attribute.value, self.module.frame
+        if isinstance(value, ast.Literal):
+            return Scalar(value.value, value.at)
+        label = f"{self.module.address}module.{name}.{attribute.name}"
+        mark = (name, attribute.name)
+        return self.module.run.once(self._sources, mark, label, lambda: evaluate(value, frame))
+
     def _missing(self, what: str, block: ast.Block, why: str, kind: GapKind) -> Source:
-        hint = "run terraform init, or map it under modules: in netaudit.yaml"
+        hint = SETTLED_BY
         expansion = self.expansion(block.labels[0], block)
         if expansion.instances or expansion.rest is not None:
             self.module.run.gap(Gap(kind, what, block.at, why, hint if kind is GapKind.MODULE else ""))

@@ -15,7 +15,7 @@ from auditor.errors import InputError
 from auditor.frozen import dataclass
 from auditor.sources.terraform.configuration.files import parse_path
 from auditor.sources.terraform.evaluate.frame import Run, place_of
-from auditor.sources.terraform.modules.installed import beside
+from auditor.sources.terraform.modules.addresses import beside
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.terraform.values import Primitive, TypeConstraint
 from auditor.tree import Gap, GapKind, Location
