@@ -26,7 +26,7 @@ class Settings:
     variables: tuple[str, ...]
     var_files: tuple[str, ...]
     assume: tuple[str, ...]
-    workspace: str
+    workspace: str | None
     strict: bool
     config: str | None
     format: str
@@ -67,7 +67,10 @@ _SHARED: tuple[click.Parameter, ...] = (
         ["--var", "variables"], multiple=True, metavar="NAME=VALUE", help="Set an input variable. Repeatable."
     ),
     click.Option(
-        ["--var-file", "var_files"], multiple=True, type=click.Path(), help="Read variables from a file."
+        ["--var-file", "var_files"],
+        multiple=True,
+        metavar="[ROOT=]FILE",
+        help="Read variables from a file; with ROOT=, for that root of several alone. Repeatable.",
     ),
     click.Option(
         ["--assume"],
@@ -75,7 +78,11 @@ _SHARED: tuple[click.Parameter, ...] = (
         metavar="ADDRESS.ATTRIBUTE=VALUE",
         help="Take this value where the input says none (a data source, a computed attribute).",
     ),
-    click.Option(["--workspace"], default="default", show_default=True, help="The Terraform workspace."),
+    click.Option(
+        ["--workspace"],
+        metavar="NAME",
+        help="The Terraform workspace (default: the one that is selected in each root).",
+    ),
     click.Option(["--strict"], is_flag=True, help="Assume nothing about what is outside the input."),
     click.Option(
         ["--config"], type=click.Path(), help="The configuration file (default: netaudit.yaml, if any)."

@@ -38,6 +38,7 @@ def network(settings: Settings) -> pipeline.Network:
         assumed=pairs(settings.assume, "--assume"),
         workspace=settings.workspace,
         modules=given.modules,
+        roots=given.roots,
         environment=dict(os.environ),
     )
     with progress("reading the input", quiet=settings.quiet):

@@ -23,18 +23,20 @@ def read(paths: tuple[str, ...], options: ReadOptions) -> tuple[tuple[Input, ...
     where an option names what no input has.
     """
     inputs = find_inputs(paths)
-    readings = tuple((each, _read_one(each, options)) for each in inputs)
+    options.require_roots(inputs)
+    alone = len(inputs) == 1
+    readings = tuple((each, _read_one(each, options, alone=alone)) for each in inputs)
     _refuse_misdirected(tuple(reading for _, reading in readings))
     told = tuple((each, replace(reading, gaps=_of_the_input(reading.gaps))) for each, reading in readings)
     return inputs, joined(told)
 
 
-def _read_one(found: Input, options: ReadOptions) -> Reading:
+def _read_one(found: Input, options: ReadOptions, *, alone: bool) -> Reading:
     match found.kind:
         case InputKind.TERRAFORM:
             from auditor.sources import terraform
 
-            return terraform.read(found.path, options.terraform(found))
+            return terraform.read(found.path, options.terraform(found, alone=alone))
 
 
 def _refuse_misdirected(readings: tuple[Reading, ...]) -> None:

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
-from typing import Any
 
-from auditor.errors import RuleError
 from auditor.frozen import dataclass
+from auditor.sources.document import Document, Keys, nearest, read_document
+from auditor.sources.settings import RootSettings
+from auditor.tree import Location, Map, Node, Scalar, Seq
 
 DEFAULT_NAME = "netaudit.yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
-    """The settings of a project.
+    """The settings of a project; paths in it are relative to the configuration file.
 
-    ``modules`` maps a module's source, as the code writes it, to a folder that holds it (relative to the
-    configuration file). ``tiers`` maps a component's name or address to its tier (``public``, ``app``,
-    ``data``, ``internal``). ``fail_on`` is the severity from which ``check`` fails.
+    ``modules`` maps a module's source, or ``source@version``, to a folder that holds it. ``roots`` are the
+    values for single roots, by their folders. ``tiers`` maps a component's name or address to its tier
+    (``public``, ``app``, ``data``, ``internal``). ``fail_on`` is the severity from which ``check`` fails.
     """
 
     modules: Mapping[str, str] = field(default_factory=dict)
+    roots: Mapping[str, RootSettings] = field(default_factory=dict)
     tiers: Mapping[str, str] = field(default_factory=dict)
     fail_on: str | None = None
 
 
-_KEYS = ("modules", "tiers", "fail-on")
+_KEYS = ("modules", "roots", "tiers", "fail-on")
+_ROOT_KEYS = ("var-files", "variables", "workspace")
 
 
 def read_configuration(path: str | None) -> Configuration:
@@ -39,49 +43,73 @@ def read_configuration(path: str | None) -> Configuration:
         if not Path(DEFAULT_NAME).is_file():
             return Configuration()
         path = DEFAULT_NAME
-    settings = _load(path)
-    for key in settings:
-        if key not in _KEYS:
-            from difflib import get_close_matches
-
-            near = get_close_matches(str(key), _KEYS, n=1)
-            raise RuleError(
-                f"unknown setting {key!r}",
-                at=path,
-                hint=f"did you mean {near[0]}?" if near else f"one of {', '.join(_KEYS)}",
-            )
-    fail_on = settings.get("fail-on")
-    if fail_on is not None and not isinstance(fail_on, str):
-        raise RuleError("fail-on: expected a severity", at=path, hint="info, low, medium, high or critical")
-    folder = Path(path).parent
-    modules = {source: str(folder / target) for source, target in _texts(settings, "modules", path).items()}
-    return Configuration(modules=modules, tiers=_texts(settings, "tiers", path), fail_on=fail_on)
+    document = read_document(path)
+    document.mapping((), "settings, each as `name: value`", _KEYS)
+    folder = os.path.dirname(path)  # noqa: PTH120 -- as the user would type it
+    roots = document.mapping(("roots",), "`folder: settings` pairs")
+    return Configuration(
+        modules={source: _path(folder, target) for source, target in document.texts(("modules",)).items()},
+        roots={_path(folder, root): _root(document, folder, root) for root in roots},
+        tiers=document.texts(("tiers",)),
+        fail_on=document.text(("fail-on",), "a severity", "info, low, medium, high or critical"),
+    )
 
 
-def _load(path: str) -> dict[str, Any]:
-    import yaml
+def _path(folder: str, path: str) -> str:
+    return os.path.normpath(f"{folder or '.'}/{path}") if not os.path.isabs(path) else path  # noqa: PTH117 -- as above
 
+
+def _root(document: Document, folder: str, root: str) -> RootSettings:
+    keys = ("roots", root)
+    if not Path(_path(folder, root)).is_dir():
+        raise document.error(f"there is no folder {root}", keys, _nearest_folder(folder, root))
+    document.mapping(keys, f"settings: {', '.join(_ROOT_KEYS)}", _ROOT_KEYS)
+    variables = (*keys, "variables")
+    values = document.mapping(variables, "`name: value` pairs")
     try:
-        settings = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RuleError(f"cannot read: {error.strerror}", at=path) from error
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        at = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
-        raise RuleError(f"not YAML: {error.problem or error.context}", at=at) from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise RuleError(f"not YAML: {str(error).splitlines()[0]}", at=path) from error
-    if settings is None:
-        return {}
-    if not isinstance(settings, dict):
-        raise RuleError("expected settings, each as `name: value`", at=path)
-    return settings
+        nodes = {name: _node(document, (*variables, name), each) for name, each in values.items()}
+    except RecursionError:
+        raise document.error("variables: a value holds itself", variables) from None
+    return RootSettings(
+        var_files=tuple(_path(folder, each) for each in _list(document, (*keys, "var-files"))),
+        variables=nodes,
+        workspace=document.text((*keys, "workspace"), "a name"),
+    )
 
 
-def _texts(settings: dict[str, Any], key: str, path: str) -> dict[str, str]:
-    given = settings.get(key) or {}
-    if not isinstance(given, dict) or not all(
-        isinstance(each, str) for pair in given.items() for each in pair
-    ):
-        raise RuleError(f"{key}: expected `name: text` pairs", at=path)
-    return dict(given)
+def _list(document: Document, keys: Keys) -> list[str]:
+    given = document.value(keys)
+    if given is None:
+        return []
+    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+        raise document.error(f"{keys[-1]}: expected a list of files", keys)
+    return given
+
+
+def _nearest_folder(folder: str, root: str) -> str:
+    """A hint at the folder that was meant: those beside it, as the configuration would name them."""
+    above = os.path.dirname(root)  # noqa: PTH120 -- as the user would type it
+    try:
+        beside = sorted(each.name for each in Path(_path(folder, above or ".")).iterdir() if each.is_dir())
+    except OSError:
+        return "folders are relative to the configuration file"
+    named = [f"{above}/{name}" if above else name for name in beside if not name.startswith(".")]
+    return nearest(root, named) if named else "folders are relative to the configuration file"
+
+
+def _node(document: Document, keys: Keys, value: object) -> Node:
+    """A value of YAML's as one of Terraform's, placed where it is set."""
+    at = document.place(keys)
+    return _placed(value, at, document, keys)
+
+
+def _placed(value: object, at: Location, document: Document, keys: Keys) -> Node:
+    match value:
+        case None | bool() | int() | float() | str():
+            return Scalar(value, at)
+        case list():
+            return Seq(tuple(_placed(each, at, document, keys) for each in value), at)
+        case dict() if all(isinstance(key, str) for key in value):
+            return Map({key: _placed(each, at, document, keys) for key, each in value.items()}, at)
+        case _:
+            raise document.error(f"{keys[-1]}: expected text, a number, a list or a map", keys, "quote it")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING
 
+from auditor.errors import UsageError
 from auditor.frozen import dataclass
+from auditor.sources.settings import NO_SETTINGS, RootSettings
 
 if TYPE_CHECKING:
     from auditor.sources.detect import Input
@@ -17,28 +20,55 @@ if TYPE_CHECKING:
 class ReadOptions:
     """Values for the input's variables, and where to find what it names.
 
-    ``variables`` are (name, text) pairs as ``--var`` takes them; ``assumed`` are (identity of an unknown,
-    text) pairs as ``--assume`` takes them; ``modules`` maps a module's source to a folder; ``environment``
-    is where ``TF_VAR_*`` are looked up (the caller passes ``os.environ``).
+    ``variables`` are (name, text) pairs as ``--var`` takes them; ``var_files`` are ``FILE`` for every root or
+    ``ROOT=FILE`` for one; ``assumed`` are (identity of an unknown, text) pairs as ``--assume`` takes them;
+    ``workspace`` is for every root, None where each has its own; ``modules`` maps a module's source, or
+    ``source@version``, to a folder; ``roots`` are the settings of single roots by their folders;
+    ``environment`` is where ``TF_VAR_*`` and its kin are looked up (the caller passes ``os.environ``).
     """
 
     variables: tuple[tuple[str, str], ...] = ()
     var_files: tuple[str, ...] = ()
     assumed: tuple[tuple[str, str], ...] = ()
-    workspace: str = "default"
+    workspace: str | None = None
     modules: Mapping[str, str] = field(default_factory=dict)
+    roots: Mapping[str, RootSettings] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
 
-    def terraform(self, found: Input) -> TerraformOptions:
-        """The same for the Terraform root ``found``."""
+    def terraform(self, found: Input, *, alone: bool = True) -> TerraformOptions:
+        """The same for the Terraform root ``found``, which is ``alone`` or one of several."""
         from auditor.sources.terraform import TerraformOptions
 
+        files = tuple(var_file(text) for text in self.var_files)
+        settings = (each for root, each in self.roots.items() if _is_folder(root, found))
         return TerraformOptions(
             variables=self.variables,
-            var_files=self.var_files,
+            var_files=tuple(file for root, file in files if not root or _is_folder(root, found)),
+            settings=next(settings, NO_SETTINGS),
             assumed=self.assumed,
             workspace=self.workspace,
             modules=self.modules,
             environment=self.environment,
             files=found.files,
+            name="" if alone else found.path,
         )
+
+    def require_roots(self, inputs: tuple[Input, ...]) -> None:
+        """Raises UsageError where a file of variables is for a root that is none of ``inputs``."""
+        for text in self.var_files:
+            root, _ = var_file(text)
+            if root and not any(_is_folder(root, found) for found in inputs):
+                from auditor.sources.document import nearest
+
+                hint = nearest(root, tuple(found.path for found in inputs))
+                raise UsageError(f"--var-file {text}: no root is called {root}", hint=hint)
+
+
+def var_file(text: str) -> tuple[str, str]:
+    """The root and the file that ``ROOT=FILE`` names; the root is empty where a file alone is named."""
+    root, mark, file = text.partition("=")
+    return (root, file) if mark and root and not os.path.exists(text) else ("", text)  # noqa: PTH110 -- a string
+
+
+def _is_folder(path: str, found: Input) -> bool:
+    return os.path.realpath(path) == os.path.realpath(found.path)

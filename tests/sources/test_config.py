@@ -6,6 +6,7 @@ import pytest
 
 from auditor.errors import RuleError
 from auditor.sources.config import Configuration, read_configuration
+from tests.sources.terraform.evaluating import plain
 
 
 def written(folder: Path, text: str) -> str:
@@ -44,7 +45,7 @@ def test_a_file_that_says_nothing_sets_nothing(tmp_path: Path, text: str):
     ("text", "said"),
     [
         ("module: {}\n", "did you mean modules?"),
-        ("zzz: 1\n", "one of modules, tiers, fail-on"),
+        ("zzz: 1\n", "one of modules, roots, tiers, fail-on"),
         ("- a\n- b\n", "expected settings"),
         ("modules: [a]\n", "modules: expected"),
         ("tiers: {app: [a]}\n", "tiers: expected"),
@@ -81,3 +82,57 @@ def test_a_wrong_line_is_named(tmp_path: Path):
         read_configuration(path)
     assert raised.value.at == f"{path}:3:2"
     assert "\n" not in raised.value.message
+
+
+ROOTS = """
+roots:
+  envs/prod:
+    var-files: [prod.tfvars, envs/prod/more.tfvars]
+    workspace: prod
+    variables:
+      office: 10.0.0.0/8
+      cidrs: [10.0.0.0/8, "10.1.0.0/16"]
+      tags: {a: b, n: 3}
+"""
+
+
+def test_a_root_has_values_of_its_own_relative_to_the_file(tmp_path: Path):
+    (tmp_path / "envs" / "prod").mkdir(parents=True)
+    found = read_configuration(written(tmp_path, ROOTS)).roots
+    (settings,) = found.values()
+    assert list(found) == [str(tmp_path / "envs" / "prod")]
+    assert settings.var_files == (
+        str(tmp_path / "prod.tfvars"),
+        str(tmp_path / "envs" / "prod" / "more.tfvars"),
+    )
+    assert settings.workspace == "prod"
+    assert {name: plain(node) for name, node in settings.variables.items()} == {
+        "office": "10.0.0.0/8",
+        "cidrs": ["10.0.0.0/8", "10.1.0.0/16"],
+        "tags": {"a": "b", "n": 3},
+    }
+    assert settings.variables["office"].at.line == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "place"),
+    [
+        ("tiers:\n  a: app\nmodule:\n  x: y\n", "did you mean modules?", "3:1"),
+        ("roots:\n  envs/prd: {}\n", "did you mean envs/prod?", "2:3"),
+        ("roots:\n  envs/prod:\n    var-file: x\n", "did you mean var-files?", "3:5"),
+        ("roots:\n  envs/prod:\n    var-files: x\n", "var-files: expected a list", "3:5"),
+        ("roots:\n  envs/prod:\n    workspace: 3\n", "workspace: expected a name", "3:5"),
+        ("roots:\n  envs/prod: prod\n", "envs/prod: expected settings", "2:3"),
+        ("roots: [envs/prod]\n", "roots: expected", "1:1"),
+        ("roots:\n  envs/prod:\n    variables:\n      day: 2024-01-01\n", "day: expected text", "4:7"),
+        ("roots:\n  envs/prod:\n    variables:\n      a: &a [*a]\n", "a value holds itself", "3:5"),
+        ("modules:\n  a: b\n  c: [d]\n", "modules: expected `name: text` pairs", "3:3"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_line(tmp_path: Path, text: str, said: str, place: str):
+    (tmp_path / "envs" / "prod").mkdir(parents=True)
+    path = written(tmp_path, text)
+    with pytest.raises(RuleError) as raised:
+        read_configuration(path)
+    assert said in str(raised.value)
+    assert raised.value.at == f"{path}:{place}"

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from auditor.frozen import dataclass
+from auditor.sources.settings import NO_SETTINGS, RootSettings
+from auditor.tree import Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,16 +15,25 @@ class TerraformOptions:
     """The inputs of a root module.
 
     ``variables`` are pairs of a name and the value's text as in ``--var name=text``; ``var_files`` are paths;
-    both count in their order, the variables last. ``environment`` is where ``TF_VAR_name`` is looked up.
-    ``modules`` maps a module's source, as written, to the folder that holds it. ``assumed`` are pairs of the
-    identity of an unknown (``data.aws_vpc.main.cidr_block``) and the text of the value to take for it.
+    both count in their order, the variables last, and more than ``settings``, what the configuration says of
+    this root. ``inputs`` are values that count less than all others. ``environment`` is where Terraform's own
+    variables are looked up (``TF_VAR_name``, ``TF_WORKSPACE``, ``TF_DATA_DIR``). ``workspace`` is the one
+    to use; where it is None, the settings', the environment's, or what ``terraform workspace select`` left.
+    ``modules`` maps a module's source, or ``source@version``, to the folder that holds it. ``assumed`` are
+    pairs of the identity of an unknown (``data.aws_vpc.main.cidr_block``) and the text of the value to take.
     ``files`` are the names of the only files of the folder that are meant; all of them where it is empty.
+    ``name`` is what options call the root by, where there are several; else it is empty. ``overlaid`` are
+    folders whose files are copied over the root's before Terraform runs, as Terragrunt does.
     """
 
     variables: tuple[tuple[str, str], ...] = ()
     var_files: tuple[str, ...] = ()
-    workspace: str = "default"
+    settings: RootSettings = NO_SETTINGS
+    inputs: Mapping[str, Node] = field(default_factory=dict)
+    workspace: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     modules: Mapping[str, str] = field(default_factory=dict)
     assumed: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = ()
+    name: str = ""
+    overlaid: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from auditor.sources.terraform.configuration.files import read_bytes
 from auditor.sources.terraform.evaluate.frame import Frame, Run
 from auditor.sources.terraform.modules.installed import installed_modules
 from auditor.sources.terraform.modules.module import Module
+from auditor.sources.terraform.modules.workspace import workspace
 from auditor.sources.terraform.options import TerraformOptions
 from auditor.tree import Reading, Resource
 
@@ -34,6 +35,7 @@ def read(root: str, options: TerraformOptions) -> Reading:
 def _read(root: str, options: TerraformOptions) -> Reading:
     run = Run(root, options, _reader(root))
     run.installed = installed_modules(root, options.environment)
+    run.workspace = workspace(root, options)
     top = Module(run, root, None, None)
     if options.assumed:
         from auditor.sources.terraform.evaluate.assumed import Assumptions

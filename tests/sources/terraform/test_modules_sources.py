@@ -225,3 +225,52 @@ def test_a_linked_root_reads_the_module_beside_the_folder_that_it_is(tmp_path: P
     written(tmp_path / "far" / "prod", {"main.tf": 'module "m" {\n  source = "../net"\n}\n'})
     (tmp_path / "envs" / "prod").symlink_to("../far/prod", target_is_directory=True)
     assert names(read(str(tmp_path / "envs" / "prod"), TerraformOptions())) == ["far"]
+
+
+def test_the_configurations_that_a_providers_for_each_makes_are_told_apart(tmp_path: Path) -> None:
+    text = """
+provider "aws" {
+  region = "eu-west-1"
+}
+provider "aws" {
+  alias    = "by"
+  for_each = toset(["us-east-1", "us-east-2"])
+  region   = each.value
+}
+resource "x" "one" {
+  for_each = toset(["us-east-1", "us-east-2"])
+  provider = aws.by[each.key]
+  name     = each.key
+}
+variable "which" {}
+resource "x" "open" {
+  provider = aws.by[var.which]
+}
+module "m" {
+  source    = "./m"
+  for_each  = toset(["us-east-2"])
+  providers = { aws = aws.by[each.key] }
+}
+"""
+    inner = 'resource "aws_vpc" "here" {}\n'
+    found = read(str(written(tmp_path, {"main.tofu": text, "m/main.tofu": inner})), TerraformOptions())
+    assert found.gaps == ()
+    regions = {each.address: each.scope.region for each in found.resources}
+    assert regions['x.one["us-east-1"]'] == "us-east-1"
+    assert regions['x.one["us-east-2"]'] == "us-east-2"
+    assert regions["x.open"] == ""
+    assert regions['module.m["us-east-2"].aws_vpc.here'] == "us-east-2"
+
+
+def test_what_opentofu_alone_has_is_no_gap(tmp_path: Path) -> None:
+    text = """
+terraform {
+  encryption {
+    key_provider "pbkdf2" "mine" {
+      passphrase = var.passphrase
+    }
+  }
+}
+variable "passphrase" {}
+"""
+    assert read(str(written(tmp_path, {"main.tofu": text})), TerraformOptions()).gaps == ()

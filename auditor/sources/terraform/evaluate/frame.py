@@ -47,11 +47,13 @@ class Run:
         "installed",
         "mapped",
         "modules",
+        "offered",
         "options",
         "pending",
         "read_file",
         "root",
         "watched",
+        "workspace",
     )
 
     def __init__(self, root: str, options: TerraformOptions, read_file: Callable[[str], bytes]) -> None:
@@ -69,6 +71,8 @@ class Run:
         self.declared: dict[str, Declarations] = {}
         self.installed: Mapping[str, Installed] = {}
         self.mapped = MappedModules(options.modules)
+        self.workspace = "default"
+        self.offered: dict[str, list[str]] | None = None
         self._scopes: dict[tuple[str, str], Scope] = {}
 
     def scope(self, account: str, region: str) -> Scope:

@@ -100,7 +100,7 @@ def _unbound(name: str, at: Location) -> Node:
 
 def _terraform(name: str, frame: Frame, at: Location) -> Node:
     if name == "workspace":
-        return Scalar(frame.module.run.options.workspace, at)
+        return Scalar(frame.module.run.workspace, at)
     if name == "applying":
         return Unknown((Reason("terraform.applying", at),), at, identity="terraform.applying", type="bool")
     raise InputError(f"there is no terraform.{name}", at=str(at), hint="there is terraform.workspace")

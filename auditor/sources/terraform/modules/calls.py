@@ -201,7 +201,7 @@ class Calls:
             presence=combined(module.presence, instance.presence),
         )
 
-    def passed_providers(self, block: ast.Block) -> dict[str, Provider]:
+    def passed_providers(self, block: ast.Block, frame: Frame) -> dict[str, Provider]:
         """The provider configurations that a call hands down, by the called module's names for them."""
         attribute = find(block.body, "providers")
         if attribute is None or not isinstance(attribute.value, ast.ObjectExpression):
@@ -209,9 +209,11 @@ class Calls:
         passed: dict[str, Provider] = {}
         for key, value in attribute.value.items:
             inner, outer = reference_text(key), reference_text(value)
-            if inner and outer:
-                label = f"{self.module.address}module.{block.labels[0]}"
-                passed[inner] = self.module.providers.find(outer, label)
+            label = f"{self.module.address}module.{block.labels[0]}"
+            if isinstance(value, ast.Index):
+                passed[inner] = self.module.providers.keyed(value, frame, label)
+            elif inner:
+                passed[inner] = self.module.providers.find(outer, label) if outer else Provider()
         return passed
 
     def unread(self) -> Iterator[Resource]:
@@ -236,7 +238,7 @@ class Calls:
             address=address,
             body=body_of(block, frame, address),
             at=block.at,
-            scope=module.providers.scope(block, Map({}, block.at), address),
+            scope=module.providers.scope(block, Map({}, block.at), address, frame),
             presence=combined(module.presence, instance.presence),
             reasons=reasons,
         )

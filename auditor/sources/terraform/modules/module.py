@@ -12,9 +12,11 @@ from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame, Run
 from auditor.sources.terraform.modules.calls import Calls
 from auditor.sources.terraform.modules.instances import Instance
+from auditor.sources.terraform.modules.offered import settled_by
 from auditor.sources.terraform.modules.providers import Provider, Providers
 from auditor.sources.terraform.modules.resources import Resources
-from auditor.sources.terraform.modules.variables import Given, Text, given_values, text_expression
+from auditor.sources.terraform.modules.texts import Passed, Text, passed_text, text_expression
+from auditor.sources.terraform.modules.variables import Given, given_values
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.terraform.values import (
     AnyType,
@@ -68,7 +70,7 @@ class Module:
         self.reasons: tuple[Reason, ...] = ()
         self.ancestors = frozenset({os.path.realpath(folder)})
         self.frame = Frame(self, {})
-        self.given = given_values(run, self.declarations.blocks["variable"]) if parent is None else Given()
+        self.given = Given() if parent is not None else self._given_to_root()
         self._variables: dict[str, Node] = {}
         self._locals: dict[str, Node] = {}
         self._outputs: dict[str, Node] = {}
@@ -76,8 +78,12 @@ class Module:
         self.calls = Calls(self)
         passed: dict[str, Provider] = {}
         if parent is not None and call is not None:
-            passed = parent.module.calls.passed_providers(call)
+            passed = parent.module.calls.passed_providers(call, parent)
         self.providers = Providers(self, passed)
+
+    def _given_to_root(self) -> Given:
+        declared = self.declarations
+        return given_values(self.run, declared.blocks["variable"], whole=not declared.broken)
 
     def called(
         self,
@@ -147,11 +153,20 @@ class Module:
         match given:
             case None:
                 return None
+            case ast.Attribute():
+                return evaluate(given.value, Frame(self, {}, isolated=True))
+            case Passed(node=node):
+                text = passed_text(node, constraint, typed=typed)
+                if not isinstance(text, Text):
+                    return text
+                return evaluate(
+                    text_expression(text, constraint, typed=typed), Frame(self, {}, isolated=True)
+                )
             case Text():
                 expression = text_expression(given, constraint, typed=typed)
                 return evaluate(expression, Frame(self, {}, isolated=True))
             case _:
-                return evaluate(given.value, Frame(self, {}, isolated=True))
+                return given
 
     def _unset(self, name: str, block: ast.Block, constraint: TypeConstraint, *, typed: bool) -> Node:
         if self.parent is not None:
@@ -159,7 +174,7 @@ class Module:
             hint = f"give {name} in the module block"
             raise InputError(f"{label} is not given its variable {name}", at=str(self.at), hint=hint)
         kind = type_text(constraint) if typed else ""
-        reason = Reason(f"var.{name}", block.at, f"--var {name}=…")
+        reason = Reason(f"var.{name}", block.at, settled_by(self.run, name))
         unset = Unknown((reason,), block.at, identity=f"var.{name}", type=kind)
         assumed = self.run.assumed
         return unset if assumed is None else convert(assumed.settle(unset), constraint, block.at)

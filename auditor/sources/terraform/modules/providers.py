@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
 from auditor.frozen import dataclass
+from auditor.sources.terraform.configuration.declarations import find
+from auditor.sources.terraform.evaluate.dispatch import evaluate
+from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.modules.blocks import body_of
+from auditor.sources.terraform.modules.instances import Instance, expand
 from auditor.sources.terraform.syntax import ast
-from auditor.sources.terraform.values import identity_of
+from auditor.sources.terraform.values import identity_of, to_text
 from auditor.tree import Map, Node, Scalar, Scope, Seq
 
 if TYPE_CHECKING:
@@ -55,14 +59,42 @@ class Providers:
             found = self._found[name] = self._look_up(name, label)
         return found
 
-    def scope(self, block: ast.Block, body: Map, label: str) -> Scope:
-        """Where a resource lives: its provider's account, and its own ``region`` or its provider's."""
-        provider = self.find(provider_reference(block), label)
+    def scope(self, block: ast.Block, body: Map, label: str, frame: Frame | None = None) -> Scope:
+        """Where a resource lives: its provider's account, and its own ``region`` or its provider's.
+
+        ``frame`` is the instance's, in which the key of one of several provider configurations is evaluated.
+        """
+        chosen = find(block.body, "provider")
+        if chosen is not None and isinstance(chosen.value, ast.Index):
+            provider = self.keyed(chosen.value, frame or self.module.frame, label)
+        else:
+            provider = self.find(provider_reference(block), label)
         region = body.entries.get("region")
         own = region.value if isinstance(region, Scalar) and isinstance(region.value, str) else ""
         if "region" in body.entries and not own and not isinstance(region, Scalar):
             return Scope(self.module.run.root, provider.account, "")
         return self.module.run.scope(provider.account, own or provider.region)
+
+    def keyed(self, reference: ast.Index, frame: Frame, label: str) -> Provider:
+        """One of the configurations that a provider's ``for_each`` makes, where it can be told which.
+
+        OpenTofu has these (https://opentofu.org/docs/language/providers/configuration/).
+        """
+        name = reference_text(reference.object)
+        block = self.module.declarations.blocks["provider"].get(name)
+        try:
+            key = to_text(evaluate(reference.key, frame))
+            if block is None or not isinstance(key, Scalar) or not isinstance(key.value, str):
+                return Provider()
+            marked = f"{name}[{key.value}]"
+            if marked not in self._found:
+                made = expand(block, self.module.frame, f"{self.module.address}provider.{name}")
+                one = made.instances.get(key.value)
+                self._found[marked] = self._configured(name, block, one) if one else Provider()
+        except InputError as error:
+            self.module.run.invalid(error, label, reference.at)
+            return Provider()
+        return self._found[marked]
 
     def _look_up(self, name: str, label: str) -> Provider:
         if name in self.passed:
@@ -80,11 +112,15 @@ class Providers:
             self.module.run.invalid(error, label, self.module.at)
         return Provider()
 
-    def _configured(self, name: str, block: ast.Block) -> Provider:
+    def _configured(self, name: str, block: ast.Block, one: Instance | None = None) -> Provider:
         module = self.module
         label = f"{module.address}provider.{name}"
+        if one is None and find(block.body, "for_each") is not None:
+            return Provider()
+        frame = module.frame if one is None else module.frame.bind(dict(one.names))
+        name += one.suffix if one is not None else ""
         try:
-            body = module.run.once(self._found, name, label, lambda: body_of(block, module.frame, label))
+            body = module.run.once(self._found, name, label, lambda: body_of(block, frame, label))
         except InputError as error:
             module.run.invalid(error, label, block.at)
             return Provider()

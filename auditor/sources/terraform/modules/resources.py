@@ -173,7 +173,7 @@ class Resources:
             address=address,
             body=body,
             at=block.at,
-            scope=module.providers.scope(block, body, address),
+            scope=module.providers.scope(block, body, address, Frame(module, dict(instance.names))),
             presence=combined(module.presence, instance.presence),
             reasons=tuple(dict.fromkeys((*module.reasons, *instance.reasons))),
         )

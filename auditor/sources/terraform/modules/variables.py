@@ -1,8 +1,8 @@
 """The values that a root module's variables are given from outside, by Terraform's precedence.
 
-From the least to the most: the environment, ``terraform.tfvars``, ``terraform.tfvars.json``,
-``*.auto.tfvars`` and ``*.auto.tfvars.json`` by name, then ``--var-file`` and ``--var``
-(https://developer.hashicorp.com/terraform/language/values/variables).
+From the least to the most: what the root is called with, the environment, ``terraform.tfvars``,
+``terraform.tfvars.json``, ``*.auto.tfvars`` and ``*.auto.tfvars.json`` by name, what ``netaudit.yaml`` says
+of the root, then ``--var-file`` and ``--var`` (https://developer.hashicorp.com/terraform/language/values/variables).
 """
 
 from __future__ import annotations
@@ -10,69 +10,90 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import field
+from difflib import get_close_matches
 
-from auditor.errors import InputError
+from auditor.errors import InputError, RuleError
 from auditor.frozen import dataclass
 from auditor.sources.terraform.configuration.files import parse_path
 from auditor.sources.terraform.evaluate.frame import Run, place_of
 from auditor.sources.terraform.modules.addresses import beside
+from auditor.sources.terraform.modules.texts import Passed, Text
 from auditor.sources.terraform.syntax import ast
-from auditor.sources.terraform.values import Primitive, TypeConstraint
-from auditor.tree import Gap, GapKind, Location
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A value given as text, by ``--var`` or the environment."""
-
-    text: str
-    at: Location
+from auditor.tree import Gap, GapKind, Location, Node
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
     """What is given to each variable; ``broken`` are files that may give more, and do not parse."""
 
-    values: dict[str, ast.Attribute | Text] = field(default_factory=dict)
+    values: dict[str, ast.Attribute | Text | Passed | Node] = field(default_factory=dict)
     broken: list[Location] = field(default_factory=list)
 
 
-def given_values(run: Run, declared: Mapping[str, ast.Block]) -> Given:
-    """The values for the declared variables; a file that does not parse is a gap.
+def given_values(run: Run, declared: Mapping[str, ast.Block], *, whole: bool) -> Given:
+    """The values for the declared variables, all that there are if they are ``whole``.
 
-    InputError where a file that was asked for is not there.
+    A file that does not parse is a gap. InputError where a file that was asked for is not there, RuleError
+    where the configuration gives a variable that there is not.
     """
     given = Given()
+    options = run.options
+    given.values.update({name: Passed(node) for name, node in options.inputs.items()})
     for name in declared:
-        text = run.options.environment.get(f"TF_VAR_{name}")
+        text = options.environment.get(f"TF_VAR_{name}")
         if text is not None:
             given.values[name] = Text(text, Location(f"TF_VAR_{name}"))
-    for path in _automatic(run.root):
+    for path in automatic_files(run.root, *options.overlaid):
         _read(run, path, given)
-    for path in run.options.var_files:
-        if not os.path.isfile(path):  # noqa: PTH113 -- a string is at hand
-            raise InputError(
-                "there is no such variables file", at=path, hint="give the path of a .tfvars file"
-            )
-        _read(run, path, given)
-    for name, text in run.options.variables:
+    _read_all(run, options.settings.var_files, given)
+    if whole:
+        _require_declared(run, declared)
+    given.values.update(options.settings.variables)
+    _read_all(run, options.var_files, given)
+    for name, text in options.variables:
         if name not in declared:
             why = f"the configuration declares no variable {name}"
-            hint = f"there are: {', '.join(sorted(declared)[:8]) or 'none'}"
-            run.gap(Gap(GapKind.INVALID, f"var.{name}", Location(f"--var {name}"), why, hint))
+            at = Location(f"--var {name}")
+            run.gap(Gap(GapKind.INVALID, f"var.{name}", at, why, _nearest(name, declared)))
         given.values[name] = Text(text, Location(f"--var {name}"))
     return given
 
 
-def _automatic(root: str) -> list[str]:
-    """The files that Terraform loads by itself, in their order."""
-    try:
-        names = sorted(os.listdir(root))  # noqa: PTH208 -- names alone are wanted
-    except OSError:
-        return []
-    first = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
-    auto = [name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
-    return [beside(root, name) for name in [*first, *auto]]
+def _require_declared(run: Run, declared: Mapping[str, ast.Block]) -> None:
+    for name, node in run.options.settings.variables.items():
+        if name not in declared:
+            hint = _nearest(name, declared)
+            raise RuleError(f"{run.root} declares no variable {name}", at=str(node.at), hint=hint)
+
+
+def _nearest(name: str, declared: Mapping[str, ast.Block]) -> str:
+    near = get_close_matches(name, declared, n=1)
+    if near:
+        return f"did you mean {near[0]}?"
+    return f"there are: {', '.join(sorted(declared)[:8]) or 'none'}"
+
+
+def _read_all(run: Run, paths: tuple[str, ...], given: Given) -> None:
+    for path in paths:
+        if not os.path.isfile(path):  # noqa: PTH113 -- a string is at hand
+            inside = beside(run.root, path)
+            there = os.path.isfile(inside)  # noqa: PTH113 -- as above
+            hint = f"did you mean {inside}?" if there else "give the path of a .tfvars file"
+            raise InputError("there is no such variables file", at=path, hint=hint)
+        _read(run, path, given)
+
+
+def automatic_files(*folders: str) -> list[str]:
+    """The files that Terraform loads by itself, in their order; a later folder's instead of an earlier's."""
+    places: dict[str, str] = {}
+    for folder in folders:
+        try:
+            places.update({name: beside(folder, name) for name in os.listdir(folder)})  # noqa: PTH208 -- names alone are wanted
+        except OSError:
+            continue
+    first = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in places]
+    auto = sorted(name for name in places if name.endswith((".auto.tfvars", ".auto.tfvars.json")))
+    return [places[name] for name in [*first, *auto]]
 
 
 def _read(run: Run, path: str, given: Given) -> None:
@@ -88,16 +109,3 @@ def _read(run: Run, path: str, given: Given) -> None:
         run.gap(Gap(GapKind.INVALID, block.type, block.at, why))
     for attribute in body.attributes:
         given.values[attribute.name] = attribute
-
-
-def text_expression(given: Text, constraint: TypeConstraint, *, typed: bool) -> ast.Expression:
-    """A text as an expression: itself where the variable is a string, number or boolean or has no type."""
-    if not typed or isinstance(constraint, Primitive):
-        return ast.Literal(given.text, given.at)
-    from auditor.sources.terraform.syntax import parse_expression
-
-    try:
-        return parse_expression(given.text, given.at.path)
-    except InputError as error:
-        hint = error.hint or "write the value as in a .tfvars file"
-        raise InputError(error.message, at=str(given.at), hint=hint) from None
