@@ -42,11 +42,15 @@ class NeighboursDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryDocument:
-    """What was read. ``public`` are the workloads that the internet can address, or perhaps can."""
+    """What was read. ``public`` are the workloads that the internet can address, or perhaps can.
+
+    ``kinds`` are the languages of the inputs, in their order.
+    """
 
     inventory: Inventory
     public: tuple[Exposed, ...]
     inputs: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,10 @@ def _read_one(found: Input, options: ReadOptions, *, alone: bool) -> Reading:
             from auditor.sources import terraform
 
             return terraform.read(found.path, options.terraform(found, alone=alone))
+        case InputKind.TERRAGRUNT:
+            from auditor.sources import terragrunt
+
+            return terragrunt.read(found.path, options.terraform(found, alone=alone))
 
 
 def _refuse_misdirected(readings: tuple[Reading, ...]) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from auditor.errors import InputError
 from auditor.frozen import dataclass
-from auditor.sources.folders import folders_below
+from auditor.sources.folders import Folder, folders_below
 
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
+_TERRAGRUNT = ("terragrunt.hcl", "terragrunt.stack.hcl")
 _STANDARD_INPUT = "-"
 
 
@@ -18,6 +19,7 @@ class InputKind(StrEnum):
     """The language of an input."""
 
     TERRAFORM = "terraform"
+    TERRAGRUNT = "terragrunt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,10 @@ class Input:
 def find_inputs(paths: tuple[str, ...]) -> tuple[Input, ...]:
     """The roots in ``paths``, sorted and each once; the current folder where no path is given.
 
-    A folder with Terraform in it is a root. One without is searched, hidden folders and what git ignores
-    left out; a module that another root calls is no root of its own. Raises InputError for a path that is
-    not there, cannot be read, or holds nothing that netaudit reads.
+    A folder with Terraform in it is a root, one with a unit of Terragrunt's is that unit. One without is
+    searched, hidden folders and what git ignores left out; a module that another root calls is no root of
+    its own. Raises InputError for a path that is not there, cannot be read, or holds nothing that netaudit
+    reads.
     """
     found: dict[str, Input] = {}
     files: dict[str, set[str]] = {}
@@ -43,6 +46,9 @@ def find_inputs(paths: tuple[str, ...]) -> tuple[Input, ...]:
         if Path(path).is_dir():
             for each in _folder_inputs(os.path.normpath(path)):
                 found.setdefault(os.path.realpath(each.path), each)
+        elif os.path.basename(path) in _TERRAGRUNT and Path(path).is_file():  # noqa: PTH119 -- as the user types it
+            folder = os.path.dirname(os.path.normpath(path)) or "."  # noqa: PTH120 -- as above
+            found.setdefault(os.path.realpath(folder), Input(folder, InputKind.TERRAGRUNT))
         else:
             folder, name = _terraform_file(path)
             files.setdefault(folder, set()).add(name)
@@ -71,29 +77,49 @@ def _terraform_file(path: str) -> tuple[str, str]:
 
 
 def _folder_inputs(path: str) -> tuple[Input, ...]:
-    if _holds_terraform(path):
-        return (Input(path, InputKind.TERRAFORM),)
-    folders = tuple(each.path for each in folders_below(path) if any(map(_is_terraform, each.files)))
-    if not folders:
+    kind = _kind(Folder(path, _files(path)))
+    if kind is not None and not (kind is InputKind.TERRAGRUNT and _TERRAGRUNT[0] not in _files(path)):
+        return (Input(path, kind),)
+    found = ((each.path, _kind(each)) for each in folders_below(path))
+    kinds = {folder: kind for folder, kind in found if kind is not None}
+    if not kinds:
         raise InputError(
             "no Terraform here",
             at=path,
-            hint="netaudit looks for *.tf and *.tf.json, here and in the folders below",
+            hint="netaudit looks for *.tf, *.tf.json and terragrunt.hcl, here and in the folders below",
         )
-    from auditor.sources.terraform import called_modules, uncalled
+    from auditor.sources.terraform import uncalled
 
-    roots = uncalled({folder: called_modules(folder) for folder in folders})
-    return tuple(Input(folder, InputKind.TERRAFORM) for folder in roots)
+    roots = uncalled({folder: _called(folder, kind) for folder, kind in kinds.items()})
+    return tuple(Input(folder, kinds[folder]) for folder in roots)
+
+
+def _kind(folder: Folder) -> InputKind | None:
+    """What is in a folder itself."""
+    if any(name in folder.files for name in _TERRAGRUNT):
+        from auditor.sources import terragrunt
+
+        if terragrunt.is_unit(folder.path, folder.files):
+            return InputKind.TERRAGRUNT
+    return InputKind.TERRAFORM if any(map(_is_terraform, folder.files)) else None
+
+
+def _called(folder: str, kind: InputKind) -> frozenset[str]:
+    from auditor.sources import terraform, terragrunt
+
+    if kind is InputKind.TERRAGRUNT:
+        return terragrunt.called_modules(folder)
+    return terraform.called_modules(folder)
 
 
 def _is_terraform(name: str) -> bool:
     return name.endswith(_TERRAFORM) and not name.startswith(".")
 
 
-def _holds_terraform(folder: str) -> bool:
+def _files(folder: str) -> tuple[str, ...]:
     # What has such a name and is no readable file is Terraform's too: reading it says what is wrong.
     try:
         with os.scandir(folder) as entries:
-            return any(_is_terraform(entry.name) and not entry.is_dir() for entry in entries)
+            return tuple(entry.name for entry in entries if not entry.is_dir())
     except OSError as error:
         raise InputError(f"cannot read the folder: {error.strerror}", at=folder) from error

@@ -19,4 +19,8 @@ def command(settings: Settings, /) -> None:
 
     read = network(settings)
     public = public_workloads(read.engine)
-    show(InventoryDocument(inventory=read.inventory, public=public, inputs=read.input_names), settings)
+    kinds = tuple(each.kind.value for each in read.inputs)
+    document = InventoryDocument(
+        inventory=read.inventory, public=public, inputs=read.input_names, kinds=kinds
+    )
+    show(document, settings)

@@ -18,7 +18,7 @@ def inventory_lines(document: InventoryDocument, style: Style) -> list[str]:
     """Counts of each kind with names, public workloads, workloads whose type is not modelled, and gaps."""
     inventory = document.inventory
     lines = [
-        *wrapped(", ".join(document.inputs), style, f"{paint('read', 'bold', style)} ", hanging="     "),
+        *wrapped(", ".join(_inputs(document)), style, f"{paint('read', 'bold', style)} ", hanging="     "),
         "",
     ]
     lines += columns(list(_counts(inventory, style))) or ["  nothing that bears on the network"]
@@ -33,6 +33,13 @@ def inventory_lines(document: InventoryDocument, style: Style) -> list[str]:
     if inventory.gaps:
         lines += ["", paint("not understood", "bold", style), *gap_lines(inventory.gaps, style)]
     return lines
+
+
+def _inputs(document: InventoryDocument) -> Iterator[str]:
+    """The inputs, each with its language where that is not plain Terraform."""
+    kinds = document.kinds or ("",) * len(document.inputs)
+    for path, kind in zip(document.inputs, kinds, strict=True):
+        yield path if kind in {"", "terraform"} else f"{path} ({kind})"
 
 
 def _exposed(exposed: Exposed, style: Style) -> list[str]:

@@ -7,7 +7,9 @@ from dataclasses import field
 
 from auditor.frozen import dataclass
 from auditor.sources.settings import NO_SETTINGS, RootSettings
-from auditor.tree import Node
+from auditor.tree import Location, Map
+
+NO_INPUTS = Map({}, Location(""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +25,14 @@ class TerraformOptions:
     pairs of the identity of an unknown (``data.aws_vpc.main.cidr_block``) and the text of the value to take.
     ``files`` are the names of the only files of the folder that are meant; all of them where it is empty.
     ``name`` is what options call the root by, where there are several; else it is empty. ``overlaid`` are
-    folders whose files are copied over the root's before Terraform runs, as Terragrunt does.
+    folders whose files, and ``generated`` files whose texts by name, are put over the root's before Terraform
+    runs, as Terragrunt does; ``unread`` are places that give further values, which are not known.
     """
 
     variables: tuple[tuple[str, str], ...] = ()
     var_files: tuple[str, ...] = ()
     settings: RootSettings = NO_SETTINGS
-    inputs: Mapping[str, Node] = field(default_factory=dict)
+    inputs: Map = NO_INPUTS
     workspace: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     modules: Mapping[str, str] = field(default_factory=dict)
@@ -37,3 +40,5 @@ class TerraformOptions:
     files: tuple[str, ...] = ()
     name: str = ""
     overlaid: tuple[str, ...] = ()
+    generated: Mapping[str, bytes] = field(default_factory=dict)
+    unread: tuple[Location, ...] = ()

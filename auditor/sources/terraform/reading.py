@@ -6,10 +6,9 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import field
+from typing import TypeVar
 
 from auditor.errors import InputError
-from auditor.frozen import dataclass
 from auditor.sources.terraform.configuration.files import read_bytes
 from auditor.sources.terraform.evaluate.frame import Frame, Run
 from auditor.sources.terraform.modules.installed import installed_modules
@@ -18,6 +17,7 @@ from auditor.sources.terraform.modules.workspace import workspace
 from auditor.sources.terraform.options import TerraformOptions
 from auditor.tree import Reading, Resource
 
+T = TypeVar("T")
 DEEPEST = 60_000
 STACK = 512 * 1024 * 1024
 
@@ -29,11 +29,12 @@ def read(root: str, options: TerraformOptions) -> Reading:
     """
     if not os.path.isdir(root):  # noqa: PTH112 -- a string is at hand
         raise InputError("there is no such folder", at=root, hint="give a folder with .tf files")
-    return _deep(lambda: _read(root, options))
+    return deep(lambda: read_root(root, options))
 
 
-def _read(root: str, options: TerraformOptions) -> Reading:
-    run = Run(root, options, _reader(root))
+def read_root(root: str, options: TerraformOptions) -> Reading:
+    """The same where the caller has given it room, by ``deep``."""
+    run = Run(root, options, file_reader(root))
     run.installed = installed_modules(root, options.environment)
     run.workspace = workspace(root, options)
     top = Module(run, root, None, None)
@@ -53,9 +54,9 @@ def _read(root: str, options: TerraformOptions) -> Reading:
     return Reading(tuple(resources), tuple(run.gaps))
 
 
-def _reader(root: str) -> Callable[[str], bytes]:
+def file_reader(root: str) -> Callable[[str], bytes]:
     """Reads the files that a configuration names, if they are in the root's repository, or its folder."""
-    allowed = _repository(os.path.realpath(root))
+    allowed = repository(os.path.realpath(root))
 
     def read_file(path: str) -> bytes:
         real = os.path.realpath(path)
@@ -69,7 +70,7 @@ def _reader(root: str) -> Callable[[str], bytes]:
     return read_file
 
 
-def _repository(folder: str) -> str:
+def repository(folder: str) -> str:
     """The nearest folder from here upwards that is a repository's; the folder itself where there is none."""
     at = folder
     while not os.path.exists(os.path.join(at, ".git")):  # noqa: PTH110, PTH118 -- strings are at hand
@@ -80,21 +81,16 @@ def _repository(folder: str) -> str:
     return at
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    readings: list[Reading] = field(default_factory=list)
-    failures: list[BaseException] = field(default_factory=list)
-
-
-def _deep(compute: Callable[[], Reading]) -> Reading:
+def deep(compute: Callable[[], T]) -> T:
     """What ``compute`` gives, with room for long chains of values: on a thread with a stack of its own."""
-    outcome = _Outcome()
+    results: list[T] = []
+    failures: list[BaseException] = []
 
     def target() -> None:
         try:
-            outcome.readings.append(compute())
+            results.append(compute())
         except BaseException as error:  # raised again where it is waited for
-            outcome.failures.append(error)
+            failures.append(error)
 
     limit, size = sys.getrecursionlimit(), threading.stack_size()
     sys.setrecursionlimit(max(limit, DEEPEST))
@@ -106,6 +102,6 @@ def _deep(compute: Callable[[], Reading]) -> Reading:
     finally:
         threading.stack_size(size)
         sys.setrecursionlimit(limit)
-    if outcome.failures:
-        raise outcome.failures[0]
-    return outcome.readings[0]
+    if failures:
+        raise failures[0]
+    return results[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import field
 
 from auditor.errors import InputError
@@ -89,25 +90,35 @@ def parse_text(text: bytes, path: str) -> ast.Body:
         raise InputError("the file is nested too deeply", at=path) from None
 
 
-def read_folder(folder: str, only: tuple[str, ...] = ()) -> SourceFiles:
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What is put over a folder's files: the files of other folders, and texts by name."""
+
+    folders: tuple[str, ...] = ()
+    texts: Mapping[str, bytes] = field(default_factory=dict)
+
+
+NO_OVERLAY = Overlay()
+
+
+def read_folder(folder: str, only: tuple[str, ...] = (), over: Overlay = NO_OVERLAY) -> SourceFiles:
     """All that a folder's files hold, or, where they are given, the files ``only``.
 
     A file that does not parse is a gap; it may declare more, as may the files that are left out.
     """
     found = SourceFiles()
     try:
-        names = configuration_names(folder)
+        paths = _paths(folder, over)
     except OSError as error:
         why = f"the folder cannot be read: {error.strerror}"
         found.gaps.append(Gap(GapKind.INVALID, folder, Location(folder), why))
         return found
-    if only and not set(names) <= set(only):
+    if only and not set(paths) <= set(only):
         found.broken.append(Location(folder))
-        names = [name for name in names if name in only]
-    for name in names:
-        path = os.path.join(folder, name) if folder != "." else name  # noqa: PTH118 -- as above
+        paths = {name: path for name, path in paths.items() if name in only}
+    for name, path in paths.items():
         try:
-            body = parse_path(path)
+            body = parse_text(over.texts[name], path) if name in over.texts else parse_path(path)
         except InputError as error:
             place = place_of(error, Location(path))
             found.broken.append(place)
@@ -115,3 +126,16 @@ def read_folder(folder: str, only: tuple[str, ...] = ()) -> SourceFiles:
             continue
         (found.overrides if overrides(name) else found.bodies).append(body)
     return found
+
+
+def _paths(folder: str, over: Overlay) -> dict[str, str]:
+    """The paths of the files by name, in Terraform's order; may raise OSError."""
+    paths: dict[str, str] = {}
+    for each in (folder, *over.folders):
+        for name in configuration_names(each):
+            paths[name] = os.path.join(each, name) if each != "." else name  # noqa: PTH118 -- a string is at hand
+    if not over.folders and not over.texts:
+        return paths
+    last = over.folders[-1] if over.folders else folder
+    paths.update({name: f"{last}/{name}" for name in over.texts})
+    return {name: paths[name] for name in sorted(paths)}

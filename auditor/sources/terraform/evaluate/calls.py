@@ -38,6 +38,8 @@ def call(expression: ast.Call, frame: Frame) -> Node:
     if name.startswith("provider::"):
         arguments = tuple([evaluate(argument, frame) for argument in expression.arguments])
         return unknown_call(_site(expression, frame), arguments)
+    if name in frame.module.run.functions:
+        return frame.module.run.functions[name](expression, frame)
     if not functions.known(name):
         raise InputError(
             f"there is no function {name}", at=str(expression.at), hint="netaudit knows Terraform 1.11's"

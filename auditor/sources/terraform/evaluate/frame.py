@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from auditor.sources.terraform.evaluate.assumed import Assumptions
     from auditor.sources.terraform.modules.installed import Installed
     from auditor.sources.terraform.modules.module import Module
+    from auditor.sources.terraform.syntax import ast
 
 T = TypeVar("T")
 DEEPEST_CHAIN = 3000
@@ -34,6 +35,7 @@ class Run:
 
     ``doubtful`` is set whenever an access could fail for some value of the unknowns, with the reasons in
     ``doubts``; ``try`` looks at them. ``watched`` counts the ``try`` and ``can`` that are being evaluated.
+    ``functions`` are those that there are beside Terraform's.
     """
 
     __slots__ = (
@@ -43,6 +45,7 @@ class Run:
         "declared",
         "doubtful",
         "doubts",
+        "functions",
         "gaps",
         "installed",
         "mapped",
@@ -72,6 +75,7 @@ class Run:
         self.installed: Mapping[str, Installed] = {}
         self.mapped = MappedModules(options.modules)
         self.workspace = "default"
+        self.functions: Mapping[str, Callable[[ast.Call, Frame], Node]] = {}
         self.offered: dict[str, list[str]] | None = None
         self._scopes: dict[tuple[str, str], Scope] = {}
 

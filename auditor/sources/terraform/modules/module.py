@@ -6,7 +6,7 @@ import os
 
 from auditor.errors import InputError
 from auditor.sources.terraform.configuration.declarations import Declarations, declarations, find
-from auditor.sources.terraform.configuration.files import read_folder
+from auditor.sources.terraform.configuration.files import NO_OVERLAY, Overlay, read_folder
 from auditor.sources.terraform.evaluate.alternatives import identity
 from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame, Run
@@ -24,6 +24,7 @@ from auditor.sources.terraform.values import (
     convert,
     parse_type,
     parse_type_text,
+    reasons_of,
     type_text,
 )
 from auditor.tree import Location, Node, Presence, Reason, Scalar, Unknown
@@ -152,7 +153,7 @@ class Module:
             return Unknown((reason,), block.at, identity=f"var.{name}", type=type_text(constraint))
         match given:
             case None:
-                return None
+                return self._further(name, block, constraint)
             case ast.Attribute():
                 return evaluate(given.value, Frame(self, {}, isolated=True))
             case Passed(node=node):
@@ -167,6 +168,13 @@ class Module:
                 return evaluate(expression, Frame(self, {}, isolated=True))
             case _:
                 return given
+
+    def _further(self, name: str, block: ast.Block, constraint: TypeConstraint) -> Node | None:
+        """What stands for a variable that is not among the known inputs, where there may be others."""
+        more = self.run.options.inputs.more
+        if more is None:
+            return None
+        return Unknown(reasons_of(more), block.at, identity=f"var.{name}", type=type_text(constraint))
 
     def _unset(self, name: str, block: ast.Block, constraint: TypeConstraint, *, typed: bool) -> Node:
         if self.parent is not None:
@@ -238,8 +246,11 @@ def declared_in(run: Run, folder: str) -> Declarations:
     """What a folder declares, read once."""
     found = run.declared.get(folder)
     if found is None:
-        only = run.options.files if folder == run.root else ()
-        found = run.declared[folder] = declarations(read_folder(folder, only))
+        options = run.options
+        is_root = folder == run.root
+        only = options.files if is_root else ()
+        over = Overlay(options.overlaid, options.generated) if is_root else NO_OVERLAY
+        found = run.declared[folder] = declarations(read_folder(folder, only, over))
         for gap in found.gaps:
             run.gap(gap)
     return found

@@ -36,9 +36,9 @@ def given_values(run: Run, declared: Mapping[str, ast.Block], *, whole: bool) ->
     A file that does not parse is a gap. InputError where a file that was asked for is not there, RuleError
     where the configuration gives a variable that there is not.
     """
-    given = Given()
     options = run.options
-    given.values.update({name: Passed(node) for name, node in options.inputs.items()})
+    given = Given(broken=list(options.unread))
+    given.values.update({name: Passed(node) for name, node in options.inputs.entries.items()})
     for name in declared:
         text = options.environment.get(f"TF_VAR_{name}")
         if text is not None:

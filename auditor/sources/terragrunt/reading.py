@@ -1,0 +1,124 @@
+"""A unit as resources and gaps: the module that it names, read with the unit's inputs."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from auditor.errors import InputError
+from auditor.sources.terraform import called_modules as called_by_terraform
+from auditor.sources.terraform.evaluate.frame import place_of
+from auditor.sources.terraform.modules.addresses import Call, Missing, beside
+from auditor.sources.terraform.modules.installed import holds_configuration, module_folder
+from auditor.sources.terraform.modules.mapped import MappedModules
+from auditor.sources.terraform.options import TerraformOptions
+from auditor.sources.terraform.reading import deep, file_reader, read_root, repository
+from auditor.sources.terragrunt.arguments import arguments
+from auditor.sources.terragrunt.file import ConfigFile, Unit
+from auditor.sources.terragrunt.generated import generated
+from auditor.sources.terragrunt.merged import Merged, merged
+from auditor.sources.terragrunt.units import STACK_FILE, UNIT_FILE
+from auditor.tree import Gap, GapKind, Location, Map, Node, Reading, Reason, Resource, Scalar, Scope, Unknown
+
+SETTLED_BY = "map it under modules: in netaudit.yaml"
+_REGISTRY = re.compile(r"tfr://([^/]*)/([^?]+)\?(?:.*&)?version=([^&]+)")
+
+
+def read(folder: str, options: TerraformOptions) -> Reading:
+    """All that the unit in ``folder`` declares. Nothing is run, nothing fetched."""
+    return deep(lambda: _read(folder, options))
+
+
+def called_modules(folder: str) -> frozenset[str]:
+    """The local folders that a unit, or the Terraform beside it, has as modules."""
+    return frozenset({*called_by_terraform(folder), *deep(lambda: _sources(folder))})
+
+
+def _sources(folder: str) -> tuple[str, ...]:
+    try:
+        _, whole = _config(folder, TerraformOptions())
+    except InputError:
+        return ()
+    found = _module(folder, whole, TerraformOptions())
+    return (found,) if isinstance(found, str) and found != folder else ()
+
+
+def _config(folder: str, options: TerraformOptions) -> tuple[ConfigFile, Merged]:
+    path = beside(folder, UNIT_FILE)
+    unit = Unit(path, repository(os.path.realpath(folder)), options.environment, file_reader(folder))
+    file = ConfigFile(unit, path)
+    return file, merged(file)
+
+
+def _read(folder: str, options: TerraformOptions) -> Reading:
+    stack = _stack(folder)
+    if not os.path.exists(beside(folder, UNIT_FILE)):  # noqa: PTH110 -- a string is at hand
+        return Reading((), stack)
+    try:
+        file, whole = _config(folder, options)
+    except InputError as error:
+        at = place_of(error, Location(beside(folder, UNIT_FILE)))
+        gap = Gap(GapKind.SYNTAX, beside(folder, UNIT_FILE), at, error.message, error.hint)
+        return Reading((_unread(at, {}, (Reason(UNIT_FILE, at, "a file that parses"),)),), (*stack, gap))
+    found = _module(folder, whole, options)
+    if isinstance(found, Missing):
+        at = whole.source.at if whole.source is not None else Location(file.path)
+        reason = Reason("terraform.source", at, SETTLED_BY)
+        gap = Gap(GapKind.MODULE, "terraform.source", at, found.why, SETTLED_BY)
+        reading = Reading((_unread(at, whole.inputs, (reason,)),), (gap,))
+    else:
+        reading = read_root(found, _given(folder, found, options, whole))
+    return Reading(reading.resources, (*stack, *file.unit.gaps, *reading.gaps))
+
+
+def _given(folder: str, module: str, options: TerraformOptions, whole: Merged) -> TerraformOptions:
+    """The options with what the unit gives its module: values, and files that are put over its own."""
+    extra = arguments(whole)
+    at = Location(beside(folder, UNIT_FILE))
+    more = Unknown(whole.open, at) if whole.open else None
+    settings = replace(options.settings, var_files=(*extra.var_files, *options.settings.var_files))
+    return replace(
+        options,
+        inputs=Map({**whole.inputs, **extra.variables}, at, more=more),
+        settings=settings,
+        unread=tuple(extra.unread),
+        overlaid=(folder,) if module != folder else (),
+        generated=generated(whole),
+    )
+
+
+def _module(folder: str, whole: Merged, options: TerraformOptions) -> str | Missing:
+    """The folder of the unit's module: its own where it names none."""
+    if whole.source is None:
+        if holds_configuration(folder):
+            return folder
+        return Missing("the unit names no module, and there is no Terraform beside it")
+    if not isinstance(whole.source, Scalar) or not isinstance(whole.source.value, str):
+        return Missing("the unit's module source is not known")
+    source, version = whole.source.value, ""
+    if named := _REGISTRY.fullmatch(source):
+        host, path, version = named.groups()
+        source = f"{host}/{path}".lstrip("/")
+    found = module_folder(Call(source, version, folder), folder, MappedModules(options.modules), None)
+    if isinstance(found, Missing):
+        return Missing(f"the module {source} cannot be read: {found.why}")
+    is_from_here = os.path.isabs(found) and not os.path.isabs(folder)  # noqa: PTH117 -- strings are at hand
+    return os.path.relpath(found) if is_from_here else found
+
+
+def _unread(at: Location, inputs: Mapping[str, Node], reasons: tuple[Reason, ...]) -> Resource:
+    return Resource("module", "terraform.source", Map(dict(inputs), at), at, scope=Scope(), reasons=reasons)
+
+
+def _stack(folder: str) -> tuple[Gap, ...]:
+    path = beside(folder, STACK_FILE)
+    if not os.path.exists(path):  # noqa: PTH110 -- a string is at hand
+        return ()
+    made = beside(folder, ".terragrunt-stack")
+    there = os.path.isdir(made)  # noqa: PTH112 -- a string is at hand
+    hint = f"give {made} as well" if there else "run terragrunt stack generate, and give what it writes"
+    return (
+        Gap(GapKind.MODULE, path, Location(path), "a stack's units are generated, and are not read", hint),
+    )
