@@ -140,18 +140,20 @@ class ConfigFile:
     def _names(self) -> dict[str, Node]:
         at = Location(self.path)
         names: dict[str, Node] = {"values": _open("values", at, "the stack that generates this unit")}
-        features, dependencies = {}, {}
+        features: dict[str, Node] = {}
+        dependencies: dict[str, Node] = {}
         for block in self.body.blocks:
             label = block.labels[0] if block.labels else ""
             if block.type == "dependency":
                 dependencies[label] = _dependency(label, block)
             elif block.type == "feature":
                 features[label] = Map({"value": self._default(label, block)}, block.at)
-        names["feature"] = Map(features, at)
         for include in self.includes:
-            for inherited, node in _inherited(include).items():
-                dependencies.setdefault(inherited, node)
-        names["dependency"] = Map(dependencies, at)
+            features = {**_entries(include.file, "feature"), **features}
+            dependencies = {**_entries(include.file, "dependency"), **dependencies}
+        # A file that is included may name what only the including one, or another one, declares.
+        names["feature"] = _open("feature", at, entries=features)
+        names["dependency"] = _open("dependency", at, entries=dependencies)
         exposed = {include.name: include.file.exports() for include in self.includes}
         for block in self.unread_includes():
             label = block.labels[0] if block.labels else ""
@@ -188,17 +190,22 @@ class ConfigFile:
         return Map(entries, at, more=Unknown(reasons, at, identity=f"{self.path}."))
 
 
-def _inherited(include: Include) -> Mapping[str, Node]:
-    dependency = include.file.frame.names["dependency"]
-    return dependency.entries if isinstance(dependency, Map) else {}
+def _entries(file: ConfigFile, name: str) -> Mapping[str, Node]:
+    node = file.frame.names[name]
+    return node.entries if isinstance(node, Map) else {}
 
 
-def _open(name: str, at: Location, settled_by: str = "") -> Node:
-    """What can have any attribute, none of them known."""
+def _open(
+    name: str, at: Location, settled_by: str = "", *, entries: Mapping[str, Node] | None = None
+) -> Node:
+    """What can have any attribute, none of them known but ``entries``."""
     reasons = (Reason(name, at, settled_by or _SETTLED_BY.format(name=f"{name}.")),)
-    return Map({}, at, more=Unknown(reasons, at, identity=f"{name}."))
+    return Map(dict(entries or {}), at, more=Unknown(reasons, at, identity=f"{name}."))
 
 
 def _dependency(label: str, block: ast.Block) -> Node:
     """Another unit's outputs: only its state knows them; its mocks stand for them in no applied network."""
-    return Map({"outputs": _open(f"dependency.{label}.outputs", block.at)}, block.at)
+    name = f"dependency.{label}"
+    if any(find(block.body, each) for each in ("count", "for_each")):
+        return _open(name, block.at)
+    return _open(name, block.at, entries={"outputs": _open(f"{name}.outputs", block.at)})

@@ -23,7 +23,12 @@ from auditor.sources.terragrunt.units import UNIT_FILE
 from auditor.tree import Location, Map, Node, Reason, Scalar, Seq, Unknown
 
 MOST_FOLDERS = 100
-VARIABLE_COMMANDS = ("apply", "console", "destroy", "import", "plan", "push", "refresh", "validate")
+COMMANDS = {
+    "input": ("apply", "import", "init", "plan", "refresh"),
+    "locking": ("apply", "destroy", "import", "init", "plan", "refresh", "taint", "untaint"),
+    "parallelism": ("apply", "plan", "destroy"),
+    "vars": ("apply", "console", "destroy", "import", "plan", "push", "refresh", "validate"),
+}
 
 Answer = Callable[[ConfigFile, tuple[str, ...], Location], Node]
 
@@ -75,6 +80,8 @@ def _unanswered(call: ast.Call, frame: Frame) -> Node:
 
 
 _UNANSWERED = (
+    "constraint_check",
+    "deep_merge",
     "get_aws_account_alias",
     "get_aws_account_id",
     "get_aws_caller_identity_arn",
@@ -177,6 +184,10 @@ def _read_config(file: ConfigFile, call: ast.Call, frame: Frame) -> Node:
     return found
 
 
+def _commands(names: tuple[str, ...], _file: ConfigFile, _given: tuple[str, ...], at: Location) -> Node:
+    return Seq(tuple(Scalar(name, at) for name in names), at)
+
+
 def _between(path: str, start: str) -> str:
     return os.path.relpath(path, start).replace(os.sep, "/")
 
@@ -195,8 +206,9 @@ _PLACES: dict[str, Callable[[ConfigFile, tuple[str, ...]], str]] = {
 _ANSWERS: dict[str, Answer] = {
     "find_in_parent_folders": _in_parents,
     "get_env": _environment,
-    "get_terraform_commands_that_need_vars": lambda _file, _given, at: Seq(
-        tuple(Scalar(name, at) for name in VARIABLE_COMMANDS), at
-    ),
+    **{
+        f"get_terraform_commands_that_need_{need}": partial(_commands, names)
+        for need, names in COMMANDS.items()
+    },
     "read_tfvars_file": _values,
 }

@@ -23,7 +23,7 @@ from auditor.sources.terragrunt.units import STACK_FILE, UNIT_FILE
 from auditor.tree import Gap, GapKind, Location, Map, Node, Reading, Reason, Resource, Scalar, Scope, Unknown
 
 SETTLED_BY = "map it under modules: in netaudit.yaml"
-_REGISTRY = re.compile(r"tfr://([^/]*)/([^?]+)\?(?:.*&)?version=([^&]+)")
+_REGISTRY = re.compile(r"tfr://([^/]*)/([^?]+)(?:\?(?:.*&)?version=([^&]+))?.*")
 
 
 def read(folder: str, options: TerraformOptions) -> Reading:
@@ -99,8 +99,10 @@ def _module(folder: str, whole: Merged, options: TerraformOptions) -> str | Miss
         return Missing("the unit's module source is not known")
     source, version = whole.source.value, ""
     if named := _REGISTRY.fullmatch(source):
-        host, path, version = named.groups()
+        host, path, version = named.groups("")
         source = f"{host}/{path}".lstrip("/")
+    elif holds_configuration(beside(folder, source)):
+        source = beside(".", source) if os.path.isabs(source) else f"./{source}"  # noqa: PTH117 -- a string is at hand
     found = module_folder(Call(source, version, folder), folder, MappedModules(options.modules), None)
     if isinstance(found, Missing):
         return Missing(f"the module {source} cannot be read: {found.why}")

@@ -367,3 +367,23 @@ def test_the_configuration_settles_a_units_variables_too(here: Path) -> None:
         modules__m__main_tf=MODULE.replace('variable "a" {\n  default = "default"\n}', 'variable "a" {}'),
     )
     assert values(found)["a"] == "assumed"
+
+
+def test_what_an_included_file_declares_is_there_for_the_unit(here: Path) -> None:
+    root = 'feature "wide" {\n  default = "yes"\n}\ndependency "vpc" {\n  config_path = "../vpc"\n}\n'
+    text = "inputs = {\n  a = feature.wide.value\n  b = dependency.vpc.outputs.id\n}\n"
+    found = unit(here, ROOT + SOURCE + text, live__root_hcl=root)
+    assert (found.gaps, values(found)) == ((), {"a": "yes", "b": "?dependency.vpc.outputs.id", "list": []})
+
+
+@pytest.mark.parametrize("name", ['dependency.many["x"].outputs.id', "dependency.elsewhere.outputs.id"])
+def test_a_dependency_that_is_many_or_declared_elsewhere_is_unknown(here: Path, name: str) -> None:
+    text = 'dependency "many" {\n  for_each = toset(["x"])\n  config_path = "../${each.key}"\n}\n'
+    found = unit(here, f"{text}{SOURCE}inputs = {{\n  a = {name}\n}}\n")
+    assert found.gaps == ()
+    assert str(values(found)["a"]).startswith("?dependency.")
+
+
+def test_a_source_that_is_a_path_without_a_dot_is_one_if_it_is_there(here: Path) -> None:
+    found = unit(here, 'terraform {\n  source = "m"\n}\n', live__app__m__main_tf=MODULE)
+    assert (found.gaps, values(found)["a"]) == ((), "default")

@@ -166,6 +166,7 @@ class Resources:
         module = self.module
         address = f"{module.address}{key}{instance.suffix}"
         body = self.body(key, block, instance)
+        frame = Frame(module, dict(instance.names)) if instance.names else None
         if module.run.assumed is not None:
             body = module.run.assumed.computed(address, body)
         return Resource(
@@ -173,7 +174,7 @@ class Resources:
             address=address,
             body=body,
             at=block.at,
-            scope=module.providers.scope(block, body, address, Frame(module, dict(instance.names))),
+            scope=module.providers.scope(block, body, address, frame),
             presence=combined(module.presence, instance.presence),
             reasons=tuple(dict.fromkeys((*module.reasons, *instance.reasons))),
         )
