@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from auditor.errors import UsageError
 from auditor.model import Direction, Inventory, Truth
-from auditor.reach.acls import assumptions
 from auditor.reach.carriers import Carriers
 from auditor.reach.ends import Ends, Resolved
 from auditor.reach.index import Index
@@ -12,6 +11,7 @@ from auditor.reach.inside import Borders
 from auditor.reach.journeys import Journey, Journeys
 from auditor.reach.names import Endpoint, Names
 from auditor.reach.neighbours import Search
+from auditor.reach.notes import Remarks
 from auditor.reach.points import NONE
 from auditor.reach.proof import blockers, paths, reply_blockers, unknowns
 from auditor.reach.quick import Quick
@@ -20,7 +20,7 @@ from auditor.reach.spots import Spots
 from auditor.reach.verdict import Answer, Blocker, EndpointKind, Neighbours, Verdict
 from auditor.reach.walk import NOWHERE, Outcome, one_of, together
 from auditor.traffic import EVERYTHING, Bounds, Traffic
-from auditor.tree import Presence, Reason
+from auditor.tree import Reason
 
 
 class Engine:
@@ -40,6 +40,7 @@ class Engine:
         self.groups = self.borders.groups
         self.quick = Quick(self.borders)
         self.resolved = Resolved(self.spots)
+        self.remarks = Remarks(self.carriers, self.borders.acls, inventory.gaps)
         self._kept_notes: dict[int, tuple[Ends, tuple[str, ...]]] = {}
         self._named: dict[str, tuple[Endpoint, ...]] = {}
         self.names = Names(self.index)
@@ -267,17 +268,7 @@ class Engine:
         kept = self._kept_notes.get(key)
         if kept is not None and kept[0] is end:
             return kept[1]
-        notes: dict[str, None] = {}
-        for spot in end.spots:
-            if spot.hypothetical and spot.groups:
-                what = "has no member in the input: a hypothetical one stands in each subnet"
-                notes[f"{spot.owner} {what}"] = None
-            workload = self.carriers.workloads.get(spot.owner)
-            if workload is not None and workload.presence is not Presence.CERTAIN:
-                notes[f"{spot.owner} may not exist: the answer holds where it does"] = None
-            for direction in Direction:
-                screens = self.borders.acls.screens(spot.subnet, spot.vpc, direction)
-                notes.update(dict.fromkeys(assumptions(screens)))
+        notes = dict.fromkeys(self.remarks.on(end.spots))
         self._kept_notes[key] = (end, tuple(notes))
         return tuple(notes)
 

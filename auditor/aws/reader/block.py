@@ -123,7 +123,7 @@ class Block:
         if not found.items:
             return Link(own, node.at, reasons=found.open, any=True) if found.open else None
         name = (node.identity if isinstance(node, Unknown) else "") or own
-        among = tuple(dict.fromkeys(item.id for item in found.items))
+        among = tuple([item.id for item in found.items])
         return Link(name, node.at, False, nodes.why(node), among, bool(found.open))  # noqa: FBT003 -- as declared
 
     def target(self, path: str) -> Link:
@@ -252,14 +252,11 @@ class Block:
 
     def peer(self, node: Node, within: IntSet) -> AddressPeer:
         """The addresses of one CIDR as the other end of a rule or a route."""
-        if type(node) is Scalar and isinstance(node.value, str):
-            known = known_addresses(node.value, within)
-            if isinstance(known, Bounds):
-                return AddressPeer(known, node.value, node.at)
-        reasons = nodes.why(node)
-        if type(node) is Scalar:
-            what = "null" if node.value is None else node.value
-            reasons = (Reason(f"{what} is no CIDR of its family", node.at, "a CIDR that AWS takes"),)
+        text = node.value if type(node) is Scalar else None
+        if isinstance(text, str) and isinstance(known := known_addresses(text, within), Bounds):
+            return AddressPeer(known, text, node.at)
+        wrong = Reason(f"{nodes.described(node)} is no CIDR of its family", node.at, "a CIDR that AWS takes")
+        reasons = (wrong,) if type(node) is Scalar else nodes.why(node)
         return AddressPeer(
             addresses_of(node, within, self._complain), nodes.described(node), node.at, reasons
         )

@@ -27,6 +27,7 @@ class TerraformOptions:
     ``name`` is what options call the root by, where there are several; else it is empty. ``overlaid`` are
     folders whose files, and ``generated`` files whose texts by name, are put over the root's before Terraform
     runs, as Terragrunt does; ``unread`` are places that give further values, which are not known.
+    ``stand_ins`` is a folder of stand-ins for modules that are not on disk, those of the package where empty.
     """
 
     variables: tuple[tuple[str, str], ...] = ()
@@ -42,3 +43,4 @@ class TerraformOptions:
     overlaid: tuple[str, ...] = ()
     generated: Mapping[str, bytes] = field(default_factory=dict)
     unread: tuple[Location, ...] = ()
+    stand_ins: str = ""

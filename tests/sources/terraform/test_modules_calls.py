@@ -126,7 +126,7 @@ module "many" {
 def test_a_module_that_is_not_on_disk_is_a_gap_and_its_outputs_are_unknown(tmp_path: Path) -> None:
     text = """
 module "vpc" {
-  source = "terraform-aws-modules/vpc/aws"
+  source = "acme/vpc/aws"
 }
 resource "x" "probe" {
   subnet = module.vpc.private_subnets[0]
@@ -140,7 +140,7 @@ resource "x" "probe" {
 
 
 def test_a_missing_module_that_is_counted_to_zero_is_no_gap(tmp_path: Path) -> None:
-    text = 'module "vpc" {\n  source = "terraform-aws-modules/vpc/aws"\n  count  = 0\n}\n'
+    text = 'module "vpc" {\n  source = "acme/vpc/aws"\n  count  = 0\n}\n'
     assert reading(tmp_path, text).gaps == ()
 
 

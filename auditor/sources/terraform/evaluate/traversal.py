@@ -31,7 +31,8 @@ def traversal(expression: ast.GetAttribute | ast.Index | ast.Name, frame: Frame)
             value = frame.module.run.assumed.settle(value)
     for step in steps[used:]:
         value = take(value, step, frame)
-    return passed(value, expression.at)
+    # A stand-in has no places of its own: a value of the call stays where the call has it.
+    return value if frame.module.standing is not None else passed(value, expression.at)
 
 
 def take(value: Node, step: ast.GetAttribute | ast.Index, frame: Frame) -> Node:

@@ -11,6 +11,7 @@ from auditor.sources.terraform.syntax import ast
 from auditor.tree import Location, Map, Node, Reason, Scalar, Seq, Unknown
 
 META_ARGUMENTS = frozenset({"count", "for_each", "provider", "providers", "depends_on"})
+CALL_ARGUMENTS = frozenset({"source", "version", *META_ARGUMENTS}) - {"provider"}
 META_BLOCKS = frozenset({"lifecycle", "provisioner", "connection"})
 NONE: frozenset[str] = frozenset()
 

@@ -14,12 +14,13 @@ from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.evaluate.loops import bound
 from auditor.sources.terraform.evaluate.traversal import Steps
-from auditor.sources.terraform.modules.addresses import Call, Missing
+from auditor.sources.terraform.modules.addresses import Call, Missing, is_local
 from auditor.sources.terraform.modules.blocks import body_of, unreadable
 from auditor.sources.terraform.modules.installed import SETTLED_BY, module_folder
 from auditor.sources.terraform.modules.instances import Expansion, Instance, Mode, expand, unknown_expansion
 from auditor.sources.terraform.modules.providers import Provider, reference_text
 from auditor.sources.terraform.modules.resources import combined, gathered, instance_of
+from auditor.sources.terraform.modules.stand_ins import StandIn, stand_in
 from auditor.sources.terraform.syntax import ast
 from auditor.tree import Gap, GapKind, Map, Node, Presence, Reason, Resource, Scalar, Unknown
 
@@ -31,9 +32,10 @@ MOST_MODULES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a called module lies, or why it cannot be read."""
+    """Where a called module lies, what stands in for it, or why it cannot be read."""
 
     folder: str = ""
+    standing: StandIn | None = None
     reasons: tuple[Reason, ...] = ()
 
 
@@ -84,7 +86,7 @@ class Calls:
         if found is None:
             child = self.child(name, block, instance)
             outputs = {each: child.output(each, block.at) for each in child.declarations.blocks["output"]}
-            found = self._objects[name, instance.suffix] = Map(outputs, block.at)
+            found = self._objects[name, instance.suffix] = Map(outputs, block.at, more=child.further())
         return found
 
     def _collection(self, name: str, block: ast.Block, expansion: Expansion) -> Node:
@@ -138,8 +140,7 @@ class Calls:
         run = module.run
         folder = module_folder(call, run.root, run.mapped, run.installed.get(path))
         if isinstance(folder, Missing):
-            why = f"the module {call.source} cannot be read: {folder.why}"
-            return self._missing(what, block, why, GapKind.MODULE)
+            return self._absent(what, block, call, folder.why)
         if os.path.realpath(folder) in module.ancestors:
             return self._missing(what, block, f"the module in {folder} calls itself", GapKind.INVALID)
         return Source(folder)
@@ -172,12 +173,23 @@ class Calls:
         mark = (name, attribute.name)
         return self.module.run.once(self._sources, mark, label, lambda: evaluate(value, frame))
 
+    def _absent(self, what: str, block: ast.Block, call: Call, why: str) -> Source:
+        """What stands in for a module that is not on disk: all of it is unknown where nothing does."""
+        whole = f"the module {call.source} cannot be read: {why}"
+        found = None if is_local(call.source) else stand_in(self.module.run.options.stand_ins, call, block)
+        if not isinstance(found, StandIn):
+            why = whole if found is None else f"{whole}, and {found.why}"
+            return self._missing(what, block, why, GapKind.MODULE)
+        if self.module.standing is None:
+            self._missing(what, block, f"{whole}; {found.told}", GapKind.MODULE)
+        return Source(self.module.folder, found)
+
     def _missing(self, what: str, block: ast.Block, why: str, kind: GapKind) -> Source:
-        hint = SETTLED_BY
+        hint = SETTLED_BY if kind is GapKind.MODULE else ""
         expansion = self.expansion(block.labels[0], block)
         if expansion.instances or expansion.rest is not None:
-            self.module.run.gap(Gap(kind, what, block.at, why, hint if kind is GapKind.MODULE else ""))
-        return Source("", (Reason(what, block.at, hint if kind is GapKind.MODULE else why),))
+            self.module.run.gap(Gap(kind, what, block.at, why, hint))
+        return Source(reasons=(Reason(what, block.at, hint or why),))
 
     def child(self, name: str, block: ast.Block, instance: Instance) -> Module:
         """The called module as one of its instances."""
@@ -196,7 +208,7 @@ class Calls:
             name,
             instance,
             block=block,
-            folder=self._source(name, block).folder,
+            source=self._source(name, block),
             frame=frame,
             presence=combined(module.presence, instance.presence),
         )

@@ -7,14 +7,17 @@ import os
 from auditor.errors import InputError
 from auditor.sources.terraform.configuration.declarations import Declarations, declarations, find
 from auditor.sources.terraform.configuration.files import NO_OVERLAY, Overlay, read_folder
+from auditor.sources.terraform.evaluate.access import attribute
 from auditor.sources.terraform.evaluate.alternatives import identity
 from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame, Run
-from auditor.sources.terraform.modules.calls import Calls
+from auditor.sources.terraform.modules.blocks import CALL_ARGUMENTS
+from auditor.sources.terraform.modules.calls import Calls, Source
 from auditor.sources.terraform.modules.instances import Instance
 from auditor.sources.terraform.modules.offered import settled_by
 from auditor.sources.terraform.modules.providers import Provider, Providers
 from auditor.sources.terraform.modules.resources import Resources
+from auditor.sources.terraform.modules.stand_ins import StandIn, further, named
 from auditor.sources.terraform.modules.texts import Passed, Text, passed_text, text_expression
 from auditor.sources.terraform.modules.variables import Given, given_values
 from auditor.sources.terraform.syntax import ast
@@ -27,10 +30,9 @@ from auditor.sources.terraform.values import (
     reasons_of,
     type_text,
 )
-from auditor.tree import Location, Node, Presence, Reason, Scalar, Unknown
+from auditor.tree import Location, Map, Node, Presence, Reason, Scalar, Unknown
 
 ANY = AnyType()
-CALL_ARGUMENTS = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
 
 
 class Module:
@@ -56,14 +58,24 @@ class Module:
         "reasons",
         "resources",
         "run",
+        "standing",
     )
 
-    def __init__(self, run: Run, folder: str, parent: Frame | None, call: ast.Block | None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        folder: str,
+        parent: Frame | None,
+        call: ast.Block | None,
+        *,
+        standing: StandIn | None = None,
+    ) -> None:
         self.run = run
+        self.standing = standing
         self.folder = folder
         self.parent = parent
         self.call = call
-        self.declarations = declared_in(run, folder)
+        self.declarations = standing.declarations if standing else declared_in(run, folder)
         self.at = call.at if call is not None else Location(folder)
         self.address = ""
         self.path: tuple[str, ...] = ()
@@ -92,12 +104,12 @@ class Module:
         instance: Instance,
         *,
         block: ast.Block,
-        folder: str,
+        source: Source,
         frame: Frame,
         presence: Presence,
     ) -> Module:
         """A module that this one calls."""
-        child = Module(self.run, folder, frame, block)
+        child = Module(self.run, source.folder, frame, block, standing=source.standing)
         child.address = f"{self.address}module.{name}{instance.suffix}."
         child.path = (*self.path, name)
         child.presence = presence
@@ -109,14 +121,14 @@ class Module:
     def check_arguments(self) -> None:
         """Takes down the arguments of the call that the module has no variable for."""
         declared = self.declarations.blocks["variable"]
-        if self.call is None or self.declarations.broken:
+        if self.call is None or self.standing is not None or self.declarations.broken:
             return
-        for attribute in self.call.body.attributes:
-            if attribute.name not in CALL_ARGUMENTS and attribute.name not in declared:
-                what = f"the module has no variable {attribute.name}"
+        for argument in self.call.body.attributes:
+            if argument.name not in CALL_ARGUMENTS and argument.name not in declared:
+                what = f"the module has no variable {argument.name}"
                 hint = f"there are: {', '.join(sorted(declared)[:8]) or 'none'}"
                 label = f"{self.address.removesuffix('.')}"
-                self.run.invalid(InputError(what, at=str(attribute.at), hint=hint), label, attribute.at)
+                self.run.invalid(InputError(what, at=str(argument.at), hint=hint), label, argument.at)
 
     def variable(self, name: str, at: Location) -> Node:
         """The value of an input variable."""
@@ -132,6 +144,9 @@ class Module:
     def _input(self, name: str, block: ast.Block) -> Node:
         constraint, typed = _constraint(block)
         node = self._given(name, block, constraint, typed=typed)
+        if self.standing is not None:
+            node = self.standing.value(name, block, node, self)
+            return convert(node, constraint, node.at)
         default = find(block.body, "default")
         nullable = find(block.body, "nullable")
         never_null = nullable is not None and _is_literal(nullable, value=False)
@@ -207,7 +222,12 @@ class Module:
         block = self.declarations.blocks["output"].get(name)
         label = f"{self.address}{name}"
         if block is None:
-            return self.undeclared("output", label, at)
+            others = self.further()
+            return (
+                self.undeclared("output", label, at)
+                if others is None
+                else attribute(self.run, Map({}, at, more=others), name, at)
+            )
         return self.run.demand(self._outputs, name, f"output {label}", block.at, lambda: self._output(block))
 
     def _output(self, block: ast.Block) -> Node:
@@ -216,7 +236,12 @@ class Module:
             raise InputError(
                 f"the output {block.labels[0]} has no value", at=str(block.at), hint="give it a value"
             )
-        return evaluate(value.value, self.frame)
+        found = evaluate(value.value, self.frame)
+        return found if self.standing is None else named(found, f"{self.address}{block.labels[0]}")
+
+    def further(self) -> Unknown | None:
+        """The outputs beside those that are declared, where something stands in for the module."""
+        return None if self.standing is None else further(self.address, self.at)
 
     def path_value(self, name: str, at: Location) -> Node:
         """``path.module``, ``path.root`` and ``path.cwd``."""
