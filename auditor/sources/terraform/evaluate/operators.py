@@ -13,7 +13,8 @@ from auditor.sources.terraform.evaluate.literals import boolean
 from auditor.sources.terraform.evaluate.loops import attempted
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.terraform.syntax.ast import Operator
-from auditor.sources.terraform.values import equal, identity_of, reasons_of, to_number, to_text
+from auditor.sources.terraform.values import convert, equal, identity_of, reasons_of, to_number, unify
+from auditor.sources.terraform.values.infer import type_of_all
 from auditor.tree import Location, Node, Reference, Scalar, Unknown
 
 if TYPE_CHECKING:
@@ -167,22 +168,50 @@ def conditional(expression: ast.Conditional, frame: Frame) -> Node:
     options = condition.options if isinstance(condition, Unknown) and condition.options else (condition,)
     ways = {boolean(option, expression.condition.at) for option in options}
     if ways == {True}:
-        return _as_text(evaluate(expression.then, frame), expression.otherwise)
+        return _of_one_type(expression, frame, evaluate(expression.then, frame), expression.otherwise)
     if ways == {False}:
-        return _as_text(evaluate(expression.otherwise, frame), expression.then)
+        return _of_one_type(expression, frame, evaluate(expression.otherwise, frame), expression.then)
     then = attempted(expression.then, frame)
     otherwise = attempted(expression.otherwise, frame)
+    both = unify((then, otherwise))
+    if both is None:
+        raise _different_types(expression)
     parts = (identity_of(condition), identity_of(then), identity_of(otherwise))
     name = f"({parts[0]} ? {parts[1]} : {parts[2]})" if all(parts) else ""
-    return one_of([then, otherwise], joined(reasons_of(condition)), expression.at, name)
+    return one_of(both, joined(reasons_of(condition)), expression.at, name)
 
 
-def _as_text(node: Node, other: ast.Expression) -> Node:
-    """The side that is taken, as a string where the other one is plainly a string: both have one type."""
-    plainly = isinstance(other, ast.Template) and len(other.parts) > 1
-    if plainly or (isinstance(other, ast.Literal) and isinstance(other.value, str)):
-        return to_text(node) if isinstance(node, Scalar) else node
-    return node
+def _of_one_type(expression: ast.Conditional, frame: Frame, taken: Node, other: ast.Expression) -> Node:
+    """The side that is taken, converted to the one type that both sides have."""
+    if isinstance(taken, Unknown | Reference) or (
+        isinstance(other, ast.Literal) and _same_sort(taken, other)
+    ):
+        return taken
+    run = frame.module.run
+    doubtful, doubts, run.doubts = run.doubtful, run.doubts, {}
+    beside = attempted(other, frame)
+    run.doubtful, run.doubts = doubtful, doubts
+    wanted = type_of_all((taken, beside))
+    if wanted is None:
+        raise _different_types(expression)
+    return convert(taken, wanted, expression.at)
+
+
+def _same_sort(taken: Node, other: ast.Literal) -> bool:
+    """Whether a literal beside it leaves the value as it is: null, or a scalar of the same sort."""
+    if other.value is None:
+        return True
+    return isinstance(taken, Scalar) and (
+        isinstance(taken.value, str) or type(taken.value) is type(other.value)
+    )
+
+
+def _different_types(expression: ast.Conditional) -> InputError:
+    return InputError(
+        "the two results of a conditional must have one type",
+        at=str(expression.at),
+        hint="convert one of them",
+    )
 
 
 EVALUATORS[ast.Binary] = binary

@@ -212,7 +212,7 @@ def setproduct(site: CallSite, *sets: Node) -> Node:
     """All combinations; a set where all arguments are sets."""
     if len(sets) < 2:
         raise InputError("at least two arguments are required")
-    sequences = [as_sequence(node, site.at) for node in sets]
+    sequences = [_of_one_kind(as_sequence(node, site.at)) for node in sets]
     if prod(max(len(sequence.items), 1) for sequence in sequences) > _MOST_ITEMS:
         raise InputError(f"the product has more than {_MOST_ITEMS} elements")
     rows = itertools.product(*(sequence.items for sequence in sequences))
@@ -226,3 +226,8 @@ def setproduct(site: CallSite, *sets: Node) -> Node:
     bounds = (further([*s.items, *([] if s.more is None else [s.more])], site.at) for s in sequences)
     row = Seq(tuple(bound for bound in bounds if bound is not None), site.at)
     return Seq(items, site.at, more=row if open_ended else None, unordered=True)
+
+
+def _of_one_kind(sequence: Seq) -> Seq:
+    """The elements of one argument, converted to one type."""
+    return replace(sequence, items=_unified(list(sequence.items)))

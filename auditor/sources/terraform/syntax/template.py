@@ -197,7 +197,7 @@ class _Nesting:
             piece = self.pieces[self.position]
             if isinstance(piece, Text):
                 begin = begin if text else piece.at
-                text.extend([piece.value] if piece.value else [])
+                text.append(piece.value)
                 self.position += 1
                 continue
             if isinstance(piece.content, Word):

@@ -126,8 +126,8 @@ def _fingerprint(node: Node) -> str:
         case Seq():
             return f"[{''.join(f'{_fingerprint(item)};' for item in node.items)}]"
         case Map():
-            pairs = sorted(node.entries.items())
-            return f"<{''.join(f'{key}:{_fingerprint(item)};' for key, item in pairs)}>"
+            pairs = [(_quoted(key), _fingerprint(item)) for key, item in sorted(node.entries.items())]
+            return f"{{{''.join([f'{key}:{item};' for key, item in pairs])}}}"
         case Unknown() | Reference():
             return f"?{identity_of(node)}"
         case _:
@@ -141,9 +141,13 @@ def _scalar_fingerprint(node: Scalar) -> str:
         case bool() as truth:
             return "T" if truth else "F"
         case str() as text:
-            return json.dumps(text, ensure_ascii=False)
+            return _quoted(text)
         case number:
             return format_number(number)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def without_duplicates(nodes: Iterable[Node]) -> tuple[Node, ...]:

@@ -32,13 +32,28 @@ def type_of(node: Node) -> TypeConstraint:
         case Map(entries=entries, more=None):
             return ObjectType(tuple(ObjectAttribute(key, type_of(entries[key])) for key in sorted(entries)))
         case Map():
-            return MapType(AnyType())
+            return _map_type(node)
         case Unknown(options=options, type=text):
             return parse_type_text(text) if text else type_of_all(options) or AnyType()
         case Reference():
             return AnyType()
         case _:
             assert_never(node)
+
+
+def _map_type(node: Map) -> TypeConstraint:
+    more = () if node.more is None else (node.more,)
+    if any(_is_open(rest) for rest in more):
+        return AnyType()
+    return MapType(type_of_all((*node.entries.values(), *more)) or AnyType())
+
+
+def _is_open(more: Node) -> bool:
+    """Whether an object has further attributes that are not known: which type it is of is not known then."""
+    name = (
+        more.attribute if isinstance(more, Reference) else more.identity if isinstance(more, Unknown) else "."
+    )
+    return isinstance(more, Reference | Unknown) and (not name or name.endswith("."))
 
 
 def _sequence_type(node: Seq) -> TypeConstraint:
@@ -67,16 +82,21 @@ def type_of_all(nodes: Iterable[Node]) -> TypeConstraint | None:
 
 
 def unify_types(types: Sequence[TypeConstraint]) -> TypeConstraint | None:
-    """The type that values of these types can all be converted to; ``any`` does not decide it."""
+    """The type that values of these types can all be converted to; ``any`` decides where nothing else can."""
     decided = tuple(dict.fromkeys(type_ for type_ in types if not isinstance(type_, AnyType)))
     if len(decided) <= 1:
         return decided[0] if decided else AnyType()
-    if all(isinstance(type_, Primitive) for type_ in decided):
-        return Primitive.STRING if Primitive.STRING in decided else None
-    if all(isinstance(type_, TupleType | ListType | SetType) for type_ in decided):
-        return _unify_sequences(decided)
-    if all(isinstance(type_, ObjectType | MapType) for type_ in decided):
-        return _unify_maps(decided)
+    unified = _unify_decided(decided)
+    return AnyType() if unified is None and AnyType() in types else unified
+
+
+def _unify_decided(types: Sequence[TypeConstraint]) -> TypeConstraint | None:
+    if all(isinstance(type_, Primitive) for type_ in types):
+        return Primitive.STRING if Primitive.STRING in types else None
+    if all(isinstance(type_, TupleType | ListType | SetType) for type_ in types):
+        return _unify_sequences(types)
+    if all(isinstance(type_, ObjectType | MapType) for type_ in types):
+        return _unify_maps(types)
     return None
 
 
@@ -86,12 +106,13 @@ def _unify_sequences(types: Sequence[TypeConstraint]) -> TypeConstraint | None:
         columns = [unify_types(column) for column in zip(*tuples, strict=True)]
         known = tuple(column for column in columns if column is not None)
         return TupleType(known) if len(known) == len(columns) else None
-    items: list[TypeConstraint] = [item for items in tuples for item in items]
-    items += [type_.item for type_ in types if isinstance(type_, ListType | SetType)]
-    item = unify_types(items)
-    if item is None:
-        return None
-    return SetType(item) if all(isinstance(type_, SetType) for type_ in types) else ListType(item)
+    sets = [type_.item for type_ in types if isinstance(type_, SetType)]
+    lists = [type_.item for type_ in types if isinstance(type_, ListType)]
+    if sets and not lists:
+        item = unify_types(sets)
+        return None if item is None else SetType(item)
+    item = unify_types([*(item for items in tuples for item in items), *lists, *sets])
+    return None if item is None else ListType(item)
 
 
 def _unify_maps(types: Sequence[TypeConstraint]) -> TypeConstraint | None:

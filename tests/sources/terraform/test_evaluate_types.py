@@ -1,0 +1,69 @@
+"""Both sides of a conditional have one type, as do the elements of a set: values that ``terraform`` 1.11 gave."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from auditor.tree import Seq
+from tests.sources.terraform.evaluating import failure, plain, value
+
+UNKNOWN = 'variable "b" {\n  type = bool\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ('true ? 1 : "a"', "1"),
+        ('false ? "a" : true', "true"),
+        ('true ? [1, null] : ["a"]', ["1", None]),
+        ('true ? [[1], ["a"]] : []', [["1"], ["a"]]),
+        ('true ? { a = 1, b = "x", c = true } : {}', {"a": "1", "b": "x", "c": "true"}),
+        ('true ? { a = 1, b = null } : { a = "x", b = "y" }', {"a": "1", "b": None}),
+        ('true ? [{ a = 1 }, { a = "b" }] : []', [{"a": "1"}, {"a": "b"}]),
+        ('true ? [{ a = 1 }, { a = "b", c = 1 }] : []', [{"a": "1"}, {"a": "b", "c": "1"}]),
+        ("true ? 1 : null", 1),
+        ("true ? null : [1]", None),
+        ("true ? toset([1]) : []", [1]),
+        ('true ? toset([1]) : toset(["b"])', ["1"]),
+        ('false ? { a = null, b = "x" } : { c = { d = 1 } }', {"c": {"d": 1}}),
+        ("true ? 1 : [1][3]", 1),
+    ],
+)
+def test_the_side_that_is_taken_has_the_type_of_both(
+    expression: str, expected: object, tmp_path: Path
+) -> None:
+    assert plain(value(tmp_path, expression)) == expected
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ['true ? "a" : []', "true ? [1] : {}", "true ? 1 : true", "true ? { a = 1, b = [] } : {}"],
+)
+def test_a_conditional_whose_sides_have_no_common_type_is_an_error(expression: str, tmp_path: Path) -> None:
+    assert failure(tmp_path, expression) == "the two results of a conditional must have one type"
+
+
+def test_a_tuple_beside_a_set_becomes_a_set(tmp_path: Path) -> None:
+    found = value(tmp_path, 'true ? ["b", "a", "b"] : toset(["a"])')
+    assert isinstance(found, Seq)
+    assert (found.unordered, plain(found)) == (True, ["a", "b"])
+
+
+def test_both_sides_have_one_type_where_the_condition_is_not_known(tmp_path: Path) -> None:
+    assert plain(value(tmp_path, 'var.b ? 1 : "a"', UNKNOWN)) == {"?": ["1", "a"]}
+
+
+def test_what_is_stripped_to_nothing_still_makes_a_string_of_a_template(tmp_path: Path) -> None:
+    assert plain(value(tmp_path, r'"\n${~ 2.5 ~}"')) == "2.5"
+    assert plain(value(tmp_path, '"${~ 2.5 ~}"')) == 2.5
+
+
+def test_setproduct_converts_the_elements_of_each_argument_to_one_type(tmp_path: Path) -> None:
+    assert plain(value(tmp_path, 'setproduct(["true", false], [1])')) == [["true", 1], ["false", 1]]
+
+
+def test_a_set_of_maps_is_gone_through_by_the_text_of_their_keys(tmp_path: Path) -> None:
+    found = value(tmp_path, "tolist(toset([{}, { web = 80 }, { web = 7, db = 1 }]))")
+    assert plain(found) == [{"web": 7, "db": 1}, {"web": 80}, {}]
