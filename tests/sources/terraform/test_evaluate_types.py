@@ -1,4 +1,4 @@
-"""Both sides of a conditional have one type, as do the elements of a set: values that ``terraform`` 1.11 gave."""
+"""Both sides of a conditional have one type, as have the elements of a set: values that ``terraform`` gave."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.tree import Seq
+from auditor.tree import Reference, Seq, Unknown
 from tests.sources.terraform.evaluating import failure, plain, value
 
 UNKNOWN = 'variable "b" {\n  type = bool\n}\n'
@@ -67,3 +67,13 @@ def test_setproduct_converts_the_elements_of_each_argument_to_one_type(tmp_path:
 def test_a_set_of_maps_is_gone_through_by_the_text_of_their_keys(tmp_path: Path) -> None:
     found = value(tmp_path, "tolist(toset([{}, { web = 80 }, { web = 7, db = 1 }]))")
     assert plain(found) == [{"web": 7, "db": 1}, {"web": 80}, {}]
+
+
+@pytest.mark.parametrize("path", ['tags_all["k"]', "tags_all.k", "identity[0]"])
+def test_a_part_of_what_is_known_after_apply_may_not_be_there(path: str, tmp_path: Path) -> None:
+    declared = 'resource "aws_eks_cluster" "it" {\n}\n'
+    found = value(tmp_path, f'try(aws_eks_cluster.it.{path}, "none")', declared)
+    assert isinstance(found, Unknown)
+    assert [isinstance(option, Reference) for option in found.options] == [True, False]
+    assert isinstance(value(tmp_path, f"can(aws_eks_cluster.it.{path})", declared), Unknown)
+    assert isinstance(value(tmp_path, 'try(aws_eks_cluster.it.name, "none")', declared), Reference)

@@ -31,6 +31,8 @@ def attribute(run: Run, node: Node, name: str, at: Location) -> Node:
         case Map():
             return _entry(run, node, name, at)
         case Reference():
+            if not _stands_for_any(node):
+                run.doubt(reasons_of(node))
             return Reference(node.target, below(node.attribute, name), at)
         case Unknown(options=()):
             run.doubt(node.reasons)
@@ -63,8 +65,13 @@ def _entry(run: Run, node: Map, name: str, at: Location) -> Node:
 def _is_open(more: Node) -> bool:
     """Whether ``more`` stands for the attributes that an object has beside those that are known."""
     if isinstance(more, Reference):
-        return not more.attribute or more.attribute.endswith(".")
+        return _stands_for_any(more)
     return isinstance(more, Unknown) and more.identity.endswith(".")
+
+
+def _stands_for_any(node: Reference) -> bool:
+    """Whether it stands for any attribute of an object, all of which are there."""
+    return not node.attribute or node.attribute.endswith(".")
 
 
 def _further(more: Node, name: str, at: Location) -> Node:
@@ -112,6 +119,7 @@ def index(run: Run, node: Node, key: Node, at: Location) -> Node:
         case Map():
             return attribute(run, node, _text(key), at)
         case Reference():
+            run.doubt(reasons_of(node))
             return Reference(node.target, f"{node.attribute}[{step(key)}]", at)
         case Unknown():
             run.doubt(node.reasons)
