@@ -36,7 +36,7 @@ def differences(resource: Resource, change: dict[str, Any]) -> Iterator[str]:
 def _differ(path: str, node: Node, planned: Any, unknown: Any) -> Iterator[str]:
     if unknown is not True:
         yield from _known_differs(path, node, planned, unknown)
-    elif _wholly_known(node):
+    elif _wholly_known(node) and not (isinstance(node, Scalar) and node.value is None):
         yield f"{path}: evaluated {text(node)!r}, planned as unknown"
 
 
@@ -97,7 +97,7 @@ def _wholly_known(node: Node) -> bool:
 
 def _same(value: object, planned: object) -> bool:
     if value is None:
-        return planned is None or planned is ABSENT or not _says_something(planned)
+        return planned is ABSENT or not _says_something(planned) or planned in ("", 0, False)
     if isinstance(value, bool) or isinstance(planned, bool):
         return str(value).lower() == str(planned).lower()
     return value == planned or str(value) == str(planned)

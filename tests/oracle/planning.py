@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -56,15 +58,60 @@ def plan(configuration: Path, scratch: Path) -> dict[str, Any]:
     return shown
 
 
-def _terraform(folder: Path, *arguments: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why terraform refuses a configuration, and where."""
+
+    file: str
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A configuration that terraform does not plan."""
+
+    problems: tuple[Problem, ...]
+
+
+def planned(folder: Path, *, plugins: Path | None = None) -> dict[str, Any] | Refused:
+    """The plan of what is in ``folder``, or why there is none. Without ``plugins`` it uses no provider."""
+    init = ("init", "-input=false", "-no-color", "-json")
+    done = _run(folder, *init, *((f"-plugin-dir={plugins}",) if plugins else ()))
+    if done.returncode == 0:
+        done = _run(folder, "plan", "-out=plan", "-input=false", "-json", "-refresh=false", "-lock=false")
+    if done.returncode != 0:
+        return Refused(tuple(_problems(done.stdout)) or (Problem("", 0, done.stderr[-2000:]),))
+    shown: dict[str, Any] = json.loads(_terraform(folder, "show", "-json", "plan"))
+    return shown
+
+
+def _problems(output: str) -> Iterator[Problem]:
+    for line in output.splitlines():
+        try:
+            message = json.loads(line)
+        except ValueError:
+            continue
+        found = message.get("diagnostic", {})
+        if found.get("severity") == "error":
+            place = found.get("range") or {"filename": "", "start": {"line": 0}}
+            why = f"{found['summary']}: {found.get('detail', '')}"
+            yield Problem(place["filename"], place["start"]["line"], why)
+
+
+def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ,
         "CHECKPOINT_DISABLE": "1",
         "TF_CLI_CONFIG_FILE": os.devnull,
         "TF_IN_AUTOMATION": "1",
     }
-    done = subprocess.run(
+    return subprocess.run(
         ("terraform", *arguments), cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
+
+
+def _terraform(folder: Path, *arguments: str) -> str:
+    done = _run(folder, *arguments)
     assert done.returncode == 0, f"terraform {arguments[0]}: {done.stderr[-2000:]}"
     return done.stdout
