@@ -18,7 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
-from batch import Finding, Outcome, check  # noqa: E402 -- found by the line above
+from batch import Outcome, check  # noqa: E402 -- found by the line above
 from network_batch import check_networks  # noqa: E402 -- as above
 from planning import plugin_folder  # noqa: E402 -- as above
 from random_values import some_values  # noqa: E402 -- as above
@@ -39,10 +39,6 @@ def batches(seed: int, count: int, size: int) -> Iterator[range]:
         yield range(begin, min(begin + size, seed + count))
 
 
-def _line(sort: str, finding: Finding) -> str:
-    return f"{sort}: {finding}"
-
-
 def run_values(seed: int, count: int, tally: Counter[str]) -> Iterator[str]:
     """Checks modules of values; gives a line for each disagreement."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -57,9 +53,8 @@ def run_values(seed: int, count: int, tally: Counter[str]) -> Iterator[str]:
                 loose=len(outcome.loose),
                 retyped=len(outcome.retyped),
             )
-            yield from (_line("wrong", finding) for finding in outcome.wrong)
-            yield from (_line("lenient", finding) for finding in outcome.lenient)
-            yield from (_line("retyped", finding) for finding in outcome.retyped)
+            for sort in ("wrong", "retyped", "loose", "lenient"):
+                yield from (f"{sort}: {finding}" for finding in getattr(outcome, sort))
 
 
 def run_networks(seed: int, count: int, tally: Counter[str]) -> Iterator[str]:

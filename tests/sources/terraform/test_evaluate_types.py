@@ -1,4 +1,4 @@
-"""Both sides of a conditional have one type, as have the elements of a set: values that ``terraform`` gave."""
+"""Both sides of a conditional have one type, as do the elements of a set; ``terraform`` gave the values."""
 
 from __future__ import annotations
 
