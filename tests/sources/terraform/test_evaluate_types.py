@@ -55,6 +55,12 @@ def test_both_sides_have_one_type_where_the_condition_is_not_known(tmp_path: Pat
     assert plain(value(tmp_path, 'var.b ? 1 : "a"', UNKNOWN)) == {"?": ["1", "a"]}
 
 
+def test_an_unknown_side_that_is_taken_has_the_type_of_both(tmp_path: Path) -> None:
+    found = value(tmp_path, 'true ? !var.b : "a"', UNKNOWN)
+    assert isinstance(found, Unknown)
+    assert found.type == "string"
+
+
 def test_what_is_stripped_to_nothing_still_makes_a_string_of_a_template(tmp_path: Path) -> None:
     assert plain(value(tmp_path, r'"\n${~ 2.5 ~}"')) == "2.5"
     assert plain(value(tmp_path, '"${~ 2.5 ~}"')) == 2.5
@@ -77,3 +83,11 @@ def test_a_part_of_what_is_known_after_apply_may_not_be_there(path: str, tmp_pat
     assert [isinstance(option, Reference) for option in found.options] == [True, False]
     assert isinstance(value(tmp_path, f"can(aws_eks_cluster.it.{path})", declared), Unknown)
     assert isinstance(value(tmp_path, 'try(aws_eks_cluster.it.name, "none")', declared), Reference)
+
+
+def test_what_is_not_known_to_the_end_keeps_all_that_it_may_hold(tmp_path: Path) -> None:
+    declared = 'variable "m" {\n  type = map(string)\n}\nresource "x_net" "each" {\n  for_each = var.m\n}\n'
+    found = value(tmp_path, 'can((false ? {} : { for k, v in x_net.each : k => v.name })["b"])', declared)
+    assert isinstance(found, Unknown)
+    found = value(tmp_path, "true ? [x_net.one] : [{ a = 1 }]", 'resource "x_net" "one" {\n  name = "n"\n}\n')
+    assert plain(found) == [{"name": "n", "...": "&x_net.one."}]

@@ -14,7 +14,7 @@ from auditor.sources.terraform.evaluate.loops import attempted
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.terraform.syntax.ast import Operator
 from auditor.sources.terraform.values import convert, equal, identity_of, reasons_of, to_number, unify
-from auditor.sources.terraform.values.infer import type_of_all
+from auditor.sources.terraform.values.infer import is_typed, type_of_all
 from auditor.tree import Location, Node, Reference, Scalar, Unknown
 
 if TYPE_CHECKING:
@@ -173,7 +173,8 @@ def conditional(expression: ast.Conditional, frame: Frame) -> Node:
         return _of_one_type(expression, frame, evaluate(expression.otherwise, frame), expression.then)
     then = attempted(expression.then, frame)
     otherwise = attempted(expression.otherwise, frame)
-    both = unify((then, otherwise))
+    sides = (then, otherwise)
+    both = unify(sides) if is_typed(then) and is_typed(otherwise) else sides
     if both is None:
         raise _different_types(expression)
     parts = (identity_of(condition), identity_of(then), identity_of(otherwise))
@@ -183,14 +184,14 @@ def conditional(expression: ast.Conditional, frame: Frame) -> Node:
 
 def _of_one_type(expression: ast.Conditional, frame: Frame, taken: Node, other: ast.Expression) -> Node:
     """The side that is taken, converted to the one type that both sides have."""
-    if isinstance(taken, Unknown | Reference) or (
-        isinstance(other, ast.Literal) and _same_sort(taken, other)
-    ):
+    if isinstance(taken, Reference) or (isinstance(other, ast.Literal) and _same_sort(taken, other)):
         return taken
     run = frame.module.run
     doubtful, doubts, run.doubts = run.doubtful, run.doubts, {}
     beside = attempted(other, frame)
     run.doubtful, run.doubts = doubtful, doubts
+    if not (is_typed(taken) and is_typed(beside)):
+        return taken
     wanted = type_of_all((taken, beside))
     if wanted is None:
         raise _different_types(expression)

@@ -32,7 +32,7 @@ def type_of(node: Node) -> TypeConstraint:
         case Map(entries=entries, more=None):
             return ObjectType(tuple(ObjectAttribute(key, type_of(entries[key])) for key in sorted(entries)))
         case Map():
-            return _map_type(node)
+            return AnyType() if _is_open(node) else MapType(AnyType())
         case Unknown(options=options, type=text):
             return parse_type_text(text) if text else type_of_all(options) or AnyType()
         case Reference():
@@ -41,19 +41,30 @@ def type_of(node: Node) -> TypeConstraint:
             assert_never(node)
 
 
-def _map_type(node: Map) -> TypeConstraint:
-    more = () if node.more is None else (node.more,)
-    if any(_is_open(rest) for rest in more):
-        return AnyType()
-    return MapType(type_of_all((*node.entries.values(), *more)) or AnyType())
+def _is_open(node: Map) -> bool:
+    """Whether it is an object of unknown type: there are further attributes that are not known."""
+    match node.more:
+        case Reference(attribute=path):
+            return not path or path.endswith(".")
+        case Unknown(identity=path):
+            return path.endswith(".")
+        case _:
+            return False
 
 
-def _is_open(more: Node) -> bool:
-    """Whether an object has further attributes that are not known: which type it is of is not known then."""
-    name = (
-        more.attribute if isinstance(more, Reference) else more.identity if isinstance(more, Unknown) else "."
-    )
-    return isinstance(more, Reference | Unknown) and (not name or name.endswith("."))
+def is_typed(node: Node) -> bool:
+    """Whether the type of a value is known throughout; what is known after apply has its own."""
+    match node:
+        case Scalar() | Reference():
+            return True
+        case Seq(items=items, more=more):
+            return more is None and all(is_typed(item) for item in items)
+        case Map(entries=entries, more=more):
+            return more is None and all(is_typed(value) for value in entries.values())
+        case Unknown(options=options, type=text):
+            return bool(text) or (bool(options) and all(is_typed(option) for option in options))
+        case _:
+            assert_never(node)
 
 
 def _sequence_type(node: Seq) -> TypeConstraint:
