@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auditor.aws.reader import Block
 from auditor.model import NO, YES, Subnet, Truth
-from auditor.traffic import EMPTY, IPV4, IPV6, PRIVATE, Bounds, IntSet, exact, parse_cidr
+from auditor.traffic import EMPTY, IPV4, IPV6, UNICAST_IPV4, Bounds, IntSet, exact, parse_cidr
 from auditor.tree import Reason
 
 DEFAULT_VPC = parse_cidr("172.31.0.0/16")
@@ -35,12 +35,12 @@ def read_subnet(block: Block) -> Iterator[Subnet]:
 def _ipv4(block: Block) -> tuple[Bounds[IntSet], tuple[Reason, ...]]:
     given = block.addresses("cidr_block", IPV4)
     if given is not None:
-        may = PRIVATE & IPV4 if given.may == IPV4 else given.may
+        may = UNICAST_IPV4 if given.may == IPV4 else given.may
         return Bounds(given.must, may), block.why("cidr_block")
     if block.fact("ipv6_native").truth is Truth.YES:
         return exact(EMPTY), ()
     reason = Reason(f"the range that {block.address} is given", block.at, "give cidr_block, or a snapshot")
-    return Bounds(EMPTY, PRIVATE & IPV4), (reason,)
+    return Bounds(EMPTY, UNICAST_IPV4), (reason,)
 
 
 def _ipv6(block: Block) -> tuple[Bounds[IntSet], tuple[Reason, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auditor.aws.reader import Block
 from auditor.model import NO, YES, AddressRange, Truth, Vpc
-from auditor.traffic import EMPTY, IPV4, IPV6, PRIVATE, Bounds, IntSet, exact, parse_cidr
+from auditor.traffic import EMPTY, IPV4, IPV6, UNICAST_IPV4, Bounds, IntSet, exact, parse_cidr
 from auditor.tree import Reason
 
 Ranges = tuple[Bounds[IntSet], tuple[Reason, ...]]
@@ -41,14 +41,17 @@ def read_vpc(block: Block) -> Iterator[Vpc]:
 
 
 def _ipv4(block: Block) -> Ranges:
-    """The IPv4 range. One that is not known is taken to be no public one, as AWS recommends."""
+    """The IPv4 range. One that is not known may be a public one too: AWS takes those as well.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+    """
     given = block.addresses("cidr_block", IPV4)
     if given is None:
         what = f"the range that {block.address} is given"
         reason = Reason(what, block.place("ipv4_ipam_pool_id"), "give cidr_block, or a snapshot")
-        return Bounds(EMPTY, PRIVATE & IPV4), (reason,)
+        return Bounds(EMPTY, UNICAST_IPV4), (reason,)
     if given.may == IPV4:
-        given = Bounds(given.must, PRIVATE & IPV4)
+        given = Bounds(given.must, UNICAST_IPV4)
     return given, block.why("cidr_block")
 
 

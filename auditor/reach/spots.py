@@ -10,14 +10,13 @@ from auditor.model import NO, Fact, Family, Link, Placement, Subnet, Truth, Work
 from auditor.reach.carriers import Carriers
 from auditor.reach.index import Index
 from auditor.reach.spot import Party, Spot, alike, as_member, merged
-from auditor.traffic import IPV4, IPV6, IntSet, parse_cidr
+from auditor.traffic import IPV4, IPV6, UNICAST_IPV4, IntSet
 from auditor.tree import Location, Presence, Reason
 
 __all__ = ["Party", "Spot", "Spots"]
 
 _FAMILIES = ((Family.IPV4, IPV4), (Family.IPV6, IPV6))
-_USABLE = IPV4 - parse_cidr("224.0.0.0/3") - parse_cidr("127.0.0.0/8") - parse_cidr("169.254.0.0/16")
-_UNKNOWN_VPC = _USABLE | IPV6
+_UNKNOWN_VPC = UNICAST_IPV4 | IPV6
 
 
 class Spots:

@@ -1,6 +1,16 @@
 """The exact set algebra: integer sets, products of them, and bounds on what is not known."""
 
-from auditor.traffic.addresses import ANY, IPV4, IPV6, PRIVATE, PUBLIC, address_text, cidrs, parse_cidr
+from auditor.traffic.addresses import (
+    ANY,
+    IPV4,
+    IPV6,
+    PRIVATE,
+    PUBLIC,
+    UNICAST_IPV4,
+    address_text,
+    cidrs,
+    parse_cidr,
+)
 from auditor.traffic.bounds import Bounds, exact
 from auditor.traffic.intervals import EMPTY, IntSet
 from auditor.traffic.protocols import ICMP, ICMPV6, TCP, UDP, protocol_number, protocol_text
@@ -23,6 +33,7 @@ __all__ = [
     "PUBLIC",
     "TCP",
     "UDP",
+    "UNICAST_IPV4",
     "WITH_PORTS",
     "WITH_TYPES",
     "Axis",

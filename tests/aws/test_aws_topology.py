@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from auditor.model import AddressPeer, Alias, PrefixListPeer, Route, TargetKind, Truth
-from auditor.traffic import IPV4, IPV6, PRIVATE, exact, parse_cidr
+from auditor.traffic import IPV4, IPV6, UNICAST_IPV4, exact, parse_cidr
 from auditor.tree import GapKind, Presence, Resource
 from tests.aws.build import VPC, open_list, possible, read, ref, resource, unknown
 
@@ -20,14 +20,14 @@ def test_a_vpc_has_its_range():
     assert read(VPC).vpcs[0].cidrs == exact(parse_cidr("10.0.0.0/16"))
 
 
-def test_a_range_from_a_pool_is_private_and_not_known():
+def test_a_range_from_a_pool_is_not_known():
     (vpc,) = read(resource("aws_vpc.a", ipv4_ipam_pool_id="pool")).vpcs
-    assert (bool(vpc.cidrs.must), vpc.cidrs.may, len(vpc.reasons)) == (False, PRIVATE & IPV4, 1)
+    assert (bool(vpc.cidrs.must), vpc.cidrs.may, len(vpc.reasons)) == (False, UNICAST_IPV4, 1)
 
 
-def test_an_unknown_range_is_private_and_says_why():
+def test_an_unknown_range_may_be_a_public_one_and_says_why():
     (vpc,) = read(resource("aws_vpc.a", cidr_block=unknown("var.cidr"))).vpcs
-    assert (vpc.cidrs.may, vpc.reasons[0].what) == (PRIVATE & IPV4, "var.x has no value")
+    assert (vpc.cidrs.may, vpc.reasons[0].what) == (UNICAST_IPV4, "var.x has no value")
 
 
 def test_a_vpc_without_ipv6_has_no_ipv6_range():
@@ -395,7 +395,7 @@ def test_unknown_ranges_of_a_subnet_are_bounded_by_family():
         resource("aws_subnet.a", vpc_id=VPC_ID, cidr_block=unknown("a"), ipv6_cidr_block=unknown("b"))
     ).subnets
     assert not subnet.cidrs.must
-    assert subnet.cidrs.may & IPV4 == PRIVATE & IPV4
+    assert subnet.cidrs.may & IPV4 == UNICAST_IPV4
     assert subnet.cidrs.may & IPV6 == parse_cidr("2000::/3") | parse_cidr("fc00::/7")
 
 

@@ -42,6 +42,7 @@ from auditor.traffic import (
     EMPTY,
     EVERYTHING,
     NOTHING,
+    UNICAST_IPV4,
     Bounds,
     IntSet,
     Traffic,
@@ -62,7 +63,7 @@ _TARGETS = {
 def facts(world: World) -> Inventory:
     """The inventory of ``world``, everything known."""
     components: list[Component] = [
-        Vpc(id="vpc", at=AT, cidrs=exact(parse_cidr("10.0.0.0/16"))),
+        Vpc(id="vpc", at=AT, cidrs=exact(parse_cidr(f"{world.base}.0.0/16"))),
         Gateway(
             id="igw",
             kind=TargetKind.INTERNET_GATEWAY,
@@ -186,6 +187,7 @@ def _entry(acl: str, rule: AclRule) -> AclEntry:
 
 _NO_TRAFFIC: Bounds[Traffic] = Bounds(NOTHING, EVERYTHING)
 _NO_ADDRESS: Bounds[IntSet] = Bounds(EMPTY, ANY)
+_NO_RANGE: Bounds[IntSet] = Bounds(EMPTY, UNICAST_IPV4)
 _MAYBE = Fact(Truth.UNKNOWN, AT, WHY)
 
 
@@ -227,6 +229,16 @@ def blurred(inventory: Inventory, dice: Random) -> Inventory:
         nat_gateways=tuple(
             replace(nat, public=_MAYBE) if dice.random() < chance else nat for nat in inventory.nat_gateways
         ),
+    )
+
+
+def without_ranges(inventory: Inventory) -> Inventory:
+    """``inventory`` as its input is where the ranges come from a variable: nothing has a known address."""
+    return replace(
+        inventory,
+        vpcs=tuple(replace(vpc, cidrs=_NO_RANGE, reasons=WHY) for vpc in inventory.vpcs),
+        subnets=tuple(replace(net, cidrs=_NO_RANGE, reasons=WHY) for net in inventory.subnets),
+        workloads=tuple(replace(host, addresses=None) for host in inventory.workloads),
     )
 
 

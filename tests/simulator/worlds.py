@@ -8,6 +8,7 @@ from random import Random
 
 TCP, UDP, ICMP, GRE = 6, 17, 1, 47
 EDGE_PORTS = (0, 22, 53, 80, 443, 1023, 1024, 3306, 5432, 8080, 32767, 32768, 49151, 49152, 65535)
+BASES = ("10.0", "10.0", "52.96", "100.64")
 PUBLIC_HOSTS = ("8.8.8.8", "52.95.1.9", "198.51.100.7", "203.0.113.9")
 PEERS = (
     "0.0.0.0/0",
@@ -20,6 +21,9 @@ PEERS = (
     "10.0.2.0/24",
     "10.0.3.0/24",
     "52.0.0.0/8",
+    "52.96.0.0/23",
+    "52.96.2.0/24",
+    "100.64.0.0/10",
     "8.8.8.8/32",
     "203.0.113.0/24",
     "192.168.0.0/16",
@@ -95,8 +99,9 @@ class Host:
 
 @dataclass(frozen=True)
 class World:
-    """One VPC (10.0.0.0/16) and everything in it. ``tables[0]`` is the main table."""
+    """One VPC and everything in it. ``base`` is how its /16 begins; ``tables[0]`` is the main table."""
 
+    base: str
     gateway_attached: bool
     nets: tuple[Net, ...]
     tables: tuple[Table, ...]
@@ -108,30 +113,32 @@ class World:
 
 def random_world(dice: Random) -> World:
     """A network small enough that its packets meet every sort of obstacle often."""
+    base = dice.choice(BASES)
     net_count = dice.randint(1, 4)
     groups = dice.randint(1, 4)
     nats = tuple(
-        Nat(net, dice.random() < 0.85, f"10.0.{net}.{200 + place}")
+        Nat(net, dice.random() < 0.85, f"{base}.{net}.{200 + place}")
         for place, net in enumerate(dice.choices(range(net_count), k=dice.randint(0, 2)))
     )
     tables = tuple(_table(dice, len(nats)) for _ in range(dice.randint(1, 3)))
     acls = tuple(_acl(dice) for _ in range(dice.randint(0, 3)))
     nets = tuple(
         Net(
-            f"10.0.{number}.0/24",
+            f"{base}.{number}.0/24",
             dice.choice([None, *range(len(tables))]),
             dice.choice([None, *range(len(acls))]),
         )
         for number in range(net_count)
     )
     return World(
+        base=base,
         gateway_attached=dice.random() < 0.85,
         nets=nets,
         tables=tables,
         acls=acls,
         groups=tuple(_group(dice, groups) for _ in range(groups)),
         nats=nats,
-        hosts=tuple(_host(dice, number, net_count, groups) for number in range(dice.randint(2, 5))),
+        hosts=tuple(_host(dice, number, nets, groups) for number in range(dice.randint(2, 5))),
     )
 
 
@@ -188,10 +195,11 @@ def _table(dice: Random, nats: int) -> Table:
     )
 
 
-def _host(dice: Random, number: int, nets: int, groups: int) -> Host:
-    net = dice.randrange(nets)
+def _host(dice: Random, number: int, nets: tuple[Net, ...], groups: int) -> Host:
+    net = dice.randrange(len(nets))
+    start = nets[net].cidr.removesuffix("0/24")
     carried = tuple(sorted(dice.sample(range(groups), k=dice.randint(1, min(2, groups)))))
-    return Host(net, f"10.0.{net}.{10 + number}", carried, dice.random() < 0.5)
+    return Host(net, f"{start}{10 + number}", carried, dice.random() < 0.5)
 
 
 def contains(cidr: str, address: str) -> bool:
