@@ -114,12 +114,14 @@ class Names:
         return Endpoint(kind=EndpointKind.SECURITY_GROUP, name=identity, id=identity)
 
     def resolve(self, text: str) -> tuple[Endpoint, ...]:
-        """Every endpoint that a text names, the best kind of match only.
+        """Every endpoint that a text names, the best kind of match only: a full address before all else.
 
         Raises:
             UsageError: nothing has that name; the hint holds the nearest ones.
         """
         text = text.strip()
+        if text in self._components:
+            return (self.endpoint(self._components[text]),)
         fixed = self._fixed(text)
         if fixed:
             return fixed

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
 from auditor.sources.detect import Input, InputKind, find_inputs
 from auditor.sources.join import joined
 from auditor.sources.options import ReadOptions
 from auditor.tree import Gap, Reading
+
+if TYPE_CHECKING:
+    from auditor.sources.terraform import States, TerraformOptions
 
 __all__ = ["Input", "InputKind", "ReadOptions", "find_inputs", "read"]
 
@@ -24,23 +28,29 @@ def read(paths: tuple[str, ...], options: ReadOptions) -> tuple[tuple[Input, ...
     """
     inputs = find_inputs(paths)
     options.require_roots(inputs)
-    alone = len(inputs) == 1
-    readings = tuple((each, _read_one(each, options, alone=alone)) for each in inputs)
+    readings = _readings(inputs, options)
     _refuse_misdirected(tuple(reading for _, reading in readings))
     told = tuple((each, replace(reading, gaps=_of_the_input(reading.gaps))) for each, reading in readings)
     return inputs, joined(told)
 
 
-def _read_one(found: Input, options: ReadOptions, *, alone: bool) -> Reading:
+def _readings(inputs: tuple[Input, ...], options: ReadOptions) -> tuple[tuple[Input, Reading], ...]:
+    from auditor.sources import terraform
+
+    chosen = tuple((each, options.terraform(each, alone=len(inputs) == 1)) for each in inputs)
+    roots = {each.path: own for each, own in chosen if each.kind is InputKind.TERRAFORM}
+    states = terraform.States(roots)
+    return tuple((each, _read_one(each, own, states)) for each, own in chosen)
+
+
+def _read_one(found: Input, options: TerraformOptions, states: States) -> Reading:
     match found.kind:
         case InputKind.TERRAFORM:
-            from auditor.sources import terraform
-
-            return terraform.read(found.path, options.terraform(found, alone=alone))
+            return states.reading(found.path)
         case InputKind.TERRAGRUNT:
             from auditor.sources import terragrunt
 
-            return terragrunt.read(found.path, options.terraform(found, alone=alone))
+            return terragrunt.read(found.path, options)
 
 
 def _refuse_misdirected(readings: tuple[Reading, ...]) -> None:

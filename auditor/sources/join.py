@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import assert_never
 
+from auditor.frozen import dataclass
 from auditor.sources.detect import Input
 from auditor.tree import Map, Node, Reading, Reference, Scalar, Seq, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """What stands before the names of one input, ``own``; what begins with one of ``others`` is theirs."""
+
+    own: str
+    others: tuple[str, ...] = ()
+
+    @staticmethod
+    def of(path: str, paths: Iterable[str]) -> Prefix:
+        """The prefix of the input at ``path`` among those at ``paths``."""
+        return Prefix(f"{path}:", tuple([f"{other}:" for other in paths if other != path]))
+
+    def before(self, name: str) -> str:
+        """A name of this input as it is told apart from those of others."""
+        return name if not name or name.startswith(self.others) else self.own + name
 
 
 def joined(readings: tuple[tuple[Input, Reading], ...]) -> Reading:
     """One reading of all. Where there are several, addresses get ``<input's path>:`` before them."""
     if len(readings) == 1:
         return readings[0][1]
-    named = [_under(f"{found.path}:", reading) for found, reading in readings]
+    paths = [found.path for found, _ in readings]
+    named = [_under(Prefix.of(found.path, paths), reading) for found, reading in readings]
     return Reading(
         resources=tuple(resource for reading in named for resource in reading.resources),
         gaps=tuple(gap for reading in named for gap in reading.gaps),
     )
 
 
-def _under(prefix: str, reading: Reading) -> Reading:
+def _under(prefix: Prefix, reading: Reading) -> Reading:
     return Reading(
         resources=tuple(
             replace(
                 resource,
-                address=prefix + resource.address,
+                address=prefix.own + resource.address,
                 body=_map_under(prefix, resource.body),
-                scope=replace(resource.scope, input=prefix[:-1]),
+                scope=replace(resource.scope, input=prefix.own[:-1]),
             )
             for resource in reading.resources
         ),
@@ -36,32 +55,32 @@ def _under(prefix: str, reading: Reading) -> Reading:
     )
 
 
-def _map_under(prefix: str, body: Map) -> Map:
+def _map_under(prefix: Prefix, body: Map) -> Map:
     return replace(
         body, entries=_entries_under(prefix, body.entries), more=_optional_under(prefix, body.more)
     )
 
 
-def _entries_under(prefix: str, entries: Mapping[str, Node]) -> dict[str, Node]:
-    return {key: _node_under(prefix, value) for key, value in entries.items()}
+def _entries_under(prefix: Prefix, entries: Mapping[str, Node]) -> dict[str, Node]:
+    return {key: node_under(prefix, value) for key, value in entries.items()}
 
 
-def _optional_under(prefix: str, node: Node | None) -> Node | None:
-    return None if node is None else _node_under(prefix, node)
+def _optional_under(prefix: Prefix, node: Node | None) -> Node | None:
+    return None if node is None else node_under(prefix, node)
 
 
-def _node_under(prefix: str, node: Node) -> Node:
+def node_under(prefix: Prefix, node: Node) -> Node:
+    """A value of one input as all of them see it."""
     match node:
         case Scalar():
             return node
         case Reference():
-            return replace(node, target=prefix + node.target)
+            return replace(node, target=prefix.before(node.target))
         case Unknown():
-            identity = prefix + node.identity if node.identity else ""
-            options = tuple(_node_under(prefix, option) for option in node.options)
-            return replace(node, identity=identity, options=options)
+            options = tuple(node_under(prefix, option) for option in node.options)
+            return replace(node, identity=prefix.before(node.identity), options=options)
         case Seq():
-            items = tuple(_node_under(prefix, item) for item in node.items)
+            items = tuple(node_under(prefix, item) for item in node.items)
             return replace(node, items=items, more=_optional_under(prefix, node.more))
         case Map():
             return _map_under(prefix, node)

@@ -76,3 +76,9 @@ def test_a_name_that_several_things_have_lists_them_all():
 def test_a_tag_needs_a_value():
     with pytest.raises(UsageError, match="no value"):
         NET.endpoints("tag:Team")
+
+
+def test_an_address_in_an_input_named_like_a_word_of_questions_is_that_address():
+    net = engine(vpc(), subnet("a", "10.0.1.0/24"), group("service:db"), host("vpc:db", "a", "service:db"))
+    names = [net.names.resolve(text)[0].id for text in ("service:db", "vpc:db")]
+    assert names == ["service:db", "vpc:db"]

@@ -3,5 +3,6 @@
 from auditor.sources.terraform.options import TerraformOptions
 from auditor.sources.terraform.reading import read
 from auditor.sources.terraform.roots import called_modules, is_root, uncalled
+from auditor.sources.terraform.states import States
 
-__all__ = ["TerraformOptions", "called_modules", "is_root", "read", "uncalled"]
+__all__ = ["States", "TerraformOptions", "called_modules", "is_root", "read", "uncalled"]

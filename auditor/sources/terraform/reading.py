@@ -6,18 +6,24 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from auditor.errors import InputError
+from auditor.sources.terraform.backends import Key, backend_block, state_key
 from auditor.sources.terraform.configuration.files import read_bytes
 from auditor.sources.terraform.evaluate.frame import Frame, Run
+from auditor.sources.terraform.modules.blocks import body_of
 from auditor.sources.terraform.modules.installed import installed_modules
 from auditor.sources.terraform.modules.module import Module
 from auditor.sources.terraform.modules.workspace import workspace
 from auditor.sources.terraform.options import TerraformOptions
-from auditor.tree import Reading, Resource
+from auditor.tree import Location, Map, Reading, Resource
+
+if TYPE_CHECKING:
+    from auditor.sources.terraform.states import States
 
 T = TypeVar("T")
+NOTHING = Map({}, Location(""))
 DEEPEST = 60_000
 STACK = 512 * 1024 * 1024
 
@@ -27,21 +33,59 @@ def read(root: str, options: TerraformOptions) -> Reading:
 
     Nothing is run, nothing fetched. InputError where the folder or a file that ``options`` name is not there.
     """
-    if not os.path.isdir(root):  # noqa: PTH112 -- a string is at hand
-        raise InputError("there is no such folder", at=root, hint="give a folder with .tf files")
-    return deep(lambda: read_root(root, options))
+    return Root(root, options).reading()
 
 
 def read_root(root: str, options: TerraformOptions) -> Reading:
     """The same where the caller has given it room, by ``deep``."""
-    run = Run(root, options, file_reader(root))
-    run.installed = installed_modules(root, options.environment)
-    run.workspace = workspace(root, options)
-    top = Module(run, root, None, None)
-    if options.assumed:
-        from auditor.sources.terraform.evaluate.assumed import Assumptions
+    return _read(Root(root, options).top)
 
-        run.assumed = Assumptions(options.assumed, Frame(top, {}, isolated=True))
+
+class Root:
+    """A root module, evaluated when it is first asked for; its data sources may read ``states``."""
+
+    __slots__ = ("_top", "options", "path", "states")
+
+    def __init__(self, path: str, options: TerraformOptions, states: States | None = None) -> None:
+        self.path = path
+        self.options = options
+        self.states = states
+        self._top: Module | None = None
+
+    @property
+    def top(self) -> Module:
+        """The root module itself."""
+        if self._top is None:
+            run = Run(self.path, self.options, file_reader(self.path))
+            run.installed = installed_modules(self.path, self.options.environment)
+            run.workspace = workspace(self.path, self.options)
+            run.states = self.states
+            self._top = Module(run, self.path, None, None)
+            if self.options.assumed:
+                from auditor.sources.terraform.evaluate.assumed import Assumptions
+
+                run.assumed = Assumptions(self.options.assumed, Frame(self._top, {}, isolated=True))
+        return self._top
+
+    def reading(self) -> Reading:
+        """All that the root declares. InputError where its folder or a file that it is given is not there."""
+        if not os.path.isdir(self.path):  # noqa: PTH112 -- a string is at hand
+            raise InputError("there is no such folder", at=self.path, hint="give a folder with .tf files")
+        return deep(lambda: _read(self.top))
+
+    def state_key(self) -> Key | None:
+        """Where the root keeps its state; None where its code does not say so."""
+        top = self.top
+        block = backend_block(top.declarations.settings)
+        if block is None:
+            return None if top.declarations.broken else state_key("local", NOTHING, top.run.workspace, self.path)
+        kind = block.labels[0] if block.labels else block.type
+        config = body_of(block, top.frame, f"terraform.{kind}")
+        return state_key(kind, config, top.run.workspace, self.path)
+
+
+def _read(top: Module) -> Reading:
+    run = top.run
     resources: list[Resource] = []
     waiting = [top]
     while waiting:

@@ -21,11 +21,12 @@ class Declarations:
 
     ``blocks`` has one mapping for each sort of block (``variable``, ``resource``, …) from the labels, joined
     by dots, to the block; a provider's name has its alias. ``broken`` are the places where files
-    do not parse.
+    do not parse. ``settings`` are the ``terraform`` blocks, the overriding ones last.
     """
 
     blocks: Mapping[str, Mapping[str, ast.Block]]
     locals: Mapping[str, ast.Attribute]
+    settings: tuple[ast.Block, ...] = ()
     broken: tuple[Location, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
@@ -59,6 +60,12 @@ def declarations(files: SourceFiles) -> Declarations:
     return Declarations(
         blocks=collected.blocks,
         locals=collected.locals,
+        settings=tuple(
+            block
+            for body in (*files.bodies, *files.overrides)
+            for block in body.blocks
+            if block.type == "terraform"
+        ),
         broken=tuple(files.broken),
         gaps=(*files.gaps, *collected.gaps),
     )

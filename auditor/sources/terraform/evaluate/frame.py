@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from auditor.sources.terraform.modules.installed import Installed
     from auditor.sources.terraform.modules.module import Module
     from auditor.sources.terraform.syntax import ast
+    from auditor.sources.terraform.states import States
 
 T = TypeVar("T")
 DEEPEST_CHAIN = 3000
@@ -30,12 +31,17 @@ def place_of(error: InputError, otherwise: Location) -> Location:
     return Location(error.at) if error.at else otherwise
 
 
+class RecurrenceError(Exception):
+    """A value of one root needs itself by way of another root's state, which was written before it."""
+
+
 class Run:
     """The state of one reading: its gaps, and what is being evaluated just now.
 
     ``doubtful`` is set whenever an access could fail for some value of the unknowns, with the reasons in
     ``doubts``; ``try`` looks at them. ``watched`` counts the ``try`` and ``can`` that are being evaluated.
     ``functions`` are those that there are beside Terraform's.
+    ``states`` are the states that the roots of this run write.
     """
 
     __slots__ = (
@@ -55,6 +61,7 @@ class Run:
         "pending",
         "read_file",
         "root",
+        "states",
         "watched",
         "workspace",
     )
@@ -65,7 +72,7 @@ class Run:
         self.read_file = read_file
         self.gaps: dict[Gap, None] = {}
         self.chain: list[str] = []
-        self.pending: set[tuple[int, object]] = set()
+        self.pending: dict[tuple[int, object], int] = {}
         self.doubtful = False
         self.doubts: dict[Reason, None] = {}
         self.modules = 0
@@ -77,6 +84,7 @@ class Run:
         self.workspace = "default"
         self.functions: Mapping[str, Callable[[ast.Call, Frame], Node]] = {}
         self.offered: dict[str, list[str]] | None = None
+        self.states: States | None = None
         self._scopes: dict[tuple[str, str], Scope] = {}
 
     def scope(self, account: str, region: str) -> Scope:
@@ -118,15 +126,20 @@ class Run:
         return value
 
     def once(self, memo: object, key: object, label: str, compute: Callable[[], T]) -> T:
-        """What ``compute`` gives; InputError where it asks for itself on the way."""
-        mark = (id(memo), key)
+        """What ``compute`` gives; InputError where it asks for itself on the way.
+
+        RecurrenceError where the way leads through another root's state: Terraform takes what was there.
+        """
+        mark, depth = (id(memo), key), 0 if self.states is None else self.states.depth
         if mark in self.pending:
+            if depth > self.pending[mark]:
+                raise RecurrenceError
             raise InputError(self._cycle(label), hint="break the cycle: Terraform refuses it too")
         if len(self.chain) >= DEEPEST_CHAIN:
             raise InputError(f"more than {DEEPEST_CHAIN} values depend on one another in one chain")
         doubtful, doubts = self.doubtful, self.doubts
         self.doubts = {}
-        self.pending.add(mark)
+        self.pending[mark] = depth
         self.chain.append(label)
         try:
             return compute()
@@ -134,7 +147,7 @@ class Run:
             raise InputError("this is nested too deeply to be evaluated") from None
         finally:
             self.chain.pop()
-            self.pending.discard(mark)
+            self.pending.pop(mark, None)
             self.doubtful, self.doubts = doubtful, doubts
 
     def _cycle(self, label: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.sources.terraform.evaluate.alternatives import identity
+from auditor.sources.terraform.modules import remote
 from auditor.sources.terraform.syntax import ast
 from auditor.tree import Location, Map, Node, Reason, Reference, Scalar, Unknown
 
@@ -26,7 +27,7 @@ PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "
 def data_object(module: Module, block: ast.Block, body: Map, address: str) -> Map:
     """A data source as a value: its arguments, which it gives back, and unknowns for all else."""
     kind = block.labels[0]
-    reasons = (Reason(address, block.at, SETTLED_BY),)
+    reasons = remote.unread(kind, body, address, block.at) or (Reason(address, block.at, SETTLED_BY),)
     entries: dict[str, Node] = {}
     for name, node in body.entries.items():
         if isinstance(node, Scalar) and node.value is None:
@@ -34,6 +35,9 @@ def data_object(module: Module, block: ast.Block, body: Map, address: str) -> Ma
         if isinstance(node, Scalar | Reference) or (isinstance(node, Unknown) and not _may_be_null(node)):
             entries[name] = node
     entries |= _from_provider(module, block, body, address)
+    outputs = remote.outputs(module, kind, body, address) if kind in remote.OUTPUTS else None
+    if outputs is not None:
+        entries[remote.OUTPUTS[kind]] = outputs
     for name in LISTS.get(kind, ()):
         named = identity(f"{address}.{name}")
         entries.setdefault(name, Unknown(reasons, block.at, identity=named, type="list(string)"))

@@ -12,6 +12,7 @@ from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.evaluate.loops import bound
 from auditor.sources.terraform.evaluate.traversal import Steps
+from auditor.sources.terraform.modules import remote
 from auditor.sources.terraform.modules.blocks import body_of, unreadable
 from auditor.sources.terraform.modules.data import data_object
 from auditor.sources.terraform.modules.instances import (
@@ -98,7 +99,21 @@ class Resources:
         if isinstance(step, ast.GetAttribute) and step.name in ALWAYS_COMPUTED and block.type == "resource":
             address = f"{self.module.address}{key}{instance.suffix}"
             return Reference(address, step.name, step.at), used + 1
+        if block.type == "data" and block.labels[0] in remote.OUTPUTS:
+            found = self._output(key, block, instance, steps)
+            if found is not None:
+                return found, used + 2
         return self.object(key, block, instance), used
+
+    def _output(self, key: str, block: ast.Block, instance: Instance, steps: Steps) -> Node | None:
+        """One output of another root, where the steps name one: it alone is evaluated."""
+        kind = block.labels[0]
+        names = [step.name for step in steps[:2] if isinstance(step, ast.GetAttribute)]
+        if len(names) < 2 or names[0] != remote.OUTPUTS[kind]:
+            return None
+        address = f"{self.module.address}{key}{instance.suffix}"
+        body = self.body(key, block, instance)
+        return remote.output(self.module, kind, body, (address, names[1], steps[1].at))
 
     def _element(self, key: str, block: ast.Block, wanted: Scalar, steps: Steps) -> tuple[Node, int]:
         expansion = self._expansions[key]

@@ -1,0 +1,68 @@
+"""The roots of one run, and the outputs that one of them reads from the state of another.
+
+A ``terraform_remote_state`` whose backend is that of another root gives that root's outputs as its code has
+them: the state after everything was applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from auditor.sources.join import Prefix, node_under
+from auditor.sources.terraform.backends import Key
+from auditor.sources.terraform.evaluate.frame import RecurrenceError
+from auditor.sources.terraform.options import TerraformOptions
+from auditor.sources.terraform.reading import Root
+from auditor.tree import Location, Node, Reading
+
+
+class States:
+    """The roots by path, each of them evaluated once, when it is first asked for.
+
+    ``depth`` counts the states that are being read, one for the sake of the other, just now.
+    """
+
+    __slots__ = ("_keys", "_outputs", "_roots", "depth")
+
+    def __init__(self, roots: Mapping[str, TerraformOptions]) -> None:
+        self._roots = {path: Root(path, options, self) for path, options in roots.items()}
+        self._keys: dict[Key, list[str]] | None = None
+        self._outputs: dict[tuple[str, str, str], Node | None] = {}
+        self.depth = 0
+
+    def reading(self, path: str) -> Reading:
+        """All that the root at ``path`` declares."""
+        return self._roots[path].reading()
+
+    def writer(self, key: Key) -> str:
+        """The path of the one root that keeps its state there; empty where there is none, or several."""
+        if self._keys is None:
+            self._keys = {}
+            for path, root in self._roots.items():
+                own = root.state_key()
+                if own is not None:
+                    self._keys.setdefault(own, []).append(path)
+        found = self._keys.get(key, [])
+        return found[0] if len(found) == 1 else ""
+
+    def names(self, writer: str) -> tuple[tuple[str, ...], bool]:
+        """The names of a root's outputs, and whether these are all."""
+        declared = self._roots[writer].top.declarations
+        return tuple(declared.blocks["output"]), not declared.broken
+
+    def output(self, asker: str, writer: str, name: str, at: Location) -> Node | None:
+        """An output of one root as another one sees it; None where it depends on itself through a state."""
+        place = (asker, writer, name)
+        if place in self._outputs:
+            return self._outputs[place]
+        self.depth += 1
+        try:
+            value = self._roots[writer].top.output(name, at)
+        except RecurrenceError:
+            return None
+        finally:
+            self.depth -= 1
+        if asker != writer:
+            value = node_under(Prefix.of(writer, self._roots), value)
+        self._outputs[place] = value
+        return value
