@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Row, joined, read_row
+from auditor.aws.reader import Block, Row, joined, read_row, service_named
 from auditor.model import (
     Component,
     GroupAttachment,
@@ -29,7 +28,6 @@ INTERFACE = Row(
     initiates=False,
     names=("service_name",),
 )
-_SERVICE = re.compile(r"^(?:com|cn)\.amazonaws\.[^.]+\.(.+)$")
 
 
 def read_endpoint(block: Block) -> Iterator[Component]:
@@ -87,13 +85,12 @@ def _gateway_routes(block: Block) -> Iterator[Route]:
 
 
 def _prefix_list(block: Block) -> PrefixList:
-    matched = _SERVICE.match(block.text("service_name"))
     return PrefixList(
         id=f"{block.address}.prefix_list_id",
         at=block.at,
         names=block.names(),
         open=(Reason(f"the addresses behind {block.address}", block.at, "a snapshot"),),
-        service=matched[1] if matched else "",
+        service=service_named(block.get("service_name")),
         presence=block.presence,
     )
 

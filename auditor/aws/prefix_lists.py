@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from auditor.aws.reader import Block
+from auditor.aws.reader import Block, service_named
 from auditor.model import Alias, Component, PrefixList, PrefixListEntry
 from auditor.traffic import ANY
-from auditor.tree import Reason
-
-_SERVICE = re.compile(r"^(?:com|cn)\.amazonaws\.(?:[^.]+\.)?(.+)$")
+from auditor.tree import Node, Reason, Seq
 
 
 def read_list(block: Block) -> Iterator[PrefixList]:
@@ -43,25 +40,25 @@ def read_entry(block: Block) -> Iterator[PrefixListEntry]:
 
 def read_data(block: Block) -> Iterator[Component]:
     """A prefix list that exists outside the input. What it holds is AWS's or its owner's to say."""
-    name = block.text("name") or next(
-        (
-            entry.text("values")
-            for entry in block.blocks("filter")
-            if entry.text("name") == "prefix-list-name"
-        ),
-        "",
-    )
-    matched = _SERVICE.match(name)
     own = f"{block.address}.id"
     yield PrefixList(
         id=own,
         at=block.at,
         names=block.names("name"),
         open=(Reason(f"the entries of {block.address}", block.at, "a snapshot"),),
-        service=matched[1] if matched else "",
+        service=service_named(block.get("name") or _filtered(block)),
         presence=block.presence,
     )
     yield Alias(id=block.address, of=own)
+
+
+def _filtered(block: Block) -> Node | None:
+    """The name that a filter asks for, if it is the only one."""
+    for entry in block.blocks("filter"):
+        values = entry.get("values")
+        if entry.text("name") == "prefix-list-name" and type(values) is Seq and values.more is None:
+            return values.items[0] if len(values.items) == 1 else None
+    return None
 
 
 READERS = {

@@ -32,6 +32,9 @@ from auditor.traffic import ANY, EMPTY, PUBLIC, Bounds, IntSet
 from auditor.tree import Presence, Reason
 
 _AWS_ID = re.compile(r"(vpc|subnet)-[0-9a-f]{8,17}")
+# VPC Lattice listens on link-local and unique local addresses:
+# https://docs.aws.amazon.com/vpc-lattice/latest/ug/security-groups.html
+_NOT_PUBLIC = "vpc-lattice"
 _SPELLINGS = {
     "default_security_group_id": ("DefaultSecurityGroup",),
     "default_network_acl_id": ("DefaultNetworkAcl",),
@@ -251,7 +254,8 @@ class Index:
             reason = Reason(
                 f"the addresses that AWS lists for {known.service}", link.at, "a snapshot of the prefix list"
             )
-            return (*entries, AddressPeer(Bounds(EMPTY, PUBLIC), known.service, link.at, (reason,)))
+            within = ANY if known.service.endswith(_NOT_PUBLIC) else PUBLIC
+            return (*entries, AddressPeer(Bounds(EMPTY, within), known.service, link.at, (reason,)))
         if known and not known.open:
             return entries
         reasons = known.open if known else link.reasons or (_outside("prefix list", identity, link),)

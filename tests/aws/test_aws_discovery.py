@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -100,54 +101,102 @@ def test_what_could_carry_traffic_and_is_not_read_is_a_gap(kind: str):
     assert kind in gap.what
 
 
-def test_a_data_source_that_selects_one_thing_of_the_input_by_tag_is_that_thing():
-    vpc = resource("aws_vpc.main", cidr_block="10.0.0.0/16", tags={"Name": "main"})
-    found = read(vpc, resource("data.aws_vpc.v", tags={"Name": "main"}))
-    assert {alias.id: alias.of for alias in found.aliases}["data.aws_vpc.v.id"] == "aws_vpc.main"
+IN_MAIN = {"vpc_id": ref("aws_vpc.main.id")}
 
 
-def test_a_filter_selects_as_an_attribute_does():
-    group = resource("aws_security_group.g", name="db")
-    by_filter = resource("data.aws_security_group.d", filter=[{"name": "group-name", "values": ["db"]}])
-    found = read(group, by_filter, resource("data.aws_security_group.e", name="db"))
-    named = {alias.id: alias.of for alias in found.aliases}
-    assert named["data.aws_security_group.d.id"] == named["data.aws_security_group.e.id"] == group.address
+def selected(*resources: Resource) -> dict[str, str]:
+    aliases = {alias.id: alias.of for alias in read(*resources).aliases}
+    return {
+        name.removeprefix("data."): of for name, of in aliases.items() if re.match(r"data\..*\.id$", name)
+    }
 
 
-def selected(*resources: Resource) -> set[str]:
-    return {alias.id for alias in read(*resources).aliases if alias.id.startswith("data.")}
+def by_filter(kind: str, **criteria: object) -> Resource:
+    filters = [{"name": name.replace("__", "."), "values": [value]} for name, value in criteria.items()]
+    return resource(
+        f"data.{kind}.d", filter=[{**one, "name": one["name"].replace("_", "-")} for one in filters]
+    )
+
+
+def test_a_group_of_a_name_in_a_vpc_of_the_input_is_the_one_of_the_input():
+    group = resource("aws_security_group.g", name="db", **IN_MAIN)
+    found = selected(VPC, group, resource("data.aws_security_group.d", name="db", **IN_MAIN))
+    assert found == {"aws_security_group.d.id": "aws_security_group.g"}
+    filtered = by_filter("aws_security_group", group_name="db", vpc_id=ref("aws_vpc.main.id"))
+    assert selected(VPC, group, filtered) == {"aws_security_group.d.id": "aws_security_group.g"}
+
+
+def test_a_group_of_a_name_in_one_unknown_vpc_is_the_one_of_the_input_there():
+    there = {"vpc_id": unknown("var.vpc")}
+    group, wanted = (
+        resource(address, name="db", **there)
+        for address in ("aws_security_group.g", "data.aws_security_group.d")
+    )
+    assert selected(group, wanted) == {"aws_security_group.d.id": "aws_security_group.g"}
+
+
+def test_the_default_group_and_the_main_table_are_those_of_their_vpc():
+    group = resource("data.aws_security_group.d", name="default", **IN_MAIN)
+    assert selected(VPC, group) == {"aws_security_group.d.id": "aws_vpc.main.default_security_group_id"}
+    table = by_filter("aws_route_table", association__main="true", vpc_id=ref("aws_vpc.main.id"))
+    assert selected(VPC, table) == {"aws_route_table.d.id": "aws_vpc.main.main_route_table_id"}
+
+
+def test_what_there_can_be_but_once_is_the_one_of_the_input():
+    subnet = resource("aws_subnet.a", cidr_block="10.0.1.0/24", **IN_MAIN)
+    found = selected(VPC, subnet, resource("data.aws_subnet.d", cidr_block="10.0.1.0/24", **IN_MAIN))
+    assert found == {"aws_subnet.d.id": "aws_subnet.a"}
+    gateway = resource("aws_internet_gateway.g", **IN_MAIN)
+    wanted = by_filter("aws_internet_gateway", attachment__vpc_id=ref("aws_vpc.main.id"))
+    assert selected(VPC, gateway, wanted) == {"aws_internet_gateway.d.id": "aws_internet_gateway.g"}
+    balancer = resource("aws_lb.a", name="web")
+    assert selected(balancer, resource("data.aws_lb.d", name="web")) == {"aws_lb.d.id": "aws_lb.a"}
+    default = resource("aws_default_vpc.d")
+    assert selected(default, resource("data.aws_vpc.v", default=True)) == {
+        "aws_vpc.v.id": "aws_default_vpc.d"
+    }
 
 
 BY_NAME = resource("data.aws_security_group.d", name="db")
 
 
-def test_a_data_source_that_could_select_two_things_is_neither():
-    two = [resource(f"aws_security_group.{label}", name="db") for label in "ab"]
-    assert selected(*two, BY_NAME) == set()
-
-
-def test_a_data_source_does_not_select_what_may_not_be_there():
-    assert selected(possible(resource("aws_security_group.g", name="db")), BY_NAME) == set()
-
-
-def test_a_criterion_that_is_not_known_selects_nothing():
-    group = resource("aws_security_group.g", name="db")
-    partly = resource("data.aws_security_group.d", name="db", vpc_id=unknown("var.vpc"))
-    assert selected(group, partly) == set()
-
-
-def test_a_pattern_selects_nothing():
-    group = resource("aws_security_group.g", tags={"Name": "db"})
-    assert selected(group, resource("data.aws_security_group.d", tags={"Name": "d*"})) == set()
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (resource("aws_vpc.main", tags={"Name": "main"}), resource("data.aws_vpc.v", tags={"Name": "main"})),
+        (resource("aws_security_group.g", name="db"), BY_NAME),
+        (
+            resource("aws_security_group.g", name="db", vpc_id=ref("aws_vpc.main.id")),
+            resource("data.aws_security_group.d", name="db", vpc_id=unknown("var.vpc")),
+        ),
+        (
+            possible(resource("aws_security_group.g", name="db", **IN_MAIN)),
+            resource("data.aws_security_group.d", name="db", **IN_MAIN),
+        ),
+        (
+            resource("aws_security_group.g", name="d*", **IN_MAIN),
+            by_filter("aws_security_group", group_name="d*", vpc_id=ref("aws_vpc.main.id")),
+        ),
+        (
+            *(resource(f"aws_security_group.{label}", name="db", **IN_MAIN) for label in "ab"),
+            resource("data.aws_security_group.d", name="db", **IN_MAIN),
+        ),
+    ],
+)
+def test_what_may_be_something_else_is_a_thing_of_its_own(parts: tuple[Resource, ...]):
+    assert selected(*parts) == {}
 
 
 def test_a_data_source_of_another_account_selects_nothing():
-    def in_account(one: Resource, account: str) -> Resource:
-        return Resource(one.kind, one.address, one.body, one.at, scope=Scope(account=account))
+    def scoped(one: Resource, **scope: str) -> Resource:
+        return Resource(one.kind, one.address, one.body, one.at, scope=Scope(**scope))
 
-    group = resource("aws_security_group.g", name="db")
-    assert selected(in_account(group, "1"), in_account(BY_NAME, "2")) == set()
-    assert selected(in_account(group, "1"), in_account(BY_NAME, "1")) != set()
+    balancer, wanted = resource("aws_lb.a", name="web"), resource("data.aws_lb.d", name="web")
+    here, there = {"account": "1", "region": "r"}, {"account": "2", "region": "r"}
+    assert selected(scoped(balancer, **here), scoped(wanted, **there)) == {}
+    assert selected(scoped(balancer, **here), scoped(wanted, **here)) != {}
+    assert selected(scoped(balancer, input="a", **here), scoped(wanted, input="b", **here)) != {}
+    assert selected(scoped(balancer, input="a"), scoped(wanted, input="b")) == {}
 
 
 def test_the_same_names_in_two_inputs_are_two_things():

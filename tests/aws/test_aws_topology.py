@@ -364,6 +364,29 @@ def test_a_prefix_list_of_aws_is_known_by_its_service():
     assert (listed.id, listed.service, bool(listed.open)) == ("data.aws_prefix_list.s3.id", "s3", True)
 
 
+@pytest.mark.parametrize(
+    ("name", "service"),
+    [
+        ("com.amazonaws.global.cloudfront.origin-facing", "cloudfront.origin-facing"),
+        ("com.amazonaws.eu-west-1.ec2-instance-connect", "ec2-instance-connect"),
+        (unknown('"com.amazonaws.${data.aws_region.here.name}.dynamodb"'), "dynamodb"),
+        (unknown('app:"com.amazonaws.${var.region}.s3"'), "s3"),
+        (unknown('"com.amazonaws.${var.what}.s3"'), ""),
+        (unknown('"com.amazonaws.eu-west-1.${var.service}"'), ""),
+        (unknown("var.name"), ""),
+        ("offices", ""),
+    ],
+)
+def test_a_service_is_known_by_its_name_whatever_the_region_is(name: object, service: str):
+    by_filter = [{"name": "prefix-list-name", "values": [name]}]
+    found = read(
+        resource("data.aws_prefix_list.a", name=name),
+        resource("data.aws_ec2_managed_prefix_list.b", filter=by_filter),
+        resource("aws_vpc_endpoint.c", service_name=name, vpc_id=ref("aws_vpc.main.id")),
+    )
+    assert [listed.service for listed in found.prefix_lists] == [service] * 3
+
+
 def test_an_ipv6_range_that_is_given_is_known():
     body = {"cidr_block": "10.0.0.0/16", "ipv6_cidr_block": "2001:db8::/56"}
     (vpc,) = read(resource("aws_vpc.a", **body)).vpcs

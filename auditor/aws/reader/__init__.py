@@ -7,6 +7,7 @@ from auditor.aws.reader.estate import Estate, kind_of, own_names
 from auditor.aws.reader.links import is_data, joined, kind_named, one_of, uncertain
 from auditor.aws.reader.nodes import both, fact, given, label, number, opposite, why
 from auditor.aws.reader.rows import ProfileRow, Row, listening, owner, placed, read_profile, read_row, tcp
+from auditor.aws.reader.services import service_named
 from auditor.aws.reader.unread import read_unread
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "read_profile",
     "read_row",
     "read_unread",
+    "service_named",
     "tcp",
     "uncertain",
     "why",

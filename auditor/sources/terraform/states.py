@@ -6,11 +6,13 @@ them: the state after everything was applied.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from auditor.sources.join import Prefix, node_under
 from auditor.sources.terraform.backends import Key
 from auditor.sources.terraform.evaluate.frame import RecurrenceError
+from auditor.sources.terraform.modules.mirrored import resource_in
+from auditor.sources.terraform.modules.module import Module
 from auditor.sources.terraform.options import TerraformOptions
 from auditor.sources.terraform.reading import Root
 from auditor.tree import Location, Node, Reading
@@ -55,14 +57,28 @@ class States:
         place = (asker, writer, name)
         if place in self._outputs:
             return self._outputs[place]
+        found = self._across(asker, writer, lambda top: top.output(name, at))
+        if found is not None:
+            self._outputs[place] = found
+        return found
+
+    def resource(self, asker: str, address: str) -> Node | None:
+        """A resource of another root, by its address as the asker has it; None where it is its own."""
+        owners = (path for path in self._roots if path != asker and address.startswith(f"{path}:"))
+        owner = next(owners, None)
+        if owner is None:
+            return None
+        return self._across(asker, owner, lambda top: resource_in(top, address[len(owner) + 1 :]))
+
+    def _across(self, asker: str, writer: str, find: Callable[[Module], Node | None]) -> Node | None:
+        """What is found in one root, as another one sees it; None where it needs itself."""
         self.depth += 1
         try:
-            value = self._roots[writer].top.output(name, at)
+            value = find(self._roots[writer].top)
         except RecurrenceError:
             return None
         finally:
             self.depth -= 1
-        if asker != writer:
-            value = node_under(Prefix.of(writer, self._roots), value)
-        self._outputs[place] = value
-        return value
+        if value is None or asker == writer:
+            return value
+        return node_under(Prefix.of(writer, self._roots), value)

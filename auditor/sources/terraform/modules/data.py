@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from auditor.sources.terraform.evaluate.alternatives import identity
 from auditor.sources.terraform.modules import remote
+from auditor.sources.terraform.modules.mirrored import mirrored
 from auditor.sources.terraform.syntax import ast
 from auditor.tree import Location, Map, Node, Reason, Reference, Scalar, Unknown
 
@@ -27,6 +28,9 @@ PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "
 def data_object(module: Module, block: ast.Block, body: Map, address: str) -> Map:
     """A data source as a value: its arguments, which it gives back, and unknowns for all else."""
     kind = block.labels[0]
+    itself = mirrored(module, kind, body)
+    if itself is not None:
+        return itself
     reasons = remote.unread(kind, body, address, block.at) or (Reason(address, block.at, SETTLED_BY),)
     entries: dict[str, Node] = {}
     for name, node in body.entries.items():
@@ -52,7 +56,7 @@ def _may_be_null(node: Unknown) -> bool:
 def _from_provider(module: Module, block: ast.Block, body: Map, address: str) -> dict[str, Node]:
     """What follows from the provider's configuration alone."""
     kind, at = block.labels[0], block.at
-    if kind not in {"aws_region", "aws_partition", "aws_caller_identity"}:
+    if kind not in {"aws_region", "aws_partition", "aws_caller_identity", "aws_vpc_endpoint_service"}:
         return {}
     scope = module.providers.scope(block, body, address)
     if kind == "aws_caller_identity":
@@ -67,8 +71,18 @@ def _from_provider(module: Module, block: ast.Block, body: Map, address: str) ->
         given = not body.entries.keys() & {"name", "endpoint"}
         return _texts({"name": scope.region, "id": scope.region, "region": scope.region}, at) if given else {}
     found = [names for prefix, names in PARTITIONS.items() if scope.region.startswith(prefix)]
+    if kind == "aws_vpc_endpoint_service":
+        return {} if found else _service_name(body, scope.region, at)
     partition, suffix = found[0] if found else ("aws", "amazonaws.com")
     return _texts({"partition": partition, "id": partition, "dns_suffix": suffix}, at)
+
+
+def _service_name(body: Map, region: str, at: Location) -> dict[str, Node]:
+    """The full name of a service of AWS that is asked for by its short one."""
+    service = body.entries.get("service")
+    if not isinstance(service, Scalar) or not isinstance(service.value, str) or not service.value:
+        return {}
+    return _texts({"service_name": f"com.amazonaws.{region}.{service.value}"}, at)
 
 
 def _texts(values: dict[str, str], at: Location) -> dict[str, Node]:
