@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from auditor import sources
 from auditor.sources.terraform import TerraformOptions, read
 from auditor.tree import Map, Node, Presence, Reading, Reference, Scalar, Seq, Unknown
 from tests.sources.terraform.evaluating import resources, written
@@ -46,6 +48,21 @@ resource "x_net" "of_set" {
   for_each = toset(concat(["a"], var.l))
   name     = each.key
 }
+resource "aws_vpc" "v" {
+  for_each   = merge({ a = "10.0.0.0/16" }, var.b ? { b = "10.1.0.0/16" } : {})
+  cidr_block = each.value
+}
+data "aws_vpc" "by_id" {
+  for_each = var.b ? aws_vpc.v : { a = aws_vpc.v["a"] }
+  id       = each.value.id
+}
+data "aws_vpc" "either" {
+  id = var.b ? aws_vpc.v["a"].id : "vpc-0123456789abcdef0"
+}
+data "aws_subnets" "found" {
+  count = var.n
+  tags  = { Name = var.s }
+}
 """
 STRINGS = st.sampled_from(
     [
@@ -58,6 +75,10 @@ STRINGS = st.sampled_from(
         "var.l[0]",
         'x_net.mixed["a"].name',
         'x_net.mixed["b"].name',
+        'data.aws_vpc.by_id["a"].cidr_block',
+        'data.aws_vpc.by_id["b"].id',
+        "data.aws_vpc.either.id",
+        "data.aws_vpc.either.cidr_block",
     ]
 )
 NUMBERS = st.sampled_from(["0", "1", "2", "var.n", "length(var.l)", "length(var.m)", "var.o.k[0]"])
@@ -70,6 +91,9 @@ LISTS = st.sampled_from(
         "x_net.counted[*].name",
         "keys(var.m)",
         "values(x_net.each)[*].id",
+        "values(data.aws_vpc.by_id)[*].cidr_block",
+        "[for one in data.aws_vpc.by_id : one.id]",
+        "flatten(data.aws_subnets.found[*].ids)",
     ]
 )
 MAPS = st.sampled_from(["{}", '{ a = "x", d = "y" }', "var.m", "{ for k, v in x_net.each : k => v.name }"])
@@ -294,3 +318,49 @@ def test_the_instances_found_without_the_variables_allow_those_found_with_them(
         assert any(allows(each.body, resource.body) for each in matching), address
     certain = {address for address, each in bound.items() if each.presence is Presence.CERTAIN}
     assert certain <= exact.keys()
+
+
+ACROSS = """
+data "terraform_remote_state" "net" {
+  backend = "local"
+  config  = { path = "../net/terraform.tfstate" }
+}
+locals {
+  net = data.terraform_remote_state.net.outputs
+}
+resource "x_probe" "it" {
+  value = data.terraform_remote_state.net.outputs.value
+}
+resource "x_probe" "passed_on" {
+  value = local.net.value
+}
+resource "x_probe" "tried" {
+  value = [try(data.terraform_remote_state.net.outputs.value, "none"), try(local.net.value, "none")]
+}
+"""
+
+
+def read_across(chosen: dict[str, str]) -> Reading:
+    return sources.read(("app", "net"), sources.ReadOptions(variables=tuple(chosen.items())))[1]
+
+
+@given(expression=EXPRESSIONS, data=st.data())
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+def test_what_comes_from_another_root_without_its_variables_allows_what_comes_with_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expression: str, data: st.DataObject
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    net = f'{DECLARATIONS}{RESOURCES}\noutput "value" {{\n  value = {expression}\n}}\n'
+    written(tmp_path, {"net/main.tf": net, "app/main.tf": ACROSS})
+    given_names = data.draw(st.sets(st.sampled_from(sorted(VARIABLES))))
+    chosen = {name: data.draw(st.sampled_from(values)) for name, (_, values) in VARIABLES.items()}
+    exact = read_across(chosen)
+    if any("output value" in gap.what for gap in exact.gaps):
+        return
+    bound = read_across({name: value for name, value in chosen.items() if name in given_names})
+    before, after = resources(bound), resources(exact)
+    open_still = isinstance(after["app:x_probe.it"].body.entries["value"], Unknown)
+    for address in ("it", "passed_on") if open_still else ("it", "passed_on", "tried"):
+        if not any(f"x_probe.{address}." in gap.what for gap in exact.gaps):
+            pair = [each[f"app:x_probe.{address}"].body.entries["value"] for each in (before, after)]
+            assert allows(*pair), f"{address}: {expression}\n{pair[0]}\n{pair[1]}"
