@@ -225,7 +225,7 @@ EXPRESSIONS = st.one_of(
 def allows(bound: Node, exact: Node) -> bool:
     """Whether what is said before the variables are set allows the value after, as far as that is decided."""
     match bound, exact:
-        case (Unknown(options=()), _) | (_, Unknown(options=())):
+        case (Unknown(options=()), _) | (_, Unknown(options=()) | Unknown(reasons=())):
             return True
         case _, Unknown():
             return all(allows(bound, option) for option in exact.options)

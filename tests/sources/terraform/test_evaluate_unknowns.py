@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from auditor.sources.terraform import TerraformOptions
-from auditor.tree import Presence, Unknown
+from auditor.tree import Map, Presence, Unknown
 from tests.sources.terraform.evaluating import plain, reading, resources, value
 
 CREATE = 'variable "create" { type = bool }\n'
@@ -278,3 +278,18 @@ def test_a_value_from_outside_settles_the_unknown(tmp_path: Path) -> None:
     options = TerraformOptions(variables=(("create", "true"),))
     (subnet,) = reading(tmp_path, MAYBE, options).resources
     assert subnet.presence is Presence.CERTAIN
+
+
+def test_a_list_of_which_the_order_is_not_known_has_no_known_keys(tmp_path: Path) -> None:
+    for expression in ('sort(concat(["b"], var.ids))', "keys(merge({ b = 1 }, { (var.ids[0]) = 2 }))"):
+        found = value(tmp_path, f"{{ for number, one in {expression} : number => one }}", IDS)
+        assert isinstance(found, Map)
+        assert found.entries == {}
+        assert found.more is not None
+
+
+def test_a_choice_between_values_of_the_same_keys_leaves_no_doubt_about_the_instances(tmp_path: Path) -> None:
+    text = (
+        CREATE + 'resource "x" "y" {\n  for_each = var.create ? { a = 1 } : { a = 2 }\n  n = each.value\n}\n'
+    )
+    assert plain(value(tmp_path, "{ for key, one in x.y : key => one.n }", text)) == {"a": {"?": [1, 2]}}

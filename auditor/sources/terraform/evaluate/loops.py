@@ -7,6 +7,7 @@ from auditor.sources.terraform.evaluate.access import named_below
 from auditor.sources.terraform.evaluate.alternatives import lifted, same
 from auditor.sources.terraform.evaluate.dispatch import EVALUATORS, evaluate
 from auditor.sources.terraform.evaluate.frame import Frame, place_of
+from auditor.sources.terraform.functions.unknowns import has_loose_order
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.terraform.values import reasons_of, to_bool, to_text
 from auditor.tree import Location, Map, Node, Reason, Reference, Scalar, Seq, Unknown
@@ -18,9 +19,13 @@ def elements(node: Node, at: Location) -> tuple[list[Pair], Pair | None]:
     """The keys and values of a collection in Terraform's order, and what bounds any further ones."""
     match node:
         case Seq():
+            if has_loose_order(node):
+                # A set, whose keys are its values, or a list of which it is not known what stands where.
+                key: Node = Unknown(reasons_of(node), node.at)
+                loose = [(key, item) for item in node.items]
+                return loose, None if node.more is None else (key, node.more)
             if node.unordered:
-                pairs = [(item, item) for item in node.items]
-                return pairs, None if node.more is None else (node.more, node.more)
+                return members(node)
             pairs = [(Scalar(number, item.at), item) for number, item in enumerate(node.items)]
             return pairs, None if node.more is None else (_any_key(node.more, "number"), node.more)
         case Map():
@@ -37,6 +42,11 @@ def elements(node: Node, at: Location) -> tuple[list[Pair], Pair | None]:
             raise InputError(
                 f"{what} cannot be iterated over", at=str(at), hint="give a list, a set or a map"
             )
+
+
+def members(node: Seq) -> tuple[list[Pair], Pair | None]:
+    """The elements of a set, each of which is its own key, and what bounds any further ones."""
+    return [(item, item) for item in node.items], None if node.more is None else (node.more, node.more)
 
 
 def _ordered(node: Map) -> list[str]:

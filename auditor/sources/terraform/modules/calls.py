@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from auditor.errors import InputError
 from auditor.frozen import dataclass
 from auditor.sources.terraform.configuration.declarations import find
-from auditor.sources.terraform.evaluate.alternatives import identity, one_of
+from auditor.sources.terraform.evaluate.alternatives import identity, joined, one_of
 from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.evaluate.loops import bound
@@ -93,7 +93,7 @@ class Calls:
         objects = {key: self._object(name, block, each) for key, each in expansion.instances.items()}
         at = block.at
         if expansion.choices:
-            reasons = next(each.reasons for each in expansion.instances.values() if each.reasons)
+            reasons = joined(why for each in expansion.instances.values() for why in each.reasons)
             ways = [
                 gathered(expansion.mode, {key: objects[key] for key in way}, at) for way in expansion.choices
             ]

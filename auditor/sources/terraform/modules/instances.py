@@ -12,7 +12,7 @@ from auditor.sources.terraform.configuration.declarations import find
 from auditor.sources.terraform.evaluate.access import step
 from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
-from auditor.sources.terraform.evaluate.loops import elements
+from auditor.sources.terraform.evaluate.loops import elements, members
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.terraform.values import reasons_of, to_number, to_text
 from auditor.tree import Location, Map, Node, Presence, Reason, Scalar, Seq, Unknown
@@ -154,7 +154,8 @@ def _for_each(node: Node, at: Location, address: str) -> Expansion:
     if rests:
         whys = reasons_of(node, *rests[0])
         rest = _any_key(rests[0] if len(rests) == 1 else None, whys, at, address)
-    choices = tuple(tuple(way.known) for way in ways) if len(ways) > 1 and rest is None else ()
+    several = len({frozenset(way.known) for way in ways}) > 1
+    choices = tuple(tuple(way.known) for way in ways) if several and rest is None else ()
     return Expansion(mode=Mode.EACH, instances=instances, rest=rest, choices=choices)
 
 
@@ -166,7 +167,7 @@ def _keys(node: Node, at: Location, address: str) -> _Keys:
     if isinstance(node, Seq) and not node.unordered and node.more is None:
         hint = "wrap it in toset()"
         raise InputError(f"the for_each of {address} is a list, not a map or a set", at=str(at), hint=hint)
-    pairs, rest = elements(node, at)
+    pairs, rest = members(node) if isinstance(node, Seq) else elements(node, at)
     known: dict[str, Node] = {}
     loose: list[tuple[Node, Node]] = [] if rest is None else [rest]
     for key, value in pairs:

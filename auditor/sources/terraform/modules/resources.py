@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
 from auditor.sources.terraform.evaluate.access import step as key_text
-from auditor.sources.terraform.evaluate.alternatives import identity, one_of
+from auditor.sources.terraform.evaluate.alternatives import identity, joined, one_of
 from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.evaluate.loops import bound
@@ -149,7 +149,7 @@ class Resources:
         """All instances as a list or map; one of several where it is not known which there are."""
         objects = {name: self.object(key, block, each) for name, each in expansion.instances.items()}
         if expansion.choices:
-            reasons = next(each.reasons for each in expansion.instances.values() if each.reasons)
+            reasons = joined(why for each in expansion.instances.values() for why in each.reasons)
             ways = [
                 gathered(expansion.mode, {name: objects[name] for name in way}, block.at)
                 for way in expansion.choices
