@@ -78,7 +78,9 @@ class Root:
         top = self.top
         block = backend_block(top.declarations.settings)
         if block is None:
-            return None if top.declarations.broken else state_key("local", NOTHING, top.run.workspace, self.path)
+            return (
+                None if top.declarations.broken else state_key("local", NOTHING, top.run.workspace, self.path)
+            )
         kind = block.labels[0] if block.labels else block.type
         config = body_of(block, top.frame, f"terraform.{kind}")
         return state_key(kind, config, top.run.workspace, self.path)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from auditor.sources.terraform.evaluate.assumed import Assumptions
     from auditor.sources.terraform.modules.installed import Installed
     from auditor.sources.terraform.modules.module import Module
-    from auditor.sources.terraform.syntax import ast
     from auditor.sources.terraform.states import States
+    from auditor.sources.terraform.syntax import ast
 
 T = TypeVar("T")
 DEEPEST_CHAIN = 3000

@@ -22,11 +22,11 @@ def elements(node: Node, at: Location) -> tuple[list[Pair], Pair | None]:
             if has_loose_order(node):
                 # A set, whose keys are its values, or a list of which it is not known what stands where.
                 key: Node = Unknown(reasons_of(node), node.at)
-                loose = [(key, item) for item in node.items]
+                loose: list[Pair] = [(key, item) for item in node.items]
                 return loose, None if node.more is None else (key, node.more)
             if node.unordered:
                 return members(node)
-            pairs = [(Scalar(number, item.at), item) for number, item in enumerate(node.items)]
+            pairs: list[Pair] = [(Scalar(number, item.at), item) for number, item in enumerate(node.items)]
             return pairs, None if node.more is None else (_any_key(node.more, "number"), node.more)
         case Map():
             pairs = [(Scalar(key, node.entries[key].at), node.entries[key]) for key in _ordered(node)]
