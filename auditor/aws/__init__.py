@@ -96,7 +96,7 @@ def _readers_of(kind: str, known: Readers) -> tuple[Reader, ...]:
     return (next((read for prefix, read in known.prefixes if kind.startswith(prefix)), read_unread),)
 
 
-_GIVEN_BY_AWS = re.compile(r"arn:|[a-z]+-(?:[0-9a-f]{17}|[0-9a-f]{8})$")
+_GIVEN_BY_AWS = re.compile(r"arn:|(?:[a-z]+-)+(?:[0-9a-f]{17}|[0-9a-f]{8})$")
 
 
 def _ids(estate: Estate) -> Iterator[Alias]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
 from auditor.sources.detect import Input, InputKind, find_inputs
+from auditor.sources.documents import DocumentReading, read_document, refuse_values
 from auditor.sources.join import joined
 from auditor.sources.options import ReadOptions
 from auditor.tree import Gap, Reading
@@ -28,29 +30,45 @@ def read(paths: tuple[str, ...], options: ReadOptions) -> tuple[tuple[Input, ...
     """
     inputs = find_inputs(paths)
     options.require_roots(inputs)
-    readings = _readings(inputs, options)
+    if all(each.kind is InputKind.SAVED for each in inputs):
+        refuse_values(options)
+    documents = _documents(inputs, options)
+    # A root of which a plan or state is given serves to place what that says, and is no network beside it.
+    taken = {found.folder for found in documents.values()}
+    inputs = tuple(each for each in inputs if each.kind is not InputKind.TERRAFORM or each.path not in taken)
+    readings = _readings(inputs, documents, options)
     _refuse_misdirected(tuple(reading for _, reading in readings))
     told = tuple((each, replace(reading, gaps=_of_the_input(reading.gaps))) for each, reading in readings)
     return inputs, joined(told)
 
 
-def _readings(inputs: tuple[Input, ...], options: ReadOptions) -> tuple[tuple[Input, Reading], ...]:
+def _documents(inputs: tuple[Input, ...], options: ReadOptions) -> dict[str, DocumentReading]:
+    """What the plans and state among the inputs declare, by path."""
+    roots = tuple(each.path for each in inputs if each.kind is InputKind.TERRAFORM)
+    saved = (each for each in inputs if each.kind is InputKind.SAVED)
+    return {each.path: read_document(each, roots, options) for each in saved}
+
+
+def _readings(
+    inputs: tuple[Input, ...], documents: Mapping[str, DocumentReading], options: ReadOptions
+) -> tuple[tuple[Input, Reading], ...]:
     from auditor.sources import terraform
 
     chosen = tuple((each, options.terraform(each, alone=len(inputs) == 1)) for each in inputs)
     roots = {each.path: own for each, own in chosen if each.kind is InputKind.TERRAFORM}
     states = terraform.States(roots)
-    return tuple((each, _read_one(each, own, states)) for each, own in chosen)
+    return tuple(
+        (each, documents[each.path].reading if each.path in documents else _read_one(each, own, states))
+        for each, own in chosen
+    )
 
 
 def _read_one(found: Input, options: TerraformOptions, states: States) -> Reading:
-    match found.kind:
-        case InputKind.TERRAFORM:
-            return states.reading(found.path)
-        case InputKind.TERRAGRUNT:
-            from auditor.sources import terragrunt
+    if found.kind is InputKind.TERRAFORM:
+        return states.reading(found.path)
+    from auditor.sources import terragrunt
 
-            return terragrunt.read(found.path, options)
+    return terragrunt.read(found.path, options)
 
 
 def _refuse_misdirected(readings: tuple[Reading, ...]) -> None:

@@ -1,18 +1,21 @@
-"""What a path holds: Terraform roots, found as a person would find them."""
+"""What a path holds: Terraform roots, plans and state, found as a person would find them."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 
 from auditor.errors import InputError
 from auditor.frozen import dataclass
+from auditor.sources.contents import is_document
 from auditor.sources.folders import Folder, folders_below
 
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _TERRAGRUNT = ("terragrunt.hcl", "terragrunt.stack.hcl")
-_STANDARD_INPUT = "-"
+_SAVED = (".json", ".tfstate")
+STANDARD_INPUT = "-"
 
 
 class InputKind(StrEnum):
@@ -20,11 +23,13 @@ class InputKind(StrEnum):
 
     TERRAFORM = "terraform"
     TERRAGRUNT = "terragrunt"
+    SAVED = "terraform-saved"  # a plan or state: which, its content says
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One root: ``path`` as the user would type it; ``files`` where only these of its files are meant."""
+    """One root, or a document: ``path`` as the user would type it, ``-`` for standard input; ``files`` where
+    only these of a root's files are meant."""
 
     path: str
     kind: InputKind
@@ -43,12 +48,16 @@ def find_inputs(paths: tuple[str, ...]) -> tuple[Input, ...]:
     files: dict[str, set[str]] = {}
     for path in paths or (".",):
         _require_path(path)
-        if Path(path).is_dir():
+        if path == STANDARD_INPUT:
+            found.setdefault(path, Input(path, InputKind.SAVED))
+        elif Path(path).is_dir():
             for each in _folder_inputs(os.path.normpath(path)):
                 found.setdefault(os.path.realpath(each.path), each)
         elif os.path.basename(path) in _TERRAGRUNT and Path(path).is_file():  # noqa: PTH119 -- as the user types it
             folder = os.path.dirname(os.path.normpath(path)) or "."  # noqa: PTH120 -- as above
             found.setdefault(os.path.realpath(folder), Input(folder, InputKind.TERRAGRUNT))
+        elif not path.endswith(_TERRAFORM):
+            found.setdefault(os.path.realpath(path), Input(os.path.normpath(path), InputKind.SAVED))
         else:
             folder, name = _terraform_file(path)
             files.setdefault(folder, set()).add(name)
@@ -58,20 +67,19 @@ def find_inputs(paths: tuple[str, ...]) -> tuple[Input, ...]:
 
 
 def _require_path(path: str) -> None:
-    if path == _STANDARD_INPUT:
-        raise InputError("standard input is not read", at=path, hint="give a folder or *.tf files")
-    if "\0" in path or not os.path.lexists(path):
+    if path != STANDARD_INPUT and ("\0" in path or not os.path.lexists(path)):
         raise InputError("no such file or folder", at=path)
+
+
+def _require_file(path: str) -> None:
+    if not Path(path).is_file():
+        what = "a broken link" if Path(path).is_symlink() else "neither a file nor a folder"
+        raise InputError(f"{what}: it cannot be read", at=path)
 
 
 def _terraform_file(path: str) -> tuple[str, str]:
     """A file as its folder and its name."""
-    if not path.endswith(_TERRAFORM):
-        hint = "give *.tf or *.tf.json files, or a folder"
-        raise InputError("not a kind of file that netaudit reads", at=path, hint=hint)
-    if not Path(path).is_file():
-        what = "a broken link" if Path(path).is_symlink() else "neither a file nor a folder"
-        raise InputError(f"{what}: it cannot be read", at=path)
+    _require_file(path)
     folder, name = os.path.split(os.path.normpath(path))
     return folder or ".", name
 
@@ -80,18 +88,27 @@ def _folder_inputs(path: str) -> tuple[Input, ...]:
     kind = _kind(Folder(path, _files(path)))
     if kind is not None and not (kind is InputKind.TERRAGRUNT and _TERRAGRUNT[0] not in _files(path)):
         return (Input(path, kind),)
-    found = ((each.path, _kind(each)) for each in folders_below(path))
-    kinds = {folder: kind for folder, kind in found if kind is not None}
-    if not kinds:
+    below = tuple(folders_below(path))
+    kinds = {each.path: kind for each in below if (kind := _kind(each)) is not None}
+    documents = tuple(Input(document, InputKind.SAVED) for each in below for document in _documents(each, kinds))
+    if not kinds and not documents:
         raise InputError(
             "no Terraform here",
             at=path,
-            hint="netaudit looks for *.tf, *.tf.json and terragrunt.hcl, here and in the folders below",
+            hint="netaudit looks for *.tf, terragrunt.hcl, plans and state, here and in the folders below",
         )
     from auditor.sources.terraform import uncalled
 
     roots = uncalled({folder: _called(folder, kind) for folder, kind in kinds.items()})
-    return tuple(Input(folder, kinds[folder]) for folder in roots)
+    return (*(Input(folder, kinds[folder]) for folder in roots), *documents)
+
+
+def _documents(folder: Folder, kinds: Mapping[str, InputKind]) -> Iterator[str]:
+    """The plans and state in a folder; beside code they are its own, and say what it says already."""
+    for name in folder.files if folder.path not in kinds else ():
+        path = os.path.normpath(os.path.join(folder.path, name))  # noqa: PTH118 -- as the user types it
+        if name.endswith(_SAVED) and is_document(path):
+            yield path
 
 
 def _kind(folder: Folder) -> InputKind | None:

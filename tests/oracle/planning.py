@@ -52,9 +52,9 @@ def plan(configuration: Path, scratch: Path) -> dict[str, Any]:
     copy = scratch / "copy"
     shutil.copytree(configuration, copy)
     (copy / "offline_override.tf").write_text(OFFLINE)
-    _terraform(copy, "init", f"-plugin-dir={plugins}", "-input=false", "-no-color")
-    _terraform(copy, "plan", "-out=plan", "-input=false", "-no-color", "-refresh=false", "-lock=false")
-    shown: dict[str, Any] = json.loads(_terraform(copy, "show", "-json", "plan"))
+    terraform(copy, "init", f"-plugin-dir={plugins}", "-input=false", "-no-color")
+    terraform(copy, "plan", "-out=plan", "-input=false", "-no-color", "-refresh=false", "-lock=false")
+    shown: dict[str, Any] = json.loads(terraform(copy, "show", "-json", "plan"))
     return shown
 
 
@@ -82,7 +82,7 @@ def planned(folder: Path, *, plugins: Path | None = None) -> dict[str, Any] | Re
         done = _run(folder, "plan", "-out=plan", "-input=false", "-json", "-refresh=false", "-lock=false")
     if done.returncode != 0:
         return Refused(tuple(_problems(done.stdout)) or (Problem("", 0, done.stderr[-2000:]),))
-    shown: dict[str, Any] = json.loads(_terraform(folder, "show", "-json", "plan"))
+    shown: dict[str, Any] = json.loads(terraform(folder, "show", "-json", "plan"))
     return shown
 
 
@@ -111,7 +111,8 @@ def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def _terraform(folder: Path, *arguments: str) -> str:
+def terraform(folder: Path, *arguments: str) -> str:
+    """What ``terraform`` prints when it is run in ``folder``."""
     done = _run(folder, *arguments)
     assert done.returncode == 0, f"terraform {arguments[0]}: {done.stderr[-2000:]}"
     return done.stdout

@@ -130,7 +130,7 @@ def placed(row: Row, block: Block) -> tuple[Links, Links, tuple[Link, ...]]:
     subnets = joined(block.links(*row.subnets), block.one(*row.subnet))
     groups = joined(block.links(*row.groups), block.one(*row.group))
     named = [block.named(path, kind) for path, kind in row.profiles]
-    profiles = tuple(link for links in named for link in links.items)
+    profiles = tuple({link.id: link for links in named for link in reversed(links.items)}.values())
     unknown = Links(open=tuple(reason for links in named for reason in links.open))
     subnets, groups = joined(subnets, unknown), joined(groups, unknown)
     if row.cluster is not None and block.has(row.cluster[0]):

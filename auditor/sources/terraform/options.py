@@ -7,7 +7,7 @@ from dataclasses import field
 
 from auditor.frozen import dataclass
 from auditor.sources.settings import NO_SETTINGS, RootSettings
-from auditor.tree import Location, Map
+from auditor.tree import Location, Map, Node
 
 NO_INPUTS = Map({}, Location(""))
 
@@ -28,6 +28,8 @@ class TerraformOptions:
     folders whose files, and ``generated`` files whose texts by name, are put over the root's before Terraform
     runs, as Terragrunt does; ``unread`` are places that give further values, which are not known.
     ``stand_ins`` is a folder of stand-ins for modules that are not on disk, those of the package where empty.
+    ``values`` are variables of which the value is known otherwise, and ``recorded`` the data sources that
+    have been read, by their addresses: a plan has both.
     """
 
     variables: tuple[tuple[str, str], ...] = ()
@@ -44,3 +46,5 @@ class TerraformOptions:
     generated: Mapping[str, bytes] = field(default_factory=dict)
     unread: tuple[Location, ...] = ()
     stand_ins: str = ""
+    values: Mapping[str, Node] = field(default_factory=dict)
+    recorded: Mapping[str, Map] = field(default_factory=dict)

@@ -161,6 +161,9 @@ class Module:
         if self.parent is not None:
             argument = find(self.call.body, name) if self.call is not None else None
             return None if argument is None else evaluate(argument.value, self.parent)
+        known = self.run.options.values.get(name)
+        if known is not None:
+            return known
         given = self.given.values.get(name)
         chosen = {each for each, _ in self.run.options.variables}
         if self.given.broken and name not in chosen:

@@ -141,7 +141,8 @@ class Resources:
             if block.type == "resource":
                 found = _managed(body, address)
             else:
-                found = data_object(self.module, block, body, address)
+                recorded = self.module.run.options.recorded.get(address)
+                found = data_object(self.module, block, body, address) if recorded is None else recorded
             self._objects[place] = found
         return found
 

@@ -1,0 +1,46 @@
+"""The inputs that are one document: a plan or state, in a file or on standard input."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from auditor.errors import InputError
+from auditor.frozen import dataclass
+from auditor.sources.contents import content_of, in_utf8
+from auditor.sources.detect import STANDARD_INPUT, Input
+from auditor.sources.options import ReadOptions
+from auditor.tree import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReading:
+    """What a document declares, and the folder of its configuration; empty where that is not known."""
+
+    reading: Reading
+    folder: str = ""
+
+
+def read_document(found: Input, roots: tuple[str, ...], options: ReadOptions) -> DocumentReading:
+    """What a plan or state declares, placed by its configuration where that is at hand.
+
+    It is looked for in ``roots``, beside the document, and in the current folder. InputError where the document cannot be read or is of no kind that netaudit reads.
+    """
+    from auditor.sources.terraform.saved import read_saved
+
+    content = in_utf8(_content(found.path))
+    beside = os.path.dirname(found.path) or "."  # noqa: PTH120 -- as it was typed
+    folders = tuple(dict.fromkeys((*roots, beside, ".")))
+    kind = content_of(content, found.path)
+    reading, folder = read_saved((found.path, content), kind, folders, options.terraform(found, alone=False))
+    return DocumentReading(reading, folder)
+
+
+def _content(path: str) -> bytes:
+    if path == STANDARD_INPUT:
+        return sys.stdin.buffer.read()
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 -- a string is at hand
+            return file.read()
+    except OSError as error:
+        raise InputError(f"the file cannot be read: {error.strerror}", at=path) from None

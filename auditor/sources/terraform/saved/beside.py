@@ -1,0 +1,71 @@
+"""The configuration that a plan or state is of, where its folder is at hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from auditor.errors import InputError
+from auditor.sources.terraform.configuration.declarations import declarations
+from auditor.sources.terraform.configuration.files import read_folder
+from auditor.sources.terraform.saved.instances import Block
+from auditor.tree import Reading, Resource
+
+_INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]')
+_ANY = "[*]"
+
+
+def is_of(folder: str, blocks: Iterable[Block], *, exactly: bool) -> bool:
+    """Whether the configuration in ``folder`` is what ``blocks`` stand in.
+
+    A plan names every block of its root (``exactly``). State may hold what the code has no more, and lacks
+    what was not applied yet: most of it must be declared.
+    """
+    named = {_root_name(block) for block in blocks}
+    try:
+        found = declarations(read_folder(folder)).blocks
+    except InputError:
+        return False
+    declared = {
+        *found["resource"],
+        *(f"data.{name}" for name in found["data"]),
+        *(f"module.{name}" for name in found["module"]),
+    }
+    if not named or not declared:
+        return False
+    return named == declared if exactly else 2 * len(named & declared) > len(named)
+
+
+def _root_name(block: Block) -> str:
+    return f"module.{block.modules[0]}" if block.modules else block.key
+
+
+class Evaluated:
+    """The resources as the configuration's own evaluation has them, found by the address in the document."""
+
+    __slots__ = ("_by_address", "_by_block", "reading")
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self._by_address = {each.address: each for each in reading.resources}
+        self._by_block: dict[str, list[Resource]] = {}
+        for each in reading.resources:
+            self._by_block.setdefault(_INDEX.sub("", each.address), []).append(each)
+
+    def find(self, address: str) -> Resource | None:
+        """The resource, or the one that stands for any number of its kind; None where there is neither."""
+        found = self._by_address.get(address)
+        if found is not None:
+            return found
+        near = self._by_block.get(_INDEX.sub("", address), ())
+        return next((each for each in near if _stands_for(each.address, address)), None)
+
+    def place(self, block: Block) -> Iterator[Resource]:
+        """All resources of a block of the configuration."""
+        prefix = "".join(f"module.{name}." for name in block.modules)
+        yield from self._by_block.get(prefix + block.key, ())
+
+
+def _stands_for(general: str, address: str) -> bool:
+    indices = list(zip(_INDEX.findall(general), _INDEX.findall(address), strict=False))
+    return all(one in {_ANY, other} for one, other in indices)

@@ -1,0 +1,147 @@
+"""The resource instances that a plan or state holds, in one form whatever document they come from."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from auditor.frozen import dataclass
+from auditor.sources.terraform.saved.documents import (
+    Key,
+    Plan,
+    ResourceChange,
+    ShownModule,
+    ShownState,
+    StateFile,
+)
+from auditor.tree import Presence
+
+_MODULE = re.compile(r'module\.([^.\["]+)(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?')
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of the configuration: the calls of modules that lead to it, and its address in its module."""
+
+    modules: tuple[str, ...]
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """One resource or data source that is there, or will be once the plan is applied.
+
+    ``unknown`` has the form of ``values``: true wherever only the apply will tell. ``provider`` names the
+    provider's configuration as far as the document does.
+    """
+
+    address: str
+    kind: str
+    block: Block
+    values: Mapping[str, Any]
+    unknown: object = False
+    provider: str = ""
+    presence: Presence = Presence.CERTAIN
+    put_off: str = ""
+    module: str = ""
+
+    @property
+    def unknown_at_all(self) -> bool:
+        """Whether anything of the instance is left to the apply."""
+        return says_something(self.unknown)
+
+
+def says_something(unknown: object) -> bool:
+    """Whether there is a true anywhere in what a plan calls unknown."""
+    if isinstance(unknown, Mapping):
+        return any(map(says_something, unknown.values()))
+    if isinstance(unknown, list):
+        return any(map(says_something, unknown))
+    return unknown is True
+
+
+def modules_of(address: str) -> tuple[str, ...]:
+    """The calls that a module's address goes through, without their instances: ``("net", "subnets")``."""
+    return tuple(_MODULE.findall(address))
+
+
+def address_of(module: str, mode: str, kind: str, name: str, key: Key) -> str:
+    """The address of an instance as the reader of configurations writes it."""
+    prefix = f"{module}." if module else ""
+    data = "data." if mode == "data" else ""
+    suffix = "" if key is None else f"[{json.dumps(key, ensure_ascii=False)}]"
+    return f"{prefix}{data}{kind}.{name}{suffix}"
+
+
+def _instance(where: tuple[str, str], kind: str, name: str, key: Key, values: Mapping[str, Any]) -> Instance:
+    module, mode = where
+    data = "data." if mode == "data" else ""
+    return Instance(
+        address=address_of(module, mode, kind, name, key),
+        kind=data + kind,
+        block=Block(modules_of(module), f"{data}{kind}.{name}"),
+        values=values,
+        module=module,
+    )
+
+
+def planned(plan: Plan) -> Iterator[Instance]:
+    """What will be there once the plan is applied: what it leaves, makes or changes, and what it read."""
+    said = set()
+    for change in plan.resource_changes:
+        said.add(address_of(change.module_address, change.mode, change.type, change.name, change.index))
+        found = _after(change)
+        if found is not None:
+            yield found
+    for deferred in plan.deferred_changes:
+        found = _after(deferred.resource_change)
+        if found is not None:
+            yield replace(found, presence=Presence.MANY, put_off=deferred.reason or "deferred")
+    prior = shown(plan.prior_state) if plan.prior_state is not None else iter(())
+    for found in prior:
+        if found.address not in said and (found.kind.startswith("data.") or not plan.complete):
+            yield found
+
+
+def _after(change: ResourceChange) -> Instance | None:
+    """The instance as the change leaves it; None where it is gone, or the former one of two."""
+    actions = set(change.change.actions)
+    if change.deposed or actions == {"delete"}:
+        return None
+    values, unknown = change.change.after, change.change.after_unknown
+    if "forget" in actions and values is None:
+        values, unknown = msgspec.json.decode(change.change.before), False
+    where = (change.module_address, change.mode)
+    found = _instance(where, change.type, change.name, change.index, values or {})
+    return replace(found, unknown=unknown)
+
+
+def shown(state: ShownState) -> Iterator[Instance]:
+    """What ``terraform show -json`` says of state."""
+    if state.values is not None:
+        yield from _shown_module(state.values.root_module)
+
+
+def _shown_module(module: ShownModule) -> Iterator[Instance]:
+    for resource in module.resources:
+        if not resource.deposed_key:
+            where = (module.address, resource.mode)
+            yield _instance(where, resource.type, resource.name, resource.index, resource.values)
+    for child in module.child_modules:
+        yield from _shown_module(child)
+
+
+def stored(state: StateFile) -> Iterator[Instance]:
+    """What a state file holds."""
+    for resource in state.resources:
+        where = (resource.module, resource.mode)
+        for each in resource.instances:
+            if each.deposed or each.attributes is None:
+                continue
+            found = _instance(where, resource.type, resource.name, each.index_key, each.attributes)
+            yield replace(found, provider=resource.provider)

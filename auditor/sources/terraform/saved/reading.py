@@ -1,0 +1,159 @@
+"""A plan or state as resources and gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from auditor.errors import InputError
+from auditor.frozen import dataclass
+from auditor.sources.contents import Content
+from auditor.sources.terraform.options import TerraformOptions
+from auditor.sources.terraform.reading import read
+from auditor.sources.terraform.saved.beside import Evaluated, is_of
+from auditor.sources.terraform.saved.bodies import Writer, plain
+from auditor.sources.terraform.saved.computed import Computed
+from auditor.sources.terraform.saved.configured import Configured
+from auditor.sources.terraform.saved.documents import Configuration, Plan, ShownState, StateFile, decode
+from auditor.sources.terraform.saved.instances import Block, Instance, planned, shown, stored
+from auditor.sources.terraform.saved.own_ids import owners
+from auditor.sources.terraform.saved.scopes import Scopes
+from auditor.tree import Gap, GapKind, Location, Map, Node, Presence, Reading, Reason, Resource, Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What a document holds: its instances, the configuration as far as it tells, and what it leaves out."""
+
+    path: str
+    instances: tuple[Instance, ...]
+    configuration: Configuration
+    blocks: tuple[Block, ...]
+    exactly: bool = False
+    values: dict[str, Node]
+    data: dict[str, Map]
+    gaps: tuple[Gap, ...] = ()
+    partial: bool = False
+
+
+def read_saved(
+    document: tuple[str, bytes], kind: Content, folders: Iterable[str], options: TerraformOptions
+) -> tuple[Reading, str]:
+    """All that a plan or state declares, and the folder of its configuration; empty where that is not known.
+
+    ``document`` is the name that stands for it in places, and its content. Of ``folders``, the first whose
+    configuration the document is of gives the places and what only the apply will tell. InputError where the
+    content is no such document.
+    """
+    saved = _decoded(*document, kind)
+    folder = next((each for each in folders if is_of(each, saved.blocks, exactly=saved.exactly)), "")
+    beside = None
+    if folder:
+        with_values = replace(options, values=saved.values, recorded=saved.data, files=())
+        beside = Evaluated(read(folder, with_values))
+    resources = tuple(_resources(saved, beside))
+    return Reading(resources, saved.gaps), folder
+
+
+def _decoded(path: str, content: bytes, kind: Content) -> Saved:
+    at = Location(path)
+    match kind:
+        case Content.PLAN:
+            return _plan(decode(content, Plan, path), at)
+        case Content.SHOWN_STATE:
+            return _state(shown(decode(content, ShownState, path)), at)
+        case Content.STATE_FILE:
+            state = decode(content, StateFile, path)
+            if state.version != 4:
+                hint = "let Terraform 0.12 or newer write it: terraform state pull"
+                raise InputError(f"a state file of version {state.version} is not read", at=path, hint=hint)
+            return _state(stored(state), at)
+
+
+def _plan(plan: Plan, at: Location) -> Saved:
+    instances = tuple(planned(plan))
+    gaps = []
+    partial = plan.errored or not plan.complete
+    if partial:
+        why = (
+            "the plan failed half-way" if plan.errored else "the plan leaves out a part (-target, or put off)"
+        )
+        gaps.append(Gap(GapKind.RESOURCE, at.path, at, why, "plan the whole configuration"))
+    named = tuple(block for block, _ in Configured(plan.configuration, (), at).blocks)
+    calls = tuple(Block((name,), "") for name in plan.configuration.root_module.module_calls)
+    return Saved(
+        path=at.path,
+        instances=instances,
+        configuration=plan.configuration,
+        blocks=(*named, *calls),
+        exactly=True,
+        values={name: plain(each.value, at) for name, each in plan.variables.items()},
+        data=_data(instances, at),
+        gaps=tuple(gaps),
+        partial=partial,
+    )
+
+
+def _state(found: Iterable[Instance], at: Location) -> Saved:
+    instances = tuple(found)
+    return Saved(
+        path=at.path,
+        instances=instances,
+        configuration=Configuration(),
+        blocks=tuple(dict.fromkeys(each.block for each in instances)),
+        values={},
+        data=_data(instances, at),
+    )
+
+
+def _data(instances: Iterable[Instance], at: Location) -> dict[str, Map]:
+    """The data sources that were read, by address: with nothing open in them."""
+    found = {}
+    for each in instances:
+        if each.kind.startswith("data.") and not each.unknown_at_all:
+            entries = {name: plain(value, at) for name, value in each.values.items() if value is not None}
+            found[each.address] = Map(entries, at)
+    return found
+
+
+def _resources(saved: Saved, beside: Evaluated | None) -> Iterator[Resource]:
+    at = Location(saved.path)
+    configured = Configured(saved.configuration, saved.instances, at)
+    writer = Writer(owners(saved.instances), configured.node)
+    computed = Computed(saved.instances)
+    scopes = Scopes(saved.path, saved.configuration, saved.values, saved.instances)
+    for instance in saved.instances:
+        like = None if beside is None else beside.find(instance.address)
+        expressions = configured.expressions(instance)
+
+        names = frozenset(expressions if like is None else (*expressions, *like.body.entries))
+        own = computed.own(instance, names)
+        body = writer.body(own, expressions, like, at)
+        yield Resource(
+            kind=instance.kind,
+            address=instance.address,
+            body=body,
+            at=at if like is None else like.at,
+            scope=scopes.of(instance, like),
+            presence=instance.presence,
+            reasons=(Reason(instance.put_off, at, "apply, and plan again"),) if instance.put_off else (),
+        )
+    if saved.partial:
+        yield from _left_out(saved, configured, beside)
+
+
+def _left_out(saved: Saved, configured: Configured, beside: Evaluated | None) -> Iterator[Resource]:
+    """The blocks that a partial plan says nothing of: any number of instances, of which nothing is known."""
+    at = Location(saved.path)
+    for block, resource in configured.blocks:
+        if configured.has_instances(block):
+            continue
+        address = "".join(f"module.{name}." for name in block.modules) + block.key
+        reasons = (Reason(address, at, "plan the whole configuration"),)
+        known = tuple(beside.place(block)) if beside is not None else ()
+        if known:
+            yield from known
+            continue
+        kind = f"data.{resource.type}" if resource.mode == "data" else resource.type
+        open_body = Map({}, at, more=Unknown(reasons, at))
+        yield Resource(kind, f"{address}[*]", open_body, at, presence=Presence.MANY, reasons=reasons)
