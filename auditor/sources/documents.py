@@ -24,7 +24,8 @@ class DocumentReading:
 def read_document(found: Input, roots: tuple[str, ...], options: ReadOptions) -> DocumentReading:
     """What a plan or state declares, placed by its configuration where that is at hand.
 
-    It is looked for in ``roots``, beside the document, and in the current folder. InputError where the document cannot be read or is of no kind that netaudit reads.
+    It is looked for in ``roots``, beside the document, and in the current folder. InputError where the
+    document cannot be read, or is of no kind that netaudit reads.
     """
     from auditor.sources.terraform.saved import read_saved
 

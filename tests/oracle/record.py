@@ -74,9 +74,9 @@ class Cloud:
         return self
 
     def __exit__(self, *_: object) -> None:
-        import requests
+        from moto.moto_api._internal import moto_api_backend
 
-        requests.post(f"{self.endpoint}/moto-api/reset", timeout=10)
+        moto_api_backend.reset()
         self._server.stop()
 
     def client(self, service: str, region: str) -> Any:
@@ -108,7 +108,11 @@ def record(name: str, cloud: Cloud, scratch: Path) -> None:
     cloud.certificate(f"arn:aws:acm:{region}:{ACCOUNT}:certificate/11111111-2222-3333-4444-555555555555")
     elasticache = cloud.client("elasticache", region)
     elasticache.create_cache_cluster(
-        CacheClusterId="redis-001", CacheNodeType="cache.t4g.small", Engine="redis", NumCacheNodes=1
+        CacheClusterId="redis-001",
+        CacheNodeType="cache.t4g.small",
+        Engine="redis",
+        EngineVersion="7.1.0",
+        NumCacheNodes=1,
     )
     values = SURROUNDINGS[name](cloud, folder) if name in SURROUNDINGS else {}
     (folder / "given.auto.tfvars.json").write_text(json.dumps(values))

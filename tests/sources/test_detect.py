@@ -146,7 +146,7 @@ def test_a_folder_says_more_than_a_file_in_it(here: Path):
     assert whole.files == ()
 
 
-@pytest.mark.parametrize("path", ["missing", "missing/main.tf", "with\0null", "-"])
+@pytest.mark.parametrize("path", ["missing", "missing/main.tf", "with\0null"])
 def test_a_path_that_is_not_there_is_an_error(here: Path, path: str):
     with pytest.raises(InputError):
         find_inputs((path,))
