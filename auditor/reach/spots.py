@@ -171,7 +171,8 @@ class Spots:
         for workload in (*self.carriers.members.get(group, ()), *self.carriers.undecided):
             party = self.of_workload(workload)
             spots = tuple(as_member(spot, group) for spot in party.spots)
-            certain = certain or any(spot.certain for spot in spots)
+            # Who carries the group for certain is a member of it, though it may not be known where.
+            certain = certain or any(spot.certain or group in spot.groups for spot in party.spots)
             if spots:
                 yield Party(spots, party.one)
         if not certain:

@@ -54,7 +54,7 @@ def content_of(content: bytes, path: str) -> Content:
     if text.startswith(b'{"@level"'):
         hint = "save the plan and show it: terraform plan -out=FILE, then terraform show -json FILE"
         raise InputError("the log of a run of Terraform, not its plan", at=path, hint=hint)
-    keys = _top_keys(text, path)
+    keys = _top_keys(text, path) if text.startswith(b"{") else frozenset()
     if "encrypted_data" in keys:
         hint = "let OpenTofu decrypt it: tofu show -json"
         raise InputError("an encrypted plan or state", at=path, hint=hint)

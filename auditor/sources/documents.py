@@ -39,9 +39,19 @@ def read_document(found: Input, roots: tuple[str, ...], options: ReadOptions) ->
 
 def _content(path: str) -> bytes:
     if path == STANDARD_INPUT:
-        return sys.stdin.buffer.read()
+        return _standard_input()
     try:
         with open(path, "rb") as file:  # noqa: PTH123 -- a string is at hand
             return file.read()
     except OSError as error:
         raise InputError(f"the file cannot be read: {error.strerror}", at=path) from None
+
+
+def _standard_input() -> bytes:
+    hint = "pipe a plan into it: terraform show -json FILE | netaudit … -"
+    if sys.stdin is None or sys.stdin.isatty():
+        raise InputError("standard input is a terminal", at=STANDARD_INPUT, hint=hint)
+    content = sys.stdin.buffer.read()
+    if not content.strip():
+        raise InputError("there is nothing on standard input", at=STANDARD_INPUT, hint=hint)
+    return content

@@ -35,13 +35,14 @@ def called(*words: str) -> Ran:
     return Ran(code, out.getvalue(), err.getvalue())
 
 
-def process(*words: str, cwd: Path | None = None, **environment: str) -> Ran:
+def process(*words: str, cwd: Path | None = None, given: str = "", **environment: str) -> Ran:
     """netaudit as a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "auditor", *words],
         cwd=cwd or ROOT,
         env={**os.environ, "COLUMNS": "80", **environment},
         capture_output=True,
+        input=given,
         encoding="utf-8",
         timeout=120,
         check=False,

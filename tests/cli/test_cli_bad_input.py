@@ -66,10 +66,10 @@ def test_a_folder_without_terraform(tmp_path: Path):
     assert ran.err.startswith(f"netaudit: {tmp_path}: no Terraform here\n  hint: ")
 
 
-def test_standard_input_is_not_waited_for():
-    ran = called("show", "-")
+def test_standard_input_with_nothing_on_it():
+    ran = process("show", "-")
     assert (ran.code, ran.out) == (2, "")
-    assert "standard input" in ran.err
+    assert "netaudit: -: there is nothing on standard input\n  hint: " in ran.err
 
 
 def test_a_file_of_another_kind(tmp_path: Path):
