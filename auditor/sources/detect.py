@@ -57,6 +57,7 @@ def find_inputs(paths: tuple[str, ...]) -> tuple[Input, ...]:
             folder = os.path.dirname(os.path.normpath(path)) or "."  # noqa: PTH120 -- as above
             found.setdefault(os.path.realpath(folder), Input(folder, InputKind.TERRAGRUNT))
         elif not path.endswith(_TERRAFORM):
+            _require_there(path)
             found.setdefault(os.path.realpath(path), Input(os.path.normpath(path), InputKind.SAVED))
         else:
             folder, name = _terraform_file(path)
@@ -69,6 +70,12 @@ def find_inputs(paths: tuple[str, ...]) -> tuple[Input, ...]:
 def _require_path(path: str) -> None:
     if path != STANDARD_INPUT and ("\0" in path or not os.path.lexists(path)):
         raise InputError("no such file or folder", at=path)
+
+
+def _require_there(path: str) -> None:
+    """A document may come through a pipe that has a name: ``<(terraform show -json plan)``."""
+    if not Path(path).exists():
+        raise InputError("a broken link: it cannot be read", at=path)
 
 
 def _require_file(path: str) -> None:
@@ -90,7 +97,9 @@ def _folder_inputs(path: str) -> tuple[Input, ...]:
         return (Input(path, kind),)
     below = tuple(folders_below(path))
     kinds = {each.path: kind for each in below if (kind := _kind(each)) is not None}
-    documents = tuple(Input(document, InputKind.SAVED) for each in below for document in _documents(each, kinds))
+    documents = tuple(
+        Input(document, InputKind.SAVED) for each in below for document in _documents(each, kinds)
+    )
     if not kinds and not documents:
         raise InputError(
             "no Terraform here",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from auditor.errors import InputError
+from auditor.errors import InputError, UsageError
 from auditor.frozen import dataclass
 from auditor.sources.contents import content_of, in_utf8
 from auditor.sources.detect import STANDARD_INPUT, Input
@@ -34,7 +34,23 @@ def read_document(found: Input, roots: tuple[str, ...], options: ReadOptions) ->
     folders = tuple(dict.fromkeys((*roots, beside, ".")))
     kind = content_of(content, found.path)
     reading, folder = read_saved((found.path, content), kind, folders, options.terraform(found, alone=False))
+    if options.assumed and not folder:
+        hint = "give the folder of the configuration beside it"
+        raise UsageError(
+            f"--assume {options.assumed[0][0]}: {found.path} alone has no names for it", hint=hint
+        )
     return DocumentReading(reading, folder)
+
+
+def refuse_values(options: ReadOptions) -> None:
+    """UsageError where values are given to the variables of a plan or state, which were given theirs."""
+    given = [f"--var {name}" for name, _ in options.variables] + [
+        f"--var-file {path}" for path in options.var_files
+    ]
+    if given:
+        raise UsageError(
+            f"{given[0]}: a plan or state has its values already", hint="plan again with other values"
+        )
 
 
 def _content(path: str) -> bytes:

@@ -113,6 +113,7 @@ def record(name: str, cloud: Cloud, scratch: Path) -> None:
         Engine="redis",
         EngineVersion="7.1.0",
         NumCacheNodes=1,
+        CacheSubnetGroupName="data",
     )
     values = SURROUNDINGS[name](cloud, folder) if name in SURROUNDINGS else {}
     (folder / "given.auto.tfvars.json").write_text(json.dumps(values))

@@ -143,7 +143,8 @@ class Module:
 
     def _input(self, name: str, block: ast.Block) -> Node:
         constraint, typed = _constraint(block)
-        node = self._given(name, block, constraint, typed=typed)
+        known = self.run.options.values.get(name) if self.parent is None else None
+        node = known or self._given(name, block, constraint, typed=typed)
         if self.standing is not None:
             node = self.standing.value(name, block, node, self)
             return convert(node, constraint, node.at)
@@ -161,9 +162,6 @@ class Module:
         if self.parent is not None:
             argument = find(self.call.body, name) if self.call is not None else None
             return None if argument is None else evaluate(argument.value, self.parent)
-        known = self.run.options.values.get(name)
-        if known is not None:
-            return known
         given = self.given.values.get(name)
         chosen = {each for each, _ in self.run.options.variables}
         if self.given.broken and name not in chosen:

@@ -8,6 +8,7 @@ file is its version 4.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
@@ -20,16 +21,17 @@ References = Mapping[str, Any]
 """An expression: ``references`` or a ``constant_value``; a nested block is a dictionary of these."""
 
 
-class Change(msgspec.Struct, gc=False):
-    """What a plan does to one resource instance. ``before`` is kept as text until it is needed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a plan does to one resource instance."""
 
     actions: list[str]
-    before: msgspec.Raw = msgspec.Raw(b"null")
     after: Any = None
     after_unknown: Any = None
 
 
-class ResourceChange(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceChange:
     """One resource instance in a plan."""
 
     address: str
@@ -43,61 +45,91 @@ class ResourceChange(msgspec.Struct, gc=False):
     deposed: str = ""
 
 
-class DeferredChange(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerValues:
+    """What one resource instance was before a plan."""
+
+    before: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerInstance:
+    """One resource instance in a plan, as it was."""
+
+    address: str
+    change: FormerValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """A plan as what was there before it: read only where something of that stays."""
+
+    resource_changes: list[FormerInstance] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeferredChange:
     """A change that a plan puts off; of how many instances need not be known yet."""
 
     resource_change: ResourceChange
     reason: str = ""
 
 
-class ConfiguredResource(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfiguredResource:
     """A resource block as the plan describes it: which expressions refer to what."""
 
     type: str
     name: str
     mode: str = "managed"
     provider_config_key: str = ""
-    expressions: References = {}
-    for_each_expression: References = {}
+    expressions: References = field(default_factory=dict)
+    for_each_expression: References = field(default_factory=dict)
 
 
-class ConfiguredOutput(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfiguredOutput:
     """An output of a module."""
 
-    expression: References = {}
+    expression: References = field(default_factory=dict)
 
 
-class ConfiguredModule(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfiguredModule:
     """The blocks of one module."""
 
-    resources: list[ConfiguredResource] = []
-    module_calls: dict[str, ModuleCall] = {}
-    outputs: dict[str, ConfiguredOutput] = {}
+    resources: list[ConfiguredResource] = field(default_factory=list)
+    module_calls: dict[str, ModuleCall] = field(default_factory=dict)
+    outputs: dict[str, ConfiguredOutput] = field(default_factory=dict)
 
 
-class ModuleCall(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleCall:
     """A call of a module, and the module."""
 
-    module: ConfiguredModule = msgspec.field(default_factory=ConfiguredModule)
-    expressions: References = {}
-    for_each_expression: References = {}
+    module: ConfiguredModule = field(default_factory=ConfiguredModule)
+    expressions: References = field(default_factory=dict)
+    for_each_expression: References = field(default_factory=dict)
 
 
-class ProviderConfiguration(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderConfiguration:
     """A provider block."""
 
     name: str = ""
-    expressions: References = {}
+    expressions: References = field(default_factory=dict)
 
 
-class Configuration(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
     """The configuration that a plan was made from, without its values."""
 
-    root_module: ConfiguredModule = msgspec.field(default_factory=ConfiguredModule)
-    provider_config: dict[str, ProviderConfiguration] = {}
+    root_module: ConfiguredModule = field(default_factory=ConfiguredModule)
+    provider_config: dict[str, ProviderConfiguration] = field(default_factory=dict)
 
 
-class ShownResource(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownResource:
     """A resource instance in shown state."""
 
     type: str
@@ -105,52 +137,58 @@ class ShownResource(msgspec.Struct, gc=False):
     mode: str = "managed"
     index: Key = None
     provider_name: str = ""
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = field(default_factory=dict)
     deposed_key: str = ""
 
 
-class ShownModule(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownModule:
     """The resources of one instance of a module, and of those that it calls."""
 
-    resources: list[ShownResource] = []
-    child_modules: list[ShownModule] = []
+    resources: list[ShownResource] = field(default_factory=list)
+    child_modules: list[ShownModule] = field(default_factory=list)
     address: str = ""
 
 
-class ShownValues(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownValues:
     """The values of state."""
 
-    root_module: ShownModule = msgspec.field(default_factory=ShownModule)
+    root_module: ShownModule = field(default_factory=ShownModule)
 
 
-class ShownState(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownState:
     """``terraform show -json`` of state, or the state that a plan was made on."""
 
     format_version: str = ""
     values: ShownValues | None = None
 
 
-class Variable(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
     """The value that a root variable had."""
 
     value: Any = None
 
 
-class Plan(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
     """``terraform show -json`` of a saved plan."""
 
     format_version: str
     terraform_version: str = ""
-    resource_changes: list[ResourceChange] = []
-    deferred_changes: list[DeferredChange] = []
-    configuration: Configuration = msgspec.field(default_factory=Configuration)
+    resource_changes: list[ResourceChange] = field(default_factory=list)
+    deferred_changes: list[DeferredChange] = field(default_factory=list)
+    configuration: Configuration = field(default_factory=Configuration)
     prior_state: ShownState | None = None
-    variables: dict[str, Variable] = {}
+    variables: dict[str, Variable] = field(default_factory=dict)
     complete: bool = True
     errored: bool = False
 
 
-class RawInstance(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawInstance:
     """A resource instance in a state file."""
 
     index_key: Key = None
@@ -158,7 +196,8 @@ class RawInstance(msgspec.Struct, gc=False):
     deposed: str = ""
 
 
-class RawResource(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawResource:
     """A resource in a state file, with its instances."""
 
     type: str
@@ -166,15 +205,16 @@ class RawResource(msgspec.Struct, gc=False):
     mode: str = "managed"
     module: str = ""
     provider: str = ""
-    instances: list[RawInstance] = []
+    instances: list[RawInstance] = field(default_factory=list)
 
 
-class StateFile(msgspec.Struct, gc=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateFile:
     """``terraform.tfstate``, version 4."""
 
     version: int
     terraform_version: str = ""
-    resources: list[RawResource] = []
+    resources: list[RawResource] = field(default_factory=list)
 
 
 def decode(content: bytes, kind: type[Document], path: str) -> Document:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
-
-import msgspec
 
 from auditor.frozen import dataclass
 from auditor.sources.terraform.saved.documents import (
@@ -90,12 +88,17 @@ def _instance(where: tuple[str, str], kind: str, name: str, key: Key, values: Ma
     )
 
 
-def planned(plan: Plan) -> Iterator[Instance]:
-    """What will be there once the plan is applied: what it leaves, makes or changes, and what it read."""
+def planned(plan: Plan, former: Callable[[], Mapping[str, Any]]) -> Iterator[Instance]:
+    """What will be there once the plan is applied: what it leaves, makes or changes, and what it read.
+
+    ``former`` gives what there was, by address: what Terraform forgets stays as it is.
+    """
     said = set()
     for change in plan.resource_changes:
         said.add(address_of(change.module_address, change.mode, change.type, change.name, change.index))
         found = _after(change)
+        if found is not None and "forget" in change.change.actions and change.change.after is None:
+            found = replace(found, values=former().get(change.address) or {}, unknown=False)
         if found is not None:
             yield found
     for deferred in plan.deferred_changes:
@@ -110,15 +113,11 @@ def planned(plan: Plan) -> Iterator[Instance]:
 
 def _after(change: ResourceChange) -> Instance | None:
     """The instance as the change leaves it; None where it is gone, or the former one of two."""
-    actions = set(change.change.actions)
-    if change.deposed or actions == {"delete"}:
+    if change.deposed or change.change.actions == ["delete"]:
         return None
-    values, unknown = change.change.after, change.change.after_unknown
-    if "forget" in actions and values is None:
-        values, unknown = msgspec.json.decode(change.change.before), False
     where = (change.module_address, change.mode)
-    found = _instance(where, change.type, change.name, change.index, values or {})
-    return replace(found, unknown=unknown)
+    found = _instance(where, change.type, change.name, change.index, change.change.after or {})
+    return replace(found, unknown=change.change.after_unknown)
 
 
 def shown(state: ShownState) -> Iterator[Instance]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache, partial
+from typing import Any
 
 from auditor.errors import InputError
 from auditor.frozen import dataclass
@@ -14,7 +16,14 @@ from auditor.sources.terraform.saved.beside import Evaluated, is_of
 from auditor.sources.terraform.saved.bodies import Writer, plain
 from auditor.sources.terraform.saved.computed import Computed
 from auditor.sources.terraform.saved.configured import Configured
-from auditor.sources.terraform.saved.documents import Configuration, Plan, ShownState, StateFile, decode
+from auditor.sources.terraform.saved.documents import (
+    Configuration,
+    Former,
+    Plan,
+    ShownState,
+    StateFile,
+    decode,
+)
 from auditor.sources.terraform.saved.instances import Block, Instance, planned, shown, stored
 from auditor.sources.terraform.saved.own_ids import owners
 from auditor.sources.terraform.saved.scopes import Scopes
@@ -59,7 +68,7 @@ def _decoded(path: str, content: bytes, kind: Content) -> Saved:
     at = Location(path)
     match kind:
         case Content.PLAN:
-            return _plan(decode(content, Plan, path), at)
+            return _plan(decode(content, Plan, path), cache(partial(_former, content, path)), at)
         case Content.SHOWN_STATE:
             return _state(shown(decode(content, ShownState, path)), at)
         case Content.STATE_FILE:
@@ -70,8 +79,12 @@ def _decoded(path: str, content: bytes, kind: Content) -> Saved:
             return _state(stored(state), at)
 
 
-def _plan(plan: Plan, at: Location) -> Saved:
-    instances = tuple(planned(plan))
+def _former(content: bytes, path: str) -> dict[str, Any]:
+    return {each.address: each.change.before for each in decode(content, Former, path).resource_changes}
+
+
+def _plan(plan: Plan, former: Callable[[], Mapping[str, Any]], at: Location) -> Saved:
+    instances = tuple(planned(plan, former))
     gaps = []
     partial = plan.errored or not plan.complete
     if partial:

@@ -13,7 +13,7 @@ Values = dict[str, Any]
 
 
 def change(address: str, after: Values | None = None, **more: Any) -> Values:
-    """One ``resource_changes`` entry: created, or what ``more`` says (``actions``, ``unknown``, ``before``)."""
+    """One change of a plan: created, or what ``more`` says (``actions``, ``unknown``, ``before``)."""
     module, _, own = address.rpartition("module.")
     prefix, _, rest = own.partition(".") if module or address.startswith("module.") else ("", "", own)
     words = rest if prefix else own
