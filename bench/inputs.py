@@ -8,6 +8,7 @@ writes GROUPS security groups with ten rules each, three groups a file, into FOL
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -103,8 +104,24 @@ def _inline(dice: Random, groups: int) -> str:
 """
 
 
-def _separate(dice: Random, number: int, place: int, groups: int) -> str:
+@dataclass(frozen=True)
+class Ingress:
+    """A rule of its own: a port, and the CIDR or the number of the group that may come in by it."""
+
+    port: int
+    cidr: str = ""
+    group: int = -1
+
+
+def ingress(dice: Random, groups: int) -> Ingress:
+    """The next rule."""
     port = dice.randrange(1024, 65000)
+    if dice.random() < 0.5:
+        return Ingress(port, group=dice.randrange(groups))
+    return Ingress(port, cidr=f"10.0.{dice.randrange(3)}.0/24")
+
+
+def _separate(dice: Random, number: int, place: int, groups: int) -> str:
     if place == 0:
         return f"""
 resource "aws_vpc_security_group_egress_rule" "service_{number}_{place}" {{
@@ -113,17 +130,18 @@ resource "aws_vpc_security_group_egress_rule" "service_{number}_{place}" {{
   cidr_ipv4         = "0.0.0.0/0"
 }}
 """
+    rule = ingress(dice, groups)
     peer = (
-        f"referenced_security_group_id = aws_security_group.service_{dice.randrange(groups)}.id"
-        if dice.random() < 0.5
-        else f'cidr_ipv4                    = "10.0.{dice.randrange(3)}.0/24"'
+        f'cidr_ipv4                    = "{rule.cidr}"'
+        if rule.cidr
+        else f"referenced_security_group_id = aws_security_group.service_{rule.group}.id"
     )
     return f"""
 resource "aws_vpc_security_group_ingress_rule" "service_{number}_{place}" {{
   security_group_id            = aws_security_group.service_{number}.id
-  description                  = "Clients on {port}"
-  from_port                    = {port}
-  to_port                      = {port}
+  description                  = "Clients on {rule.port}"
+  from_port                    = {rule.port}
+  to_port                      = {rule.port}
   ip_protocol                  = "tcp"
   {peer}
 }}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from auditor.errors import InputError, UsageError
 from auditor.frozen import dataclass
@@ -11,6 +12,9 @@ from auditor.sources.contents import content_of, in_utf8
 from auditor.sources.detect import STANDARD_INPUT, Input
 from auditor.sources.options import ReadOptions
 from auditor.tree import Reading
+
+if TYPE_CHECKING:
+    from auditor.sources.terraform.saved.reading import Saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,9 @@ def read_document(found: Input, roots: tuple[str, ...], options: ReadOptions) ->
     """
     from auditor.sources.terraform.saved import read_saved
 
-    content = in_utf8(_content(found.path))
     beside = os.path.dirname(found.path) or "."  # noqa: PTH120 -- as it was typed
     folders = tuple(dict.fromkeys((*roots, beside, ".")))
-    kind = content_of(content, found.path)
-    reading, folder = read_saved((found.path, content), kind, folders, options.terraform(found, alone=False))
+    reading, folder = read_saved(_saved(found.path), folders, options.terraform(found, alone=False))
     if options.assumed and not folder:
         hint = "give the folder of the configuration beside it"
         raise UsageError(
@@ -51,6 +53,14 @@ def refuse_values(options: ReadOptions) -> None:
         raise UsageError(
             f"{given[0]}: a plan or state has its values already", hint="plan again with other values"
         )
+
+
+def _saved(path: str) -> Saved:
+    """What the document holds: its text, which can be large, is let go."""
+    from auditor.sources.terraform.saved import decoded
+
+    content = in_utf8(_content(path))
+    return decoded(path, content, content_of(content, path))
 
 
 def _content(path: str) -> bytes:

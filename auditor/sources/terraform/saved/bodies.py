@@ -19,6 +19,7 @@ Open = Callable[[str, References, Instance], Node]
 """What the references in an expression say of the value of an attribute."""
 
 _FITTED = 400
+_NO_SHAPES: Mapping[str, Node] = {}
 _NOTHING = frozenset({None, "", False, "false"})
 
 
@@ -44,12 +45,14 @@ class Writer:
     ) -> Map:
         values, unknown = given
         place = at if like is None else like.at
-        parts: Mapping[str, Any] = unknown if isinstance(unknown, Mapping) else {}
+        shapes = _NO_SHAPES if like is None else like.entries
+        parts: Mapping[str, Any] = unknown if isinstance(unknown, dict) else {}
         entries: dict[str, Node] = {}
-        for name in dict.fromkeys((*values, *parts)):
-            part = unknown is True or parts.get(name, False)
-            shape = None if like is None else like.entries.get(name)
-            node = self._node(instance, (name, values.get(name), part), expressions.get(name), shape, place)
+        for name in (*values, *(name for name in parts if name not in values)):
+            value, part = values.get(name), unknown is True or parts.get(name, False)
+            if value is None and part is not True:
+                continue
+            node = self._node(instance, (name, value, part), expressions.get(name), shapes.get(name), place)
             if node is not None:
                 entries[name] = node
         return Map(entries, place, () if like is None else like.via)
@@ -67,14 +70,14 @@ class Writer:
         if unknown is True:
             if like is not None:
                 return like
-            configured = isinstance(expression, Mapping | list) and bool(expression)
+            configured = isinstance(expression, dict | list) and bool(expression)
             return self.open(name, _flat(expression), instance) if configured else None
         place = at if like is None else like.at
         match value:
             case None:
                 return None
-            case Mapping():
-                shape, inner = _body(like), expression if isinstance(expression, Mapping) else {}
+            case dict():
+                shape, inner = _body(like), expression if isinstance(expression, dict) else {}
                 return self._map(instance, (value, unknown), inner, shape, place)
             case list():
                 return self._sequence(instance, (name, value, unknown), expression, like, place)
@@ -113,7 +116,7 @@ class Writer:
 def plain(value: Any, at: Location) -> Node:
     """A JSON value as a node."""
     match value:
-        case Mapping():
+        case dict():
             return Map({name: plain(inner, at) for name, inner in value.items()}, at)
         case list():
             return Seq(tuple(plain(inner, at) for inner in value), at)
@@ -142,7 +145,7 @@ def _element(expression: Any, place: int) -> Any:
 
 def _flat(expression: Any) -> References:
     """An expression, or all that stand in the blocks of one type, as one list of references."""
-    if isinstance(expression, Mapping) and "references" in expression:
+    if isinstance(expression, dict) and "references" in expression:
         return expression
     return {"references": list(_references(expression))}
 
@@ -151,7 +154,7 @@ def _references(expression: Any) -> Iterator[str]:
     if isinstance(expression, list):
         for inner in expression:
             yield from _references(inner)
-    elif isinstance(expression, Mapping):
+    elif isinstance(expression, dict):
         yield from expression.get("references", ())
         for name, inner in expression.items():
             if name != "references":
@@ -190,14 +193,14 @@ def _fits(value: Any, unknown: Any, like: Node) -> bool:
             items = value if isinstance(value, list) else [] if value is None else [value]
             return like.more is not None or len(items) == len(like.items)
         case Map():
-            parts = unknown if isinstance(unknown, Mapping) else {}
-            return isinstance(value, Mapping) and all(
+            parts = unknown if isinstance(unknown, dict) else {}
+            return isinstance(value, dict) and all(
                 _fits(value.get(name), parts.get(name, False), inner) for name, inner in like.entries.items()
             )
 
 
 def _same(value: Any, other: object) -> bool:
     """Whether the provider takes two scalars for one: it fills in what is absent, and turns all into text."""
-    if isinstance(value, list | Mapping):
+    if isinstance(value, list | dict):
         return not value and other in _NOTHING
     return (value in _NOTHING and other in _NOTHING) or str(value).lower() == str(other).lower()

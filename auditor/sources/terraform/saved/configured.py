@@ -64,7 +64,7 @@ _OPEN = _Found(open=True)
 class Configured:
     """The expressions of a configuration, and the instances that their references can mean."""
 
-    __slots__ = ("_at", "_blocks", "_instances", "_modules")
+    __slots__ = ("_at", "_blocks", "_found", "_instances", "_modules")
 
     def __init__(self, configuration: Configuration, instances: Iterable[Instance], at: Location) -> None:
         self._at = at
@@ -74,6 +74,7 @@ class Configured:
             for path, module in self._modules.items()
             for each in module.resources
         }
+        self._found: dict[tuple[str, str, _Place], _Found] = {}
         self._instances: dict[Block, list[Instance]] = {}
         for instance in instances:
             self._instances.setdefault(instance.block, []).append(instance)
@@ -131,7 +132,11 @@ class Configured:
             return self._output(name, rest, place, depth)
         if first in {"local", "data"}:
             return _OPEN
-        return self._resource(name, reference, place, depth)
+        asked = (name, reference, place)
+        found = self._found.get(asked)
+        if found is None:
+            found = self._found[asked] = self._resource(name, reference, place, depth)
+        return found
 
     def _variable(self, name: str, variable: str, place: _Place, depth: int) -> _Found:
         """What the call of the module gives; a variable of the root is known, so never why a value is not."""

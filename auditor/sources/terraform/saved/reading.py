@@ -45,16 +45,12 @@ class Saved:
     partial: bool = False
 
 
-def read_saved(
-    document: tuple[str, bytes], kind: Content, folders: Iterable[str], options: TerraformOptions
-) -> tuple[Reading, str]:
+def read_saved(saved: Saved, folders: Iterable[str], options: TerraformOptions) -> tuple[Reading, str]:
     """All that a plan or state declares, and the folder of its configuration; empty where that is not known.
 
-    ``document`` is the name that stands for it in places, and its content. Of ``folders``, the first whose
-    configuration the document is of gives the places and what only the apply will tell. InputError where the
-    content is no such document.
+    Of ``folders``, the first whose configuration the document is of gives the places, and what only the apply
+    will tell.
     """
-    saved = _decoded(*document, kind)
     folder = next((each for each in folders if is_of(each, saved.blocks, exactly=saved.exactly)), "")
     beside = None
     if folder:
@@ -64,7 +60,8 @@ def read_saved(
     return Reading(resources, saved.gaps), folder
 
 
-def _decoded(path: str, content: bytes, kind: Content) -> Saved:
+def decoded(path: str, content: bytes, kind: Content) -> Saved:
+    """What a document holds; ``path`` names it in places. InputError where it is none of its kind."""
     at = Location(path)
     match kind:
         case Content.PLAN:
