@@ -14,6 +14,7 @@ from typing import Any
 from auditor.frozen import dataclass
 from auditor.sources.terraform.saved.instances import Instance, says_something
 from auditor.traffic import protocol_number
+from auditor.tree import Resource
 
 Values = Mapping[str, Any]
 _SINGLE = {"aws_vpc_security_group_ingress_rule": "ingress", "aws_vpc_security_group_egress_rule": "egress"}
@@ -100,11 +101,15 @@ class Computed:
                 group = str(values.get("security_group_id"))
                 self._rules.setdefault(group, set()).update(_separate_rules(instance.kind, values, group))
 
-    def own(self, instance: Instance, configured: frozenset[str]) -> Instance:
-        """The instance without what others declare, but in the lists that its configuration gives."""
+    def own(self, instance: Instance, expressions: Values, like: Resource | None) -> Instance:
+        """The instance without what others declare, but in the lists that its configuration gives.
+
+        ``expressions`` and ``like`` are what a plan and the code say of that configuration.
+        """
         identity = instance.values.get("id")
-        if not isinstance(identity, str):
+        if not isinstance(identity, str) or (instance.kind not in _GROUPS and instance.kind not in _LISTED):
             return instance
+        configured = expressions.keys() | (like.body.entries.keys() if like is not None else set())
         kept: dict[str, list[tuple[Any, Any]]] = {}
         if instance.kind in _GROUPS and identity in self._rules:
             for direction in ("ingress", "egress"):

@@ -93,6 +93,11 @@ class Configured:
         found = self._blocks.get(instance.block)
         return {} if found is None else found.expressions
 
+    def provider(self, block: Block) -> str:
+        """The key of the provider's configuration that a block uses; empty where that is not known."""
+        found = self._blocks.get(block)
+        return "" if found is None else found.provider_config_key
+
     def node(self, name: str, expression: References, instance: Instance) -> Node:
         """The value of an attribute that the plan leaves open, as far as its references tell."""
         place = _Place(instance.block.modules, instance.module)

@@ -26,7 +26,7 @@ from auditor.sources.terraform.saved.documents import (
 )
 from auditor.sources.terraform.saved.instances import Block, Instance, planned, shown, stored
 from auditor.sources.terraform.saved.own_ids import owners
-from auditor.sources.terraform.saved.scopes import Scopes
+from auditor.sources.terraform.saved.scopes import Scopes, provider_regions
 from auditor.tree import Gap, GapKind, Location, Map, Node, Presence, Reading, Reason, Resource, Unknown
 
 
@@ -131,13 +131,12 @@ def _resources(saved: Saved, beside: Evaluated | None) -> Iterator[Resource]:
     configured = Configured(saved.configuration, saved.instances, at)
     writer = Writer(owners(saved.instances), configured.node)
     computed = Computed(saved.instances)
-    scopes = Scopes(saved.path, saved.configuration, saved.values, saved.instances)
+    regions = provider_regions(saved.configuration, saved.values)
+    scopes = Scopes(saved.path, configured, regions, saved.instances)
     for instance in saved.instances:
         like = None if beside is None else beside.find(instance.address)
         expressions = configured.expressions(instance)
-
-        names = frozenset(expressions if like is None else (*expressions, *like.body.entries))
-        own = computed.own(instance, names)
+        own = computed.own(instance, expressions, like)
         body = writer.body(own, expressions, like, at)
         yield Resource(
             kind=instance.kind,

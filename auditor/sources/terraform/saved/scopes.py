@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
+from auditor.sources.terraform.saved.configured import Configured
 from auditor.sources.terraform.saved.documents import Configuration
-from auditor.sources.terraform.saved.instances import Block, Instance
+from auditor.sources.terraform.saved.instances import Instance
 from auditor.tree import Node, Resource, Scalar, Scope
 
 _ARN = re.compile(r"arn:[a-z-]+:[a-z0-9-]*:([a-z0-9-]*):(\d{12}|):")
@@ -17,26 +17,19 @@ _ARN = re.compile(r"arn:[a-z-]+:[a-z0-9-]*:([a-z0-9-]*):(\d{12}|):")
 class Scopes:
     """Where each instance lives, by its provider's configuration and by what the ARNs of its fellows say."""
 
-    __slots__ = ("_default", "_fellows", "_keys", "_path", "_regions")
+    __slots__ = ("_configured", "_fellows", "_made", "_path", "_regions")
 
     def __init__(
         self,
         path: str,
-        configuration: Configuration,
-        values: Mapping[str, Node],
+        configured: Configured,
+        regions: Mapping[str, str],
         instances: Iterable[Instance],
     ) -> None:
         self._path = path
-        self._keys = {
-            Block(
-                (), f"{'data.' if each.mode == 'data' else ''}{each.type}.{each.name}"
-            ): each.provider_config_key
-            for each in configuration.root_module.resources
-        }
-        self._regions = {
-            name: _region(provider.expressions.get("region"), values)
-            for name, provider in configuration.provider_config.items()
-        }
+        self._configured = configured
+        self._regions = regions
+        self._made: dict[tuple[str, str], Scope] = {}
         seen: dict[str, Counter[tuple[str, str]]] = {}
         for instance in instances:
             found = _of_arn(instance)
@@ -48,11 +41,22 @@ class Scopes:
         """The scope of an instance; ``like`` is the same resource as the configuration has it."""
         account, region = self._fellows.get(instance.provider, ("", ""))
         if like is not None:
-            return replace(like.scope, input=self._path, region=like.scope.region or region)
+            return self._scope(like.scope.account, like.scope.region or region)
         own = instance.values.get("region")
-        configured = self._regions.get(self._keys.get(instance.block, ""), "")
-        text = own if isinstance(own, str) else ""
-        return Scope(self._path, account, text or configured or region)
+        configured = self._regions.get(self._configured.provider(instance.block), "")
+        return self._scope(account, (own if isinstance(own, str) else "") or configured or region)
+
+    def _scope(self, account: str, region: str) -> Scope:
+        found = self._made.get((account, region))
+        if found is None:
+            found = self._made[account, region] = Scope(self._path, account, region)
+        return found
+
+
+def provider_regions(configuration: Configuration, values: Mapping[str, Node]) -> dict[str, str]:
+    """The Region of each configuration of a provider, empty where it is not known."""
+    providers = configuration.provider_config.items()
+    return {name: _region(provider.expressions.get("region"), values) for name, provider in providers}
 
 
 def _region(expression: object, values: Mapping[str, Node]) -> str:
