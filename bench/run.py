@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inputs import write_groups
+from plans import write_plan
 
 ROOT = Path(__file__).resolve().parent.parent
 NETAUDIT = (sys.executable, "-m", "auditor")
@@ -58,10 +59,16 @@ def main() -> None:
         _row("three-tier, 60 resources", _all(three_tier, "sg-database-postgres", options.runs, folder))
         write_groups(folder / "1000", 1000)
         _row("1,000 groups x 10 rules", _all(str(folder / "1000"), "sg-service-500", options.runs, folder))
+        write_plan(folder / "1000.json", 1000)
+        _row(
+            "1,000 groups x 10 rules, their plan as JSON", _netaudit(str(folder / "1000.json"), options.runs)
+        )
         _questions(folder / "1000")
         if options.large:
             write_groups(folder / "10000", 10000)
             _row("10,000 groups x 10 rules", _all(str(folder / "10000"), "sg-service-500", 1, folder))
+            write_plan(folder / "10000.json", 10000)
+            _row("10,000 groups x 10 rules, their plan as JSON", _netaudit(str(folder / "10000.json"), 1))
 
 
 def _options() -> argparse.Namespace:
@@ -79,6 +86,10 @@ def _all(path: str, target: str, runs: int, scratch: Path) -> list[Timed]:
         _timed("netaudit check", (*NETAUDIT, "check", path), runs),
     ]
     return timed + [_timed(name, command, min(runs, 3)) for name, command in _peers(path, scratch)]
+
+
+def _netaudit(path: str, runs: int) -> list[Timed]:
+    return [_timed("netaudit who-can-reach", (*NETAUDIT, "who-can-reach", "sg-service-500", path), runs)]
 
 
 def _peers(path: str, scratch: Path) -> Iterator[tuple[str, Sequence[str]]]:
