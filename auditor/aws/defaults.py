@@ -166,7 +166,7 @@ def _id(block: Block, own: str) -> tuple[str, ...]:
 
 def _adopter(block: Block, kind: str, path: str, *ids: str) -> Block | None:
     """The resource that adopts a part of the VPC. It certainly does only if it and its link are certain."""
-    users = block.users(kind, path, *ids)
+    users = [(user, link) for user, link in block.users(kind, path, *ids) if not link.any]
     if not users:
         return None
     user, link = users[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Row, joined, read_row, service_named
+from auditor.aws.reader import Block, Row, given_by, joined, read_row, service_named
 from auditor.model import (
     Component,
     GroupAttachment,
@@ -49,7 +49,8 @@ def read_endpoint(block: Block) -> Iterator[Component]:
         else block.perhaps(block.why("vpc_endpoint_type"))
     )
     for workload in read_row(INTERFACE, seen):
-        subnets = joined(Links(workload.subnets.items, block.links("subnet_ids").open), _associated(block))
+        others = given_by(block, "aws_vpc_endpoint_subnet_association", "vpc_endpoint_id", "subnet_id")
+        subnets = joined(Links(workload.subnets.items, block.links("subnet_ids").open), others)
         if not subnets.items and not subnets.open:
             subnets = workload.subnets
         yield replace(
@@ -61,16 +62,12 @@ def read_endpoint(block: Block) -> Iterator[Component]:
         )
 
 
-def _associated(block: Block) -> Links:
-    """The subnets that resources of their own give to the endpoint."""
-    users = block.users("aws_vpc_endpoint_subnet_association", "vpc_endpoint_id", *block.ids)
-    return joined(*(user.one("subnet_id") for user, _ in users))
-
-
 def _gateway_routes(block: Block) -> Iterator[Route]:
     """The routes to its service that a gateway endpoint adds to the tables that name it or that it names."""
-    users = block.users("aws_vpc_endpoint_route_table_association", "vpc_endpoint_id", *block.ids)
-    tables = joined(block.links("route_table_ids"), *(user.one("route_table_id") for user, _ in users))
+    kind = "aws_vpc_endpoint_route_table_association"
+    tables = joined(
+        block.links("route_table_ids"), given_by(block, kind, "vpc_endpoint_id", "route_table_id")
+    )
     service = Link(f"{block.address}.prefix_list_id", block.at)
     for table in tables.items:
         yield Route(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.aws.reader import Block, joined, kind_named
+from auditor.aws.reader import Block, given_by, joined, kind_named
 from auditor.frozen import dataclass
 from auditor.model import (
     AddressPeer,
@@ -97,8 +97,8 @@ def read_default_table(block: Block) -> Iterator[Component]:
 
 def _propagating(block: Block) -> Links:
     """The gateways that propagate routes to the table, named by itself or by resources of their own."""
-    users = block.users("aws_vpn_gateway_route_propagation", "route_table_id", *block.ids)
-    return joined(block.links("propagating_vgws"), *(user.one("vpn_gateway_id") for user, _ in users))
+    others = given_by(block, "aws_vpn_gateway_route_propagation", "route_table_id", "vpn_gateway_id")
+    return joined(block.links("propagating_vgws"), others)
 
 
 def _routes(block: Block) -> Iterator[Route]:

@@ -9,6 +9,7 @@ from auditor.aws.reader.nodes import both, fact, given, label, number, opposite,
 from auditor.aws.reader.rows import ProfileRow, Row, listening, owner, placed, read_profile, read_row, tcp
 from auditor.aws.reader.services import service_named
 from auditor.aws.reader.unread import read_unread
+from auditor.aws.reader.users import given_by
 
 __all__ = [
     "Block",
@@ -18,6 +19,7 @@ __all__ = [
     "both",
     "fact",
     "given",
+    "given_by",
     "is_data",
     "joined",
     "kind_named",

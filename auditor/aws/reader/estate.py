@@ -9,6 +9,7 @@ from auditor.model import Link
 from auditor.tree import Gap, Resource, Scalar, Unknown
 
 Use = tuple[Resource, Link]
+ANY = ""
 
 
 class Estate:
@@ -52,14 +53,17 @@ class Estate:
         return next(iter(found)) if len(found) == 1 else ""
 
     def users(self, kind: str, attribute: str, ids: Iterable[str]) -> list[Use]:
-        """The resources of ``kind`` whose attribute names one of ``ids``, and the link by which each does."""
+        """The resources of ``kind`` whose attribute names one of ``ids``, and the link by which each does.
+
+        A resource of which it is not known what it names may name any: its link is not certain.
+        """
         index = self._users.get((kind, attribute))
         if index is None:
             index = self._users[kind, attribute] = {}
             for resource in self.of_kind(kind):
-                for link in one_of(resource.body.entries.get(attribute)).items:
-                    index.setdefault(link.id, []).append((resource, link))
-        found = {user.address: (user, link) for one in ids for user, link in index.get(one, ())}
+                for name, link in _named(resource, attribute):
+                    index.setdefault(name, []).append((resource, link))
+        found = {user.address: (user, link) for one in (ANY, *ids) for user, link in index.get(one, ())}
         return list(found.values())
 
     def default_vpc(self, resource: Resource) -> str:
@@ -69,6 +73,15 @@ class Estate:
         if len(here) == 1:
             return here[0]
         return "/".join(filter(None, ("default-vpc", scope.input, scope.account, scope.region)))
+
+
+def _named(resource: Resource, attribute: str) -> Iterator[tuple[str, Link]]:
+    """The ids that an attribute names, ``ANY`` where that is not known, each with its link."""
+    found = one_of(resource.body.entries.get(attribute, resource.body.more))
+    yield from ((link.id, link) for link in found.items)
+    if found.open:
+        own = f"{resource.address}.{attribute}"
+        yield ANY, Link(own, resource.at, certain=False, reasons=found.open, any=True)
 
 
 def kind_of(resource: Resource) -> str:
