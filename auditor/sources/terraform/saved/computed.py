@@ -2,7 +2,8 @@
 
 The provider fills the rules of a group, the routes of a table and the entries of an ACL with all that there
 are, whoever made them (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group).
-Here what another resource of the document declares is left to that one, and what nothing declares is kept.
+Here what another resource of the document declares is left to that one, and what nothing declares is kept. A
+plan reports what there was before it: what a resource declared then, and will not once it is applied, goes too.
 """
 
 from __future__ import annotations
@@ -82,8 +83,17 @@ _LISTED: Mapping[str, tuple[_Listed, ...]] = {
 _GROUPS = frozenset({"aws_security_group", "aws_default_security_group"})
 
 
+PARTS = frozenset(
+    {*_SINGLE, "aws_security_group_rule", *(each.kind for rows in _LISTED.values() for each in rows)}
+)
+"""The types that declare what others report."""
+
+
 class Computed:
-    """The resources of a document that declare what others report, by the id of what they are part of."""
+    """The resources of a document that declare what others report, by the id of what they are part of.
+
+    Those that a plan changes or deletes count as they were, too.
+    """
 
     __slots__ = ("_parts", "_rules")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -109,6 +109,19 @@ def planned(plan: Plan, former: Callable[[], Mapping[str, Any]]) -> Iterator[Ins
     for found in prior:
         if found.address not in said and (found.kind.startswith("data.") or not plan.complete):
             yield found
+
+
+def changed(
+    plan: Plan, kinds: Collection[str], former: Callable[[], Mapping[str, Any]]
+) -> Iterator[Instance]:
+    """The resources of some types that the plan changes or deletes, as they were before it."""
+    for change in plan.resource_changes:
+        changes = {"delete", "update"} & set(change.change.actions)
+        if changes and change.type in kinds and change.mode == "managed" and not change.deposed:
+            values = former().get(change.address) or {}
+            yield _instance(
+                (change.module_address, change.mode), change.type, change.name, change.index, values
+            )
 
 
 def _after(change: ResourceChange) -> Instance | None:

@@ -14,7 +14,7 @@ from auditor.sources.terraform.options import TerraformOptions
 from auditor.sources.terraform.reading import read
 from auditor.sources.terraform.saved.beside import Evaluated, is_of
 from auditor.sources.terraform.saved.bodies import Writer, plain
-from auditor.sources.terraform.saved.computed import Computed
+from auditor.sources.terraform.saved.computed import PARTS, Computed
 from auditor.sources.terraform.saved.configured import Configured
 from auditor.sources.terraform.saved.documents import (
     Configuration,
@@ -24,7 +24,7 @@ from auditor.sources.terraform.saved.documents import (
     StateFile,
     decode,
 )
-from auditor.sources.terraform.saved.instances import Block, Instance, planned, shown, stored
+from auditor.sources.terraform.saved.instances import Block, Instance, changed, planned, shown, stored
 from auditor.sources.terraform.saved.own_ids import owners
 from auditor.sources.terraform.saved.scopes import Scopes, provider_regions
 from auditor.tree import Gap, GapKind, Location, Map, Node, Presence, Reading, Reason, Resource, Unknown
@@ -32,10 +32,14 @@ from auditor.tree import Gap, GapKind, Location, Map, Node, Presence, Reading, R
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """What a document holds: its instances, the configuration as far as it tells, and what it leaves out."""
+    """What a document holds: its instances, the configuration as far as it tells, and what it leaves out.
+
+    ``former`` are the parts of others that a plan changes or deletes, as they were before it.
+    """
 
     path: str
     instances: tuple[Instance, ...]
+    former: tuple[Instance, ...] = ()
     configuration: Configuration
     blocks: tuple[Block, ...]
     exactly: bool = False
@@ -94,6 +98,7 @@ def _plan(plan: Plan, former: Callable[[], Mapping[str, Any]], at: Location) -> 
     return Saved(
         path=at.path,
         instances=instances,
+        former=tuple(changed(plan, PARTS, former)),
         configuration=plan.configuration,
         blocks=(*named, *calls),
         exactly=True,
@@ -130,7 +135,7 @@ def _resources(saved: Saved, beside: Evaluated | None) -> Iterator[Resource]:
     at = Location(saved.path)
     configured = Configured(saved.configuration, saved.instances, at)
     writer = Writer(owners(saved.instances), configured.node)
-    computed = Computed(saved.instances)
+    computed = Computed((*saved.instances, *saved.former))
     regions = provider_regions(saved.configuration, saved.values)
     scopes = Scopes(saved.path, configured, regions, saved.instances)
     for instance in saved.instances:

@@ -291,6 +291,27 @@ def test_a_plan_on_state_knows_the_ids_that_there_are(tmp_path: Path):
     assert [each["cidr_blocks"] for each in peers(found)] == [["10.1.0.0/16"]]
 
 
+@pytest.mark.parametrize("actions", [["update"], ["delete", "create"], ["delete"], ["no-op"]])
+def test_a_plan_reports_no_rule_that_it_changes_or_deletes(tmp_path: Path, actions: list[str]):
+    """The group's own list is from before the plan: it still has the rule as it was."""
+    group = change("aws_security_group.a", {"id": GROUP, "ingress": [INLINE]}, actions=["no-op"])
+    before = {**RULE, "cidr_ipv4": "10.0.0.0/8"}
+    after = {**RULE, "cidr_ipv4": "10.77.0.0/16"} if "no-op" not in actions else before
+    rule = change(f"{KIND}.r", after if actions != ["delete"] else None, actions=actions, before=before)
+    found = reading(tmp_path, plan(group, rule))
+    assert [each["cidr_blocks"] for each in peers(found)] == [["10.1.0.0/16"]]
+    cidrs = [] if actions == ["delete"] else [text(attribute(found, f"{KIND}.r", "cidr_ipv4"))]
+    assert cidrs == ([] if actions == ["delete"] else [after["cidr_ipv4"]])
+
+
+def test_a_plan_reports_no_route_that_it_deletes(tmp_path: Path):
+    route = {"cidr_block": "0.0.0.0/0", "gateway_id": "igw-0123456789abcdef0"}
+    table = change("aws_route_table.a", {"id": "rtb-0123456789abcdef0", "route": [route]}, actions=["no-op"])
+    gone = {"route_table_id": "rtb-0123456789abcdef0", "destination_cidr_block": "0.0.0.0/0"}
+    found = reading(tmp_path, plan(table, change("aws_route.r", None, actions=["delete"], before=gone)))
+    assert aws.inventory(found).routes == ()
+
+
 def test_a_state_file_is_found_in_a_folder_without_code(tmp_path: Path):
     from auditor.sources import find_inputs
 
