@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from auditor.errors import InputError
 from auditor.sources.terraform.functions.graphemes import graphemes
-from auditor.sources.terraform.functions.patterns import substitute
+from auditor.sources.terraform.functions.patterns import decided, substitute
 from auditor.sources.terraform.functions.signature import over_values
+from auditor.sources.terraform.values import CallSite
 
+_MOST_SPACES = 10_000
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
 
@@ -34,6 +38,8 @@ def strcontains(str_: str, substr_: str) -> bool:
 def indent(spaces: int, str_: str) -> str:
     if spaces < 0:
         raise InputError("the number of spaces must not be negative")
+    if spaces > _MOST_SPACES:
+        raise InputError(f"more than {_MOST_SPACES} spaces are not written here")
     return str_.replace("\n", "\n" + " " * spaces)
 
 
@@ -80,9 +86,10 @@ def title(str_: str) -> str:
 
 
 @over_values
-def replace(str_: str, substr_: str, replace_: str) -> str:
+def replace(site: CallSite, str_: str, substr_: str, replace_: str) -> Any:
     if len(substr_) > 1 and substr_.startswith("/") and substr_.endswith("/"):
-        return substitute(substr_[1:-1], replace_, str_)
+        given = (str_, substr_, replace_)
+        return decided(site, given, "string", lambda: substitute(substr_[1:-1], replace_, str_))
     return str_.replace(substr_, replace_)
 
 
