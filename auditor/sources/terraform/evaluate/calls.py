@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from auditor.errors import InputError
 from auditor.sources.terraform import functions
 from auditor.sources.terraform.evaluate.alternatives import (
@@ -35,9 +37,8 @@ def call(expression: ast.Call, frame: Frame) -> Node:
     lazy = LAZY.get(name)
     if lazy is not None:
         return lazy(expression, frame)
-    if name.startswith("provider::"):
-        arguments = tuple([evaluate(argument, frame) for argument in expression.arguments])
-        return unknown_call(_site(expression, frame), arguments)
+    if name.startswith("provider::") and not functions.known(name):
+        return _of_a_provider(expression, frame)
     if name in frame.module.run.functions:
         return frame.module.run.functions[name](expression, frame)
     if not functions.known(name):
@@ -51,6 +52,13 @@ def call(expression: ast.Call, frame: Frame) -> Node:
             return unknown_call(_site(expression, frame), arguments)
         arguments = spread
     return _apply(expression, frame, arguments)
+
+
+def _of_a_provider(expression: ast.Call, frame: Frame) -> Node:
+    arguments = tuple([evaluate(argument, frame) for argument in expression.arguments])
+    unknown = unknown_call(_site(expression, frame), arguments)
+    reason = Reason(f"{expression.name}()", expression.at, "a plan: what the provider's function gives")
+    return replace(unknown, reasons=(reason, *unknown.reasons))
 
 
 def _apply(expression: ast.Call, frame: Frame, arguments: tuple[Node, ...]) -> Node:
@@ -238,7 +246,11 @@ def _templatestring(expression: ast.Call, frame: Frame) -> Node:
     text = arguments[0]
     if not isinstance(text, Scalar):
         return unknown_call(_site(expression, frame), arguments)
-    return _rendered(expression, frame, str(text.value), (expression.at.path, arguments[1]))
+    try:
+        return _rendered(expression, frame, str(text.value), (expression.at.path, arguments[1]))
+    except InputError as problem:
+        # A place in the template's text is none in the file.
+        raise InputError(problem.message, at=str(expression.at), hint=problem.hint) from None
 
 
 def _template_arguments(expression: ast.Call, frame: Frame) -> tuple[Node, Node]:
