@@ -35,13 +35,25 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Precise:
+    """The number ``significand * 2**exponent``, which no ``int`` or ``float`` says.
+
+    Its digits are those that tell it from all others of ``precision`` bits, as Terraform writes it.
+    """
+
+    significand: int
+    exponent: int
+    precision: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scalar:
     """A known string, number, boolean, or null (``None``).
 
     ``at`` is the place of use; ``via`` the places that the value was passed through, nearest first.
     """
 
-    value: str | int | float | bool | None
+    value: str | int | float | bool | Precise | None
     at: Location
     via: tuple[Location, ...] = ()
 

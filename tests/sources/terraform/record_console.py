@@ -19,7 +19,7 @@ FILES = Path(__file__).with_name("console")
 
 
 def ask(expression: str, folder: str) -> dict[str, object]:
-    """``{"value": …}``, or ``{"error": message}``, or nothing where Terraform itself does not know."""
+    """``{"json": text}``, ``{"error": message}``, or ``{"unknown": true}`` where Terraform does not know."""
     answer = subprocess.run(
         ["terraform", f"-chdir={folder}", "console", "-no-color"],
         input=f"base64encode(jsonencode({expression}))\n",
@@ -28,9 +28,9 @@ def ask(expression: str, folder: str) -> dict[str, object]:
         check=False,
     )
     if answer.returncode == 0 and not answer.stdout.startswith('"'):
-        return {}
+        return {"unknown": True}
     if answer.returncode == 0:
-        return {"value": json.loads(base64.b64decode(json.loads(answer.stdout)))}
+        return {"json": base64.b64decode(json.loads(answer.stdout)).decode()}
     if "console-input>" not in answer.stderr:
         raise RuntimeError(f"{expression}: {answer.stderr}")
     text = " ".join(re.sub(r"[│╷╵]", " ", answer.stderr).split("console-input>")[-1].split())
@@ -51,7 +51,6 @@ def main() -> None:
             if path.is_file():
                 copy.write_bytes(path.read_bytes())
         table |= {expression: ask(expression, folder) for expression in expressions}
-    table = {expression: answer for expression, answer in table.items() if answer}
     TABLE.write_text(json.dumps(table, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from auditor import sources
 from auditor.sources.terraform import TerraformOptions, read
+from auditor.sources.terraform.values import to_text
 from auditor.tree import Map, Node, Presence, Reading, Reference, Scalar, Seq, Unknown
 from tests.sources.terraform.evaluating import resources, written
 
@@ -232,9 +233,7 @@ def allows(bound: Node, exact: Node) -> bool:
         case Unknown(), _:
             return any(allows(option, exact) for option in bound.options)
         case Scalar(), Scalar():
-            return bound.value == exact.value and isinstance(bound.value, bool) == isinstance(
-                exact.value, bool
-            )
+            return spelled(bound) == spelled(exact)
         case Reference(), Reference():
             return any_instance(f"{bound.target}.{bound.attribute}", f"{exact.target}.{exact.attribute}")
         case Seq(), Seq():
@@ -243,6 +242,13 @@ def allows(bound: Node, exact: Node) -> bool:
             return allows_entries(bound, exact)
         case _:
             return False
+
+
+def spelled(node: Scalar) -> str | None:
+    """A scalar as providers take it: what stands beside a value of no known type may yet make it a string."""
+    text = to_text(node)
+    assert isinstance(text, Scalar)
+    return None if text.value is None else str(text.value)
 
 
 def any_instance(pattern: str, name: str) -> bool:

@@ -4,4 +4,14 @@ from auditor.sources.terraform.evaluate import calls, literals, loops, operators
 from auditor.sources.terraform.evaluate.dispatch import EVALUATORS, evaluate
 from auditor.sources.terraform.evaluate.frame import Frame, Run
 
-__all__ = ["EVALUATORS", "Frame", "Run", "calls", "evaluate", "literals", "loops", "operators", "traversal"]
+__all__ = [
+    "EVALUATORS",
+    "Frame",
+    "Run",
+    "calls",
+    "evaluate",
+    "literals",
+    "loops",
+    "operators",
+    "traversal",
+]

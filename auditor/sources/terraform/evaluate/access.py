@@ -11,8 +11,10 @@ import json
 from auditor.errors import InputError
 from auditor.sources.terraform.evaluate.alternatives import has_options, identity, lifted, one_of
 from auditor.sources.terraform.evaluate.frame import Run
-from auditor.sources.terraform.values import identity_of, reasons_of, to_number, to_text
-from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
+from auditor.sources.terraform.values import format_number, identity_of, reasons_of, to_number, to_text
+from auditor.sources.terraform.values.infer import part_type
+from auditor.sources.terraform.values.numbers import whole_of
+from auditor.tree import Location, Map, Node, Precise, Reference, Scalar, Seq, Unknown
 
 
 def below(path: str, name: str) -> str:
@@ -36,7 +38,7 @@ def attribute(run: Run, node: Node, name: str, at: Location) -> Node:
             return Reference(node.target, below(node.attribute, name), at)
         case Unknown(options=()):
             run.doubt(node.reasons)
-            return Unknown(node.reasons, at, identity=_member(node, name))
+            return Unknown(node.reasons, at, identity=_member(node, name), type=part_type(node, name))
         case Unknown():
             return lifted(
                 run,
@@ -123,7 +125,8 @@ def index(run: Run, node: Node, key: Node, at: Location) -> Node:
             return Reference(node.target, f"{node.attribute}[{step(key)}]", at)
         case Unknown():
             run.doubt(node.reasons)
-            return Unknown(node.reasons, at, identity=named_below(node.identity, f"[{step(key)}]"))
+            kind = part_type(node, key.value if isinstance(key.value, str | int) else None)
+            return Unknown(node.reasons, at, identity=named_below(node.identity, f"[{step(key)}]"), type=kind)
         case _:
             what = "null" if node.value is None else "a string, number or boolean"
             raise InputError(f"{what} has no elements", at=str(at))
@@ -136,13 +139,15 @@ def _text(key: Scalar) -> str:
 
 def step(key: Scalar) -> str:
     """A key as it stands in an address: ``0`` or ``"a"``."""
+    if isinstance(key.value, Precise):
+        return format_number(key.value)
     return json.dumps(key.value, ensure_ascii=False)
 
 
 def _item(run: Run, node: Seq, key: Scalar, at: Location) -> Node:
     number = to_number(key)
-    position = number.value if isinstance(number, Scalar) else None
-    if not isinstance(position, int) or position < 0:
+    position = whole_of(number.value) if isinstance(number, Scalar) else None
+    if position is None or position < 0:
         raise InputError(f"{step(key)} is no index of a list", at=str(at))
     if node.unordered:
         if node.more is None:

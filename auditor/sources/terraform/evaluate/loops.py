@@ -10,6 +10,7 @@ from auditor.sources.terraform.evaluate.frame import Frame, place_of
 from auditor.sources.terraform.functions.unknowns import has_loose_order
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.terraform.values import reasons_of, to_bool, to_text
+from auditor.sources.terraform.values.infer import element_type
 from auditor.tree import Location, Map, Node, Reason, Reference, Scalar, Seq, Unknown
 
 Pair = tuple[Node, Node]
@@ -32,7 +33,7 @@ def elements(node: Node, at: Location) -> tuple[list[Pair], Pair | None]:
             pairs = [(Scalar(key, node.entries[key].at), node.entries[key]) for key in _ordered(node)]
             return pairs, None if node.more is None else (_any_key(node.more, "string"), node.more)
         case Unknown():
-            value = Unknown(node.reasons, node.at, node.via)
+            value = Unknown(node.reasons, node.at, node.via, type=element_type(node))
             return [], (value, value)
         case Reference():
             value = Unknown(reasons_of(node), node.at)
@@ -215,7 +216,7 @@ def _splat(expression: ast.Splat, frame: Frame, node: Node) -> Node:
                 lambda way: _splat(expression, frame, way[0]),
             )
         case Unknown():
-            each = Unknown(node.reasons, node.at, node.via)
+            each = Unknown(node.reasons, node.at, node.via, type=element_type(node))
             return Seq((), at, more=attempted(expression.each, frame.bind({"*": each})))
         case Reference():
             one = Reference(node.target, f"{node.attribute}[*]", node.at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
 from auditor.sources.terraform.evaluate.alternatives import has_options, identity, joined, lifted, one_of
@@ -13,39 +12,20 @@ from auditor.sources.terraform.evaluate.literals import boolean
 from auditor.sources.terraform.evaluate.loops import attempted
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.terraform.syntax.ast import Operator
+from auditor.sources.terraform.syntax.compose import negated
 from auditor.sources.terraform.values import convert, equal, identity_of, reasons_of, to_number, unify
+from auditor.sources.terraform.values.arithmetic import compared, computed
 from auditor.sources.terraform.values.infer import is_typed, type_of_all
-from auditor.tree import Location, Node, Reference, Scalar, Unknown
+from auditor.sources.terraform.values.numbers import Number
+from auditor.tree import Location, Node, Precise, Reason, Reference, Scalar, Unknown
 
-if TYPE_CHECKING:
-    from fractions import Fraction
-
-Number = int | float
-MOST_BITS = 4096
-
-
-def _divide(a: Fraction, b: Fraction) -> Fraction:
-    return a / b
-
-
-def _modulo(a: Fraction, b: Fraction) -> Fraction:
-    """The remainder with the sign of the dividend, as Go has it."""
-    rest = abs(a) % abs(b)
-    return -rest if a < 0 else rest
-
-
-ARITHMETIC: dict[Operator, Callable[[Fraction, Fraction], Fraction]] = {
-    Operator.ADD: lambda a, b: a + b,
-    Operator.SUBTRACT: lambda a, b: a - b,
-    Operator.MULTIPLY: lambda a, b: a * b,
-    Operator.DIVIDE: _divide,
-    Operator.MODULO: _modulo,
-}
-COMPARISON: dict[Operator, Callable[[Number, Number], bool]] = {
-    Operator.GREATER: lambda a, b: a > b,
-    Operator.GREATER_EQUAL: lambda a, b: a >= b,
-    Operator.LESS: lambda a, b: a < b,
-    Operator.LESS_EQUAL: lambda a, b: a <= b,
+ARITHMETIC = frozenset({Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY, Operator.DIVIDE, Operator.MODULO})
+PRECISION = "a plan: the digits depend on how the numbers came about"
+COMPARISON: dict[Operator, Callable[[int], bool]] = {
+    Operator.GREATER: lambda order: order > 0,
+    Operator.GREATER_EQUAL: lambda order: order >= 0,
+    Operator.LESS: lambda order: order < 0,
+    Operator.LESS_EQUAL: lambda order: order <= 0,
 }
 
 
@@ -79,7 +59,7 @@ def _apply(expression: ast.Binary, left: Node, right: Node) -> Node:
     a, b = _number(left, expression.left.at), _number(right, expression.right.at)
     if a is None or b is None:
         return _unknown(expression, left, right)
-    return Scalar(_compute(operator, a, b, expression.at), expression.at)
+    return _compute(expression, a, b)
 
 
 def _equal(left: Node, right: Node) -> bool | None:
@@ -90,20 +70,30 @@ def _equal(left: Node, right: Node) -> bool | None:
     return equal(left, right)
 
 
-def _compute(operator: Operator, a: Number, b: Number, at: Location) -> Number | bool:
-    if operator in COMPARISON:
-        return COMPARISON[operator](a, b)
-    from fractions import Fraction
-
+def _compute(expression: ast.Binary, a: Number, b: Number) -> Node:
+    """The result of two numbers: one of several where Terraform's precision of them is not told apart."""
+    if expression.operator in COMPARISON:
+        return Scalar(COMPARISON[expression.operator](compared(a, b)), expression.at)
+    literal = isinstance(expression.left, ast.Literal) or isinstance(expression.right, ast.Literal)
     try:
-        result = ARITHMETIC[operator](Fraction(str(a)), Fraction(str(b)))
+        found = computed(expression.operator.value, a, b, literal=literal)
     except ZeroDivisionError:
-        raise InputError("division by zero", at=str(at)) from None
-    except (OverflowError, ValueError):
-        raise InputError("the number is too large", at=str(at)) from None
-    if max(result.numerator.bit_length(), result.denominator.bit_length()) > MOST_BITS:
-        raise InputError("the number is too large", at=str(at))
-    return result.numerator if result.denominator == 1 else result.numerator / result.denominator
+        return _divided_by_zero(expression, a)
+    if found is None:
+        raise InputError("the number is too large", at=str(expression.at))
+    values = tuple(Scalar(number, expression.at) for number in found)
+    if len(values) == 1:
+        return values[0]
+    reason = Reason(f"the precision of {expression.operator.value}", expression.at, PRECISION)
+    return Unknown((reason,), expression.at, options=values, type="number")
+
+
+def _divided_by_zero(expression: ast.Binary, dividend: Number) -> Node:
+    """To Terraform a number divided by zero is infinite, and an error only where it is used."""
+    if compared(dividend, 0) == 0:
+        raise InputError("zero is divided by zero", at=str(expression.at))
+    reason = Reason("a division by zero", expression.at, "another divisor: the result is infinite")
+    return Unknown((reason,), expression.at, type="number")
 
 
 def _logic(expression: ast.Binary, left: Node, right: Node) -> Node:
@@ -122,7 +112,7 @@ def _number(node: Node, at: Location) -> Number | None:
     value = to_number(node)
     if not isinstance(value, Scalar):
         return None
-    if not isinstance(value.value, int | float):
+    if not isinstance(value.value, int | float | Precise):
         raise InputError("the operand is null", at=str(at))
     return value.value
 
@@ -152,7 +142,7 @@ def _apply_unary(expression: ast.Unary, operand: Node) -> Node:
         decided = boolean(operand, expression.operand.at, "the operand")
         return _unknown_unary(expression, operand) if decided is None else Scalar(not decided, expression.at)
     number = _number(operand, expression.operand.at)
-    return _unknown_unary(expression, operand) if number is None else Scalar(-number, expression.at)
+    return _unknown_unary(expression, operand) if number is None else Scalar(negated(number), expression.at)
 
 
 def _unknown_unary(expression: ast.Unary, operand: Node) -> Unknown:

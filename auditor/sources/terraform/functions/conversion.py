@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from auditor.sources.terraform.functions.signature import over_nodes
 from auditor.sources.terraform.values import CallSite, unknown_call
-from auditor.tree import Node, Scalar
+from auditor.tree import Node, Reason, Scalar
 
 
 @over_nodes({"v": "bool"}, nullable=["v"])
@@ -51,8 +51,13 @@ def nonsensitive(site: CallSite, value: Node) -> Node:
 
 @over_nodes(nullable=["value"])
 def ephemeralasnull(site: CallSite, value: Node) -> Node:
-    """The value itself: what is ephemeral is not told apart, so that what is unknown may also be null."""
-    return value if isinstance(value, Scalar) else unknown_call(site, (value,))
+    """The value or null, in whole or in parts: what is ephemeral is not told apart."""
+    if isinstance(value, Scalar) and value.value is None:
+        return value
+    unknown = unknown_call(site, (value,))
+    reason = Reason(f"{site.name}()", site.at, "a plan: what is ephemeral is not told apart here")
+    options = (value, Scalar(None, site.at)) if isinstance(value, Scalar) else ()
+    return replace(unknown, reasons=(*unknown.reasons, reason), options=options)
 
 
 @over_nodes(nullable=["value"])

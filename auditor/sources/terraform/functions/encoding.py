@@ -11,7 +11,7 @@ from auditor.errors import InputError
 from auditor.sources.terraform.functions.signature import over_nodes, over_values, to_node, to_python
 from auditor.sources.terraform.values import CallSite, format_number, is_wholly_known, unknown_call
 from auditor.sources.terraform.values.primitive import parse_number
-from auditor.tree import Node
+from auditor.tree import Node, Precise
 
 _GO_ESCAPES = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -25,7 +25,7 @@ def json_text(value: Any) -> str:
             return {None: "null", True: "true", False: "false"}[value]
         case str():
             return json.dumps(value, ensure_ascii=False).translate(_GO_ESCAPES)
-        case int() | float():
+        case int() | float() | Precise():
             return format_number(value)
         case Mapping():
             return f"{{{','.join(f'{json_text(key)}:{json_text(value[key])}' for key in sorted(value))}}}"
@@ -130,13 +130,15 @@ def _codec(name: str) -> str:
         found = codecs.lookup(name).name
     except (LookupError, ValueError):
         raise InputError(f'"{name}" is not a supported IANA encoding name or alias') from None
-    return "utf-16-be" if found == "utf-16" else found
+    return found
 
 
 @over_values
 def textencodebase64(string: str, encoding: str) -> str:
     try:
-        return encoded(string.encode(_codec(encoding)))
+        codec = _codec(encoding)
+        mark = "\ufeff" if codec == "utf-16" else ""
+        return encoded(f"{mark}{string}".encode("utf-16-be" if mark else codec))
     except UnicodeEncodeError:
         raise InputError(
             f"the given string contains characters that cannot be represented in {encoding}"
@@ -146,7 +148,10 @@ def textencodebase64(string: str, encoding: str) -> str:
 @over_values
 def textdecodebase64(source: str, encoding: str) -> str:
     try:
-        return _decode(source, "source").decode(_codec(encoding))
+        content, codec = _decode(source, "source"), _codec(encoding)
+        if codec == "utf-16" and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            codec = "utf-16-be"
+        return content.decode(codec)
     except UnicodeDecodeError:
         raise InputError(f"the provided string contains bytes that are not valid in {encoding}") from None
 

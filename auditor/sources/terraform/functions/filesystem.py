@@ -117,12 +117,22 @@ def fileexists(site: CallSite, path: Node) -> Node:
 @over_nodes({"path": "string", "pattern": "string"})
 def fileset(site: CallSite, path: Node, pattern: Node) -> Node:
     """The files below a folder that match a pattern with ``*``, ``**``, ``?``, ``[a-z]`` and ``{a,b}``."""
-    folder = _locate(site, path)
-    if folder is None or not isinstance(pattern, Scalar):
-        return _unread(site, path if folder is None else pattern, "set(string)")
-    matcher = _glob(posixpath.normpath(str(pattern.value)))
-    found = [name for name in _files_below(folder) if matcher.fullmatch(name)]
+    if not isinstance(path, Scalar) or not isinstance(pattern, Scalar):
+        return _unread(site, path if isinstance(pattern, Scalar) else pattern, "set(string)")
+    up, rest = _climbing(posixpath.normpath(str(pattern.value)))
+    folder = _locate(site, Scalar(posixpath.join(str(path.value), up), site.at))
+    if folder is None:
+        return _unread(site, path, "set(string)")
+    matcher = _glob(rest)
+    found = [up + name for name in _files_below(folder) if matcher.fullmatch(name)]
     return make_set([to_node(name, site.at) for name in found], site.at)
+
+
+def _climbing(pattern: str) -> tuple[str, str]:
+    """A pattern's steps up to the parents, and the rest of it."""
+    up = re.match(r"(?:\.\./)*", pattern)
+    steps = up.group() if up else ""
+    return steps, pattern[len(steps) :]
 
 
 def _files_below(folder: Path) -> list[str]:
@@ -134,7 +144,7 @@ def _files_below(folder: Path) -> list[str]:
     return [name for name in found if Path(folder, name).is_file()]
 
 
-_GLOB = r"\*\*/|\*\*|\*|\?|\[(?:[!^])?[^\]]+\]|[{},]|\\.|."
+_GLOB = r"\*\*/|\*\*|\*|\?|\[\^?[^\]]+\]|[{},]|\\.|."
 _GLOB_PARTS = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]", "{": "(?:", "}": ")"}
 
 
@@ -147,7 +157,7 @@ def _glob(pattern: str) -> re.Pattern[str]:
         elif part in _GLOB_PARTS:
             text.append(_GLOB_PARTS[part])
         elif part.startswith("[") and len(part) > 1:
-            text.append(f"[^{part[2:]}" if part[1] in "!^" else part)
+            text.append(f"[^{part[2:]}" if part[1] == "^" else part)
         elif part == "[":
             raise InputError(f'failed to glob pattern "{pattern}": syntax error in pattern')
         else:

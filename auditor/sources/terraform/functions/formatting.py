@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from auditor.errors import InputError
+from auditor.sources.terraform.functions.decimals import general, plain, scientific
 from auditor.sources.terraform.functions.encoding import json_text
 from auditor.sources.terraform.functions.graphemes import graphemes
 from auditor.sources.terraform.functions.signature import over_nodes, to_node, to_python
@@ -28,11 +29,16 @@ from auditor.sources.terraform.values import (
     to_text,
     unknown_call,
 )
+from auditor.sources.terraform.values.numbers import Number, exact
 from auditor.tree import Node, Reference, Scalar, Seq, Unknown
 
 _VERB = (
     r"%(?P<flags>[ +\-0#]*)(?P<width>[1-9]\d*)?(?:\.(?P<precision>\d+))?(?:\[(?P<index>\d+)\])?(?P<mode>.)?"
 )
+
+
+_WIDEST = 10_000
+_WIDTH_DIGITS = 6
 
 
 def render(template: str, arguments: Sequence[Node], *, all_used: bool = True) -> str:
@@ -59,6 +65,8 @@ def render(template: str, arguments: Sequence[Node], *, all_used: bool = True) -
 
 def _render_verb(verb: re.Match[str], argument: Node) -> str:
     mode = verb["mode"] or ""
+    if max(int((verb[part] or "0")[:_WIDTH_DIGITS]) for part in ("width", "precision")) > _WIDEST:
+        raise InputError(f'"{verb.group()[:40]}" is wider than what is written here')
     try:
         if mode == "v":
             return _pad(verb, _as_is(argument, "#" in verb["flags"]))
@@ -93,66 +101,50 @@ def _as_is(argument: Node, sharp: bool) -> str:  # noqa: FBT001 -- Go's flag
             case bool() | None:
                 pass
             case number:
-                return general(number)
+                return ("-" if format_number(number).startswith("-") else "") + general(number)
     return json_text(to_python(argument))
 
 
-def general(number: float) -> str:
-    """A number as Go's ``%g`` has it: with an exponent below 1e-4 and from 1e6 on."""
-    digits = format_number(number)
-    sign, digits = ("-", digits[1:]) if digits.startswith("-") else ("", digits)
-    whole, _, part = digits.partition(".")
-    significant = (whole + part).lstrip("0").rstrip("0") or "0"
-    exponent = len(whole) - 1 if whole != "0" else -(len(part) - len(part.lstrip("0"))) - 1
-    if number == 0 or -4 <= exponent < 6:
-        return sign + digits
-    mantissa = significant[0] + (f".{significant[1:]}" if significant[1:] else "")
-    return f"{sign}{mantissa}e{'-' if exponent < 0 else '+'}{abs(exponent):02}"
-
-
-def _number(verb: re.Match[str], mode: str, number: float) -> str:
+def _number(verb: re.Match[str], mode: str, number: Number) -> str:
     flags = "".join(flag for flag in " +-0#" if flag in verb["flags"])
+    width = int(verb["width"] or 0)
+    precision = None if verb["precision"] is None else int(verb["precision"])
+    if mode in "bdoxX":
+        return _integer(flags, width, precision, (mode, number))
+    places = 6 if precision is None else precision
+    match mode.lower():
+        case "f":
+            text = plain(number, places)
+        case "e":
+            text = scientific(number, places)
+        case _:
+            text = general(number, precision)
+    text = text.upper() if mode.isupper() else text
+    return _fill(_sign(number, flags) + text, flags, width)
+
+
+def _sign(number: Number, flags: str) -> str:
+    return (
+        "-" if format_number(number).startswith("-") else "+" if "+" in flags else " " if " " in flags else ""
+    )
+
+
+def _integer(flags: str, width: int, precision: int | None, of: tuple[str, Number]) -> str:
+    mode, number = of
     if "-" in flags:
         flags = flags.replace("0", "")
-    layout = f"%{flags}{verb['width'] or ''}{'' if verb['precision'] is None else '.' + verb['precision']}"
-    if mode in "bdoxX":
-        if not isinstance(number, int):
-            raise InputError("an integer is required")
-        return _integer(layout, mode, number)
-    if mode in "gG" and verb["precision"] is None:
-        text = general(number)
-        text = text.upper() if mode == "G" else text
-        signed = text if number < 0 else ("+" if "+" in flags else " " if " " in flags else "") + text
-        return _fill(signed, flags, int(verb["width"] or 0))
-    if mode == "f":
-        return _decimal(verb, flags, number)
-    return (layout + mode) % number
-
-
-def _decimal(verb: re.Match[str], flags: str, number: float) -> str:
-    from decimal import Decimal
-
-    places = 6 if verb["precision"] is None else int(verb["precision"])
-    text = format(Decimal(format_number(number)), f".{places}f")
-    return _fill(_sign(number, flags) + text.removeprefix("-"), flags, int(verb["width"] or 0))
-
-
-def _sign(number: float, flags: str) -> str:
-    return "-" if number < 0 else "+" if "+" in flags else " " if " " in flags else ""
-
-
-def _integer(layout: str, mode: str, number: int) -> str:
-    spec = re.fullmatch(r"%([ +\-0#]*)(\d*)(?:\.(\d+))?", layout)
-    flags, width = (spec[1], int(spec[2] or 0)) if spec else ("", 0)
+    value = exact(number)
+    if value.denominator != 1:
+        raise InputError("an integer is required")
     prefix = {"o": "0", "x": "0x", "X": "0X", "b": "0b"}.get(mode, "") if "#" in flags else ""
-    digits = format(abs(number), mode).rjust(int((spec and spec[3]) or 0), "0")
-    return _fill(_sign(number, flags) + prefix + digits, flags, width)
+    digits = format(abs(value.numerator), mode).rjust(precision or 0, "0")
+    return _fill(_sign(value.numerator, flags) + prefix + digits, flags, width)
 
 
 def _fill(text: str, flags: str, width: int) -> str:
-    if "-" in flags:
-        return text.ljust(width)
-    return text.zfill(width) if "0" in flags else text.rjust(width)
+    if "0" in flags:
+        return text.zfill(width)
+    return text.ljust(width) if "-" in flags else text.rjust(width)
 
 
 def _text(verb: re.Match[str], mode: str, text: str) -> str:
@@ -178,6 +170,8 @@ def format_(site: CallSite, format_: Node, *args: Node) -> Node:
 @over_nodes({"format_": "string"}, nullable=["args"])
 def formatlist(site: CallSite, format_: Node, *args: Node) -> Node:
     """A text for each element of the lists, which are equally long; unknown where a part of it is."""
+    if any(map(_may_be_list, args)):
+        return Seq((), site.at, more=Unknown(reasons_of(format_, *args), site.at, type="string"))
     columns = [as_sequence(node, site.at) if _is_list(node) else node for node in args]
     lists = [column for column in columns if isinstance(column, Seq)]
     lengths = {len(column.items) for column in lists if _has_length(column)}
@@ -193,9 +187,17 @@ def formatlist(site: CallSite, format_: Node, *args: Node) -> Node:
 
 
 def _is_list(node: Node) -> bool:
+    if isinstance(node, Unknown) and node.options:
+        return any(map(_is_list, node.options))
     if isinstance(node, Unknown):
         return node.type not in {"string", "number", "bool"}
     return isinstance(node, Seq) or (isinstance(node, Reference) and not is_scalar_reference(node))
+
+
+def _may_be_list(node: Node) -> bool:
+    """Whether a value is a list in some of the ways that it can turn out, and none in others."""
+    options = node.options if isinstance(node, Unknown) else ()
+    return len({_is_list(option) for option in options}) > 1
 
 
 def _has_length(column: Seq) -> bool:

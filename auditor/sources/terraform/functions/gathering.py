@@ -5,6 +5,7 @@ from __future__ import annotations
 from auditor.errors import InputError
 from auditor.sources.terraform.functions.unknowns import as_sequence, further, has_loose_order
 from auditor.sources.terraform.values import is_wholly_known, same
+from auditor.sources.terraform.values.numbers import whole_of
 from auditor.tree import Location, Node, Scalar, Seq
 
 
@@ -49,9 +50,10 @@ def in_order(node: Node, at: Location, message: str) -> Seq:
 
 def whole(node: Scalar, name: str) -> int:
     """The number as a whole one."""
-    if not isinstance(node.value, int):
+    number = whole_of(node.value)
+    if number is None:
         raise InputError(f'invalid value for "{name}" parameter: value must be a whole number')
-    return node.value
+    return number
 
 
 def member(sequence: Seq, value: Node) -> bool | None:

@@ -28,7 +28,7 @@ from auditor.sources.terraform.values import (
     unknown_call,
 )
 from auditor.sources.terraform.values.compare import without_duplicates
-from auditor.tree import Location, Node, Scalar, Seq, Unknown
+from auditor.tree import Location, Map, Node, Scalar, Seq, Unknown
 
 _MOST_ITEMS = 10_000
 
@@ -41,6 +41,9 @@ def chunklist(site: CallSite, list_: Node, size: Node) -> Node:
     if width < 0:
         raise InputError("the size argument must be positive")
     sequence = as_sequence(list_, site.at)
+    if not width and sequence.more is not None:
+        chunk = Seq(sequence.items, site.at, more=sequence.more, unordered=has_loose_order(sequence))
+        return Seq((chunk,), site.at) if sequence.items else Seq((), site.at, more=chunk)
     width = width or max(len(sequence.items), 1)
     chunks = [sequence.items[start : start + width] for start in range(0, len(sequence.items), width)]
     if sequence.more is None and not has_loose_order(sequence):
@@ -60,8 +63,8 @@ def coalescelist(site: CallSite, *vals: Node) -> Node:
         raise InputError("at least one argument is required")
     candidates: list[Node] = []
     for value in vals:
-        if isinstance(value, Scalar) and value.value is None:
-            continue
+        if candidates and isinstance(value, Scalar | Map):
+            break
         sequence = in_order(value, site.at, "coalescelist arguments must be lists or tuples")
         if sequence.items:
             return one_of([*candidates, value], site.at)
@@ -109,7 +112,7 @@ def distinct(site: CallSite, list_: Node) -> Node:
 def _may_fall_together(items: Sequence[Node]) -> bool:
     doubtful = [position for position, item in enumerate(items) if not is_wholly_known(item)]
     return any(
-        same(items[position], other) is None
+        same(items[position], other) is not False
         for position in doubtful
         for number, other in enumerate(items)
         if number != position

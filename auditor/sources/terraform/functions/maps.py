@@ -10,7 +10,6 @@ from auditor.sources.terraform.functions.signature import over_nodes
 from auditor.sources.terraform.functions.unknowns import (
     as_map,
     as_sequence,
-    element_type,
     further,
     has_loose_order,
     is_certainly_filled,
@@ -19,8 +18,7 @@ from auditor.sources.terraform.functions.unknowns import (
     one_of,
 )
 from auditor.sources.terraform.values import CallSite, is_wholly_known, reasons_of, unify, unknown_call
-from auditor.sources.terraform.values.constraint import Primitive
-from auditor.sources.terraform.values.infer import type_of_all
+from auditor.sources.terraform.values.infer import element_type
 from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
 
 
@@ -30,11 +28,10 @@ def coalesce(site: CallSite, *vals: Node) -> Node:
     values = unify(vals)
     if not vals or values is None:
         raise InputError("all arguments must have the same type")
-    textual = type_of_all(vals) == Primitive.STRING
     candidates: list[Node] = []
     for value in values:
         ways = value.options if isinstance(value, Unknown) and value.options else (value,)
-        filled = [way for way in ways if not _is_empty(way, textual=textual)]
+        filled = [way for way in ways if not _is_empty(way)]
         candidates += filled if len(filled) < len(ways) else [value]
         if len(filled) == len(ways) and all(map(_is_filled, ways)):
             break
@@ -46,8 +43,8 @@ def coalesce(site: CallSite, *vals: Node) -> Node:
     return outcome
 
 
-def _is_empty(node: Node, *, textual: bool) -> bool:
-    return isinstance(node, Scalar) and (node.value is None or (textual and node.value == ""))
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.value in {None, ""}
 
 
 def _is_filled(node: Node) -> bool:

@@ -6,6 +6,8 @@ from auditor.errors import InputError
 from auditor.frozen import dataclass
 from auditor.sources.terraform.functions.signature import over_values
 
+_MOST_NEW_BITS = 32
+
 
 @dataclass(frozen=True, slots=True)
 class _Prefix:
@@ -113,6 +115,10 @@ def cidrsubnets(prefix: str, *newbits: int) -> tuple[str, ...]:
         length = network.length + more
         if more < 1:
             raise InputError('invalid value for "newbits" parameter: must extend prefix by at least one bit')
+        if more > _MOST_NEW_BITS:
+            raise InputError(
+                'invalid value for "newbits" parameter: may not extend prefix by more than 32 bits'
+            )
         if length > network.bits:
             version = "IPv4" if network.bits == 32 else "IPv6"
             raise InputError(

@@ -10,7 +10,7 @@ from math import prod
 from auditor.errors import InputError
 from auditor.sources.terraform.functions.gathering import Gathering, member
 from auditor.sources.terraform.functions.graphemes import graphemes
-from auditor.sources.terraform.functions.signature import over_nodes
+from auditor.sources.terraform.functions.signature import over_nodes, to_python
 from auditor.sources.terraform.functions.unknowns import (
     MOST_OPTIONS,
     as_sequence,
@@ -23,10 +23,12 @@ from auditor.sources.terraform.values import (
     equal,
     is_wholly_known,
     parse_type_text,
+    reasons_of,
     to_number,
     unify,
     unknown_call,
 )
+from auditor.sources.terraform.values.arithmetic import added
 from auditor.sources.terraform.values.compare import make_set, without_duplicates
 from auditor.sources.terraform.values.constraint import ObjectType, TupleType
 from auditor.tree import Map, Node, Reference, Scalar, Seq, Unknown
@@ -142,11 +144,10 @@ def sum_(site: CallSite, list_: Node) -> Node:
         raise InputError(message)
     if not is_wholly_known(sequence):
         return unknown_call(site, (list_,), "number")
-    values = [
-        item.value for item in numbers if isinstance(item, Scalar) and isinstance(item.value, int | float)
-    ]
-    total = sum(values)
-    return Scalar(int(total) if isinstance(total, float) and total.is_integer() else total, site.at)
+    totals = added(to_python(number) for number in numbers)
+    if totals is None:
+        return unknown_call(site, (list_,), "number")
+    return one_of([Scalar(total, site.at) for total in totals], site.at)
 
 
 @over_nodes({"first_set": "set(any)", "other_sets": "set(any)"})
@@ -158,10 +159,25 @@ def setunion(site: CallSite, first_set: Node, *other_sets: Node) -> Node:
 
 
 def _of_one_type(site: CallSite, *sets: Node) -> list[Seq]:
-    """The sets with all their elements converted to one type."""
+    """The sets with all their elements converted to one type; what may follow has any where that differs."""
     sequences = [as_sequence(node, site.at) for node in sets]
-    items = iter(_unified([item for sequence in sequences for item in sequence.items]))
-    return [replace(one, items=tuple(itertools.islice(items, len(one.items)))) for one in sequences]
+    ends = [sequence.more for sequence in sequences if sequence.more is not None]
+    items = [item for sequence in sequences for item in sequence.items]
+    unified = unify([*items, *ends])
+    if unified is None and ends:
+        ends = [Unknown(reasons_of(end), site.at) for end in ends]
+        unified = unify([*items, *ends])
+    if unified is None:
+        raise InputError("all sets must have elements of one type")
+    found, rest = iter(unified[: len(items)]), iter(unified[len(items) :])
+    return [
+        replace(
+            one,
+            items=tuple(itertools.islice(found, len(one.items))),
+            more=None if one.more is None else next(rest),
+        )
+        for one in sequences
+    ]
 
 
 def _unified(items: list[Node]) -> tuple[Node, ...]:
@@ -212,7 +228,10 @@ def setproduct(site: CallSite, *sets: Node) -> Node:
     """All combinations; a set where all arguments are sets."""
     if len(sets) < 2:
         raise InputError("at least two arguments are required")
-    sequences = [_of_one_kind(as_sequence(node, site.at)) for node in sets]
+    sequences = [
+        replace(one, items=unify(one.items) or one.items)
+        for one in (as_sequence(node, site.at) for node in sets)
+    ]
     if prod(max(len(sequence.items), 1) for sequence in sequences) > _MOST_ITEMS:
         raise InputError(f"the product has more than {_MOST_ITEMS} elements")
     rows = itertools.product(*(sequence.items for sequence in sequences))
@@ -226,8 +245,3 @@ def setproduct(site: CallSite, *sets: Node) -> Node:
     bounds = (further([*s.items, *([] if s.more is None else [s.more])], site.at) for s in sequences)
     row = Seq(tuple(bound for bound in bounds if bound is not None), site.at)
     return Seq(items, site.at, more=row if open_ended else None, unordered=True)
-
-
-def _of_one_kind(sequence: Seq) -> Seq:
-    """The elements of one argument, converted to one type."""
-    return replace(sequence, items=_unified(list(sequence.items)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -18,19 +17,20 @@ from auditor.sources.terraform.values import (
     parse_type_text,
     unknown_call,
 )
-from auditor.sources.terraform.values.primitive import parse_number
-from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
+from auditor.sources.terraform.values.numbers import whole_of
+from auditor.sources.terraform.values.primitive import whole
+from auditor.tree import Location, Map, Node, Precise, Reference, Scalar, Seq, Unknown
 
 _TAKES_REST = 0x04
-_EXACT = 2**53
+_LONGEST_TEXT = 20_000_000
 _TYPES = {
     "str": "string",
     "int": "number",
-    "float": "number",
+    "Number": "number",
     "bool": "bool",
     "tuple[str, ...]": "list(string)",
     "tuple[int, ...]": "list(number)",
-    "tuple[float, ...]": "list(number)",
+    "tuple[Number, ...]": "list(number)",
 }
 
 
@@ -78,9 +78,16 @@ def _fit(argument: Node, parameter: Parameter, at: Location) -> Node:
     except InputError as problem:
         message = f'invalid value for "{parameter.name}" parameter: {problem.message}'
         raise InputError(message, hint=problem.hint) from None
-    if parameter.whole and isinstance(fitting, Scalar) and not isinstance(fitting.value, int):
+    return _whole(fitting, parameter) if parameter.whole else fitting
+
+
+def _whole(node: Node, parameter: Parameter) -> Node:
+    if not isinstance(node, Scalar) or isinstance(node.value, int):
+        return node
+    number = whole_of(node.value)
+    if number is None:
         raise InputError(f'invalid value for "{parameter.name}" parameter: value must be a whole number')
-    return fitting
+    return Scalar(number, node.at, node.via)
 
 
 def over_values(work: Callable[..., Any]) -> Function:
@@ -157,24 +164,15 @@ def to_python(node: Node) -> Any:
             raise TypeError(node)
 
 
-def _shortest(number: float) -> int | float:
-    """A computed number as Terraform shows it: a large whole one has zeros where a float knows no digits."""
-    if not math.isfinite(number):
-        raise InputError("the result is not a finite number")
-    if number.is_integer() and abs(number) >= _EXACT:
-        return parse_number(repr(number)) or 0
-    return int(number) if number.is_integer() else number
-
-
 def to_node(value: Any, at: Location) -> Node:
     """A Python value as a node; text in Unicode's normal form C, as all of Terraform's strings are."""
     match value:
+        case str() if len(value) > _LONGEST_TEXT:
+            raise InputError(f"a text of more than {_LONGEST_TEXT} characters is not kept here")
         case str():
             return Scalar(value if value.isascii() else unicodedata.normalize("NFC", value), at)
-        case None | bool() | int():
-            return Scalar(value, at)
-        case float():
-            return Scalar(_shortest(value), at)
+        case None | bool() | int() | float() | Precise():
+            return Scalar(whole(value) if isinstance(value, float) else value, at)
         case Mapping():
             return Map({str(key): to_node(item, at) for key, item in value.items()}, at)
         case Scalar() | Seq() | Map() | Unknown() | Reference():

@@ -13,12 +13,10 @@ from auditor.sources.terraform.values import (
     CallSite,
     identity_of,
     is_wholly_known,
-    parse_type_text,
     reasons_of,
-    type_text,
 )
 from auditor.sources.terraform.values.compare import without_duplicates
-from auditor.sources.terraform.values.constraint import AnyType, ListType, MapType, SetType
+from auditor.sources.terraform.values.infer import element_type
 from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
 
 MOST_OPTIONS = 16
@@ -33,7 +31,8 @@ def decide(function: Function, site: CallSite, arguments: tuple[Node, ...]) -> N
     if not 1 < prod(len(choice) for choice in choices) <= MOST_OPTIONS:
         return result
     try:
-        results = [function.body(site, combination) for combination in itertools.product(*choices)]
+        ways = [function.accept(site, combination) for combination in itertools.product(*choices)]
+        results = [function.body(site, way) for way in ways]
     except InputError:
         return result
     outcome = one_of(results, site.at)
@@ -80,14 +79,6 @@ def _elements(node: Node, at: Location) -> tuple[Node, ...]:
             return ()
         case _:
             return (element_of(node, at),)
-
-
-def element_type(collection: Node) -> str:
-    """The type of a collection's elements in Terraform's words, or empty where it is not known."""
-    constraint = parse_type_text(collection.type) if isinstance(collection, Unknown) else AnyType()
-    if not isinstance(constraint, ListType | SetType | MapType) or isinstance(constraint.item, AnyType):
-        return ""
-    return type_text(constraint.item)
 
 
 def nameless(node: Node) -> Node:

@@ -15,6 +15,7 @@ from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.evaluate.loops import elements, members
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.terraform.values import reasons_of, to_number, to_text
+from auditor.sources.terraform.values.numbers import whole_of
 from auditor.tree import Location, Map, Node, Presence, Reason, Scalar, Seq, Unknown
 
 MOST_INSTANCES = 100_000
@@ -118,11 +119,12 @@ def _size(node: Node, at: Location, address: str) -> int | None:
     number = to_number(node)
     if not isinstance(number, Scalar):
         return None
-    if not isinstance(number.value, int) or not 0 <= number.value <= MOST_INSTANCES:
+    size = whole_of(number.value)
+    if size is None or not 0 <= size <= MOST_INSTANCES:
         raise InputError(
             f"the count of {address} must be a whole number from 0 to {MOST_INSTANCES}", at=str(at)
         )
-    return number.value
+    return size
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from __future__ import annotations
 from enum import StrEnum
 
 from auditor.frozen import dataclass
-from auditor.tree import Location
+from auditor.tree import Location, Precise
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
     """A number, ``true``, ``false``, ``null``, or a string without interpolation (escapes resolved)."""
 
-    value: str | int | float | bool | None
+    value: str | int | float | bool | Precise | None
     at: Location
 
 

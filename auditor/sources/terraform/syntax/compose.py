@@ -16,10 +16,11 @@ from auditor.sources.terraform.syntax.ast import (
     Operator,
     Splat,
 )
-from auditor.tree import Location
+from auditor.tree import Location, Precise
 
 DEPTH_LIMIT = 100
 _DIGITS_LIMIT = 400
+_FLOAT_DIGITS = 15
 KEYWORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 OPERATORS = {operator.value: operator for operator in Operator}
 
@@ -103,7 +104,7 @@ def key(expression: Expression, *, parenthesised: bool, references: bool = False
             return expression
 
 
-def number(text: str, at: Location) -> int | float:
+def number(text: str, at: Location) -> int | float | Precise:
     """The number that a literal spells, an ``int`` where integral. Raises ``InputError`` if too large."""
     if text.isdecimal() and len(text) <= _DIGITS_LIMIT:
         return int(text)
@@ -111,13 +112,24 @@ def number(text: str, at: Location) -> int | float:
         exact = Decimal(text)
         if exact and abs(exact.adjusted()) > _DIGITS_LIMIT:
             raise InputError("this number is out of range", at=str(at))
-        whole = int(exact)
     except InvalidOperation:
         raise InputError(f"{text[:40]!r} is not a number", at=str(at)) from None
-    try:
-        return whole if whole == exact else float(text)
-    except OverflowError:
-        raise InputError("this number is out of range", at=str(at)) from None
+    if len(text) <= _FLOAT_DIGITS and exact.adjusted() > -_FLOAT_DIGITS:
+        return int(exact) if exact == int(exact) else float(text)
+    from auditor.sources.terraform.values.numbers import of_text
+
+    return of_text(text)
+
+
+def negated(value: float | Precise) -> int | float | Precise:
+    """The number with the other sign."""
+    if isinstance(value, Precise):
+        return Precise(-value.significand, value.exponent, value.precision)
+    return -value if value else _zero(-float(value))
+
+
+def _zero(value: float) -> int | float:
+    return value if str(value) == "-0.0" else 0
 
 
 def too_deep(at: Location) -> InputError:

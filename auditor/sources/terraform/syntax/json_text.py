@@ -8,9 +8,9 @@ from json.decoder import scanstring  # type: ignore[attr-defined] # not in types
 
 from auditor.errors import InputError
 from auditor.frozen import dataclass
-from auditor.sources.terraform.syntax.compose import DEPTH_LIMIT, number, too_deep
+from auditor.sources.terraform.syntax.compose import DEPTH_LIMIT, negated, number, too_deep
 from auditor.sources.terraform.syntax.places import locator, utf8
-from auditor.tree import Location
+from auditor.tree import Location, Precise
 
 _BLANKS = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|true|false|null")
@@ -22,7 +22,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class JsonScalar:
     """A string, a number, ``true``, ``false`` or ``null``."""
 
-    value: str | int | float | bool | None
+    value: str | int | float | bool | Precise | None
     at: Location
 
 
@@ -160,5 +160,5 @@ class _Reader:
             raise self.error("expected a value", hint="JSON has no comma after the last one")
 
 
-def _number(digits: str, at: Location) -> int | float:
-    return -number(digits[1:], at) if digits.startswith("-") else number(digits, at)
+def _number(digits: str, at: Location) -> int | float | Precise:
+    return negated(number(digits[1:], at)) if digits.startswith("-") else number(digits, at)

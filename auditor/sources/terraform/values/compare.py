@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from auditor.sources.terraform.values.known import identity_of, is_wholly_known
+from auditor.sources.terraform.values.numbers import exact, whole_of
 from auditor.sources.terraform.values.primitive import format_number
-from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
+from auditor.tree import Location, Map, Node, Precise, Reference, Scalar, Seq, Unknown
 
-SortKey = tuple[int, int | float, str]
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+SortKey = tuple[int, "int | Fraction", str]
 
 
 def equal(a: Node, b: Node) -> bool | None:
@@ -29,7 +33,7 @@ def same(a: Node, b: Node) -> bool | None:
         return _equal_unknown(a, b)
     match a, b:
         case Scalar(), Scalar():
-            return isinstance(a.value, bool) == isinstance(b.value, bool) and a.value == b.value
+            return scalar_key(a) == scalar_key(b)
         case Seq(), Seq():
             return _equal_sequences(a, b)
         case Map(), Map():
@@ -75,7 +79,7 @@ def _too_short(a: Seq, b: Seq) -> bool:
 
 def _equal_sets(a: Seq, b: Seq) -> bool | None:
     if is_wholly_known(a) and is_wholly_known(b):
-        alike = {sort_key(item) for item in a.items} == {sort_key(item) for item in b.items}
+        alike = {_sameness(item) for item in a.items} == {_sameness(item) for item in b.items}
         return alike if not alike or (a.unordered and b.unordered) else None
     name = identity_of(a)
     if name and name == identity_of(b):
@@ -106,8 +110,10 @@ def sort_key(node: Node) -> SortKey:
             return (4, 0, "")
         case Scalar(value=bool() as truth):
             return (0, int(truth), "")
-        case Scalar(value=int() | float() as number):
+        case Scalar(value=int() as number):
             return (1, number, "")
+        case Scalar(value=float() | Precise() as number):
+            return (1, exact(number), "")
         case Scalar(value=str() as text):
             return (2, 0, text)
         case Seq() | Map():
@@ -163,9 +169,18 @@ def without_duplicates(nodes: Iterable[Node]) -> tuple[Node, ...]:
     return tuple(kept)
 
 
+def scalar_key(node: Scalar) -> object:
+    """A key that two scalars of one type share where they are equal, which fractions are by their digits."""
+    value = node.value
+    if isinstance(value, float | Precise):
+        whole = whole_of(value)
+        return (False, ("digits", format_number(value)) if whole is None else whole)
+    return (type(value) is bool, value)
+
+
 def _sameness(node: Node) -> object:
     if isinstance(node, Scalar):
-        return (type(node.value) is bool, node.value)
+        return scalar_key(node)
     if is_wholly_known(node):
         return sort_key(node)
     return identity_of(node) or None

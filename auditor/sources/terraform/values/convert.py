@@ -87,20 +87,43 @@ def _within(part: str, node: Node, wanted: TypeConstraint) -> Node:
         raise InputError(f"{part}: {problem.message}") from None
 
 
-def _each(nodes: Sequence[Node], item: TypeConstraint, wanted: TypeConstraint) -> tuple[Node, ...]:
-    if isinstance(item, AnyType):
-        unified = unify(nodes)
-        if unified is None:
-            kind = type_text(wanted).partition("(")[0]
-            raise InputError(f"all {kind} elements must have the same type")
-        return unified
-    return tuple(_within(f"element {number}", node, item) for number, node in enumerate(nodes))
+def _each(
+    nodes: Sequence[Node], item: TypeConstraint, wanted: TypeConstraint, more: Node | None
+) -> tuple[Node, ...]:
+    if not isinstance(item, AnyType):
+        nodes = tuple(_within(f"element {number}", node, item) for number, node in enumerate(nodes))
+    return _unified(nodes, wanted, more) if _has_any(item) else tuple(nodes)
+
+
+def _has_any(wanted: TypeConstraint) -> bool:
+    """Whether a type leaves a part to the value, in which all elements of a collection must agree."""
+    match wanted:
+        case AnyType():
+            return True
+        case ListType(item) | SetType(item) | MapType(item):
+            return _has_any(item)
+        case TupleType(items):
+            return any(map(_has_any, items))
+        case ObjectType(attributes):
+            return any(_has_any(attribute.type) for attribute in attributes)
+        case Primitive():
+            return False
+
+
+def _unified(nodes: Sequence[Node], wanted: TypeConstraint, more: Node | None) -> tuple[Node, ...]:
+    """The values in one type, which any that may follow can change."""
+    rest = () if more is None else (Unknown((), more.at),)
+    unified = unify((*nodes, *rest))
+    if unified is None:
+        kind = type_text(wanted).partition("(")[0]
+        raise InputError(f"all {kind} elements must have the same type")
+    return unified[: len(nodes)]
 
 
 def _to_sequence(node: Node, item: TypeConstraint, wanted: ListType | SetType) -> Node:
     if not isinstance(node, Seq):
         raise InputError(f"{_spoken(wanted)} required")
-    items = _each(node.items, item, wanted)
+    items = _each(node.items, item, wanted, node.more)
     more = None if node.more is None else _within("a further element", node.more, item)
     if isinstance(wanted, SetType):
         return replace(make_set(items, node.at, more), via=node.via)
@@ -111,11 +134,9 @@ def _to_sequence(node: Node, item: TypeConstraint, wanted: ListType | SetType) -
 def _to_map(node: Node, item: TypeConstraint, wanted: MapType) -> Node:
     if not isinstance(node, Map):
         raise InputError(f"{_spoken(wanted)} required")
-    if isinstance(item, AnyType):
-        items = _each(tuple(node.entries.values()), item, wanted)
-        entries = dict(zip(node.entries, items, strict=True))
-    else:
-        entries = {key: _within(f'element "{key}"', value, item) for key, value in node.entries.items()}
+    values = [_within(f'element "{key}"', value, item) for key, value in node.entries.items()]
+    items = _unified(values, wanted, node.more) if _has_any(item) else values
+    entries = dict(zip(node.entries, items, strict=True))
     more = None if node.more is None else _within("a further element", node.more, item)
     return replace(node, entries=entries, more=more)
 
@@ -207,4 +228,4 @@ def unify(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
             node if isinstance(node, Unknown) and not node.type else _convert(node, wanted) for node in nodes
         )
     except InputError:
-        return None
+        return None if all(map(is_wholly_known, nodes)) else tuple(nodes)

@@ -16,8 +16,9 @@ from auditor.sources.terraform.values.constraint import (
     TupleType,
     TypeConstraint,
     parse_type_text,
+    type_text,
 )
-from auditor.tree import Map, Node, Reference, Scalar, Seq, Unknown
+from auditor.tree import Map, Node, Precise, Reference, Scalar, Seq, Unknown
 
 
 def type_of(node: Node) -> TypeConstraint:
@@ -34,7 +35,7 @@ def type_of(node: Node) -> TypeConstraint:
         case Map():
             return AnyType() if _is_open(node) else MapType(AnyType())
         case Unknown(options=options, type=text):
-            return parse_type_text(text) if text else type_of_all(options) or AnyType()
+            return parse_type_text(text) if text else _type_of_one(options)
         case Reference():
             return AnyType()
         case _:
@@ -67,6 +68,12 @@ def is_typed(node: Node) -> bool:
             assert_never(node)
 
 
+def _type_of_one(options: Sequence[Node]) -> TypeConstraint:
+    """The type of one of several values: decided where all of them have it."""
+    types = set(map(type_of, options))
+    return types.pop() if len(types) == 1 else AnyType()
+
+
 def _sequence_type(node: Seq) -> TypeConstraint:
     more = () if node.more is None else (node.more,)
     item = type_of_all((*node.items, *more)) or AnyType()
@@ -81,7 +88,7 @@ def _scalar_type(node: Scalar) -> TypeConstraint:
             return Primitive.BOOL
         case str():
             return Primitive.STRING
-        case int() | float():
+        case int() | float() | Precise():
             return Primitive.NUMBER
         case _:
             assert_never(node.value)
@@ -117,13 +124,15 @@ def _unify_sequences(types: Sequence[TypeConstraint]) -> TypeConstraint | None:
         columns = [unify_types(column) for column in zip(*tuples, strict=True)]
         known = tuple(column for column in columns if column is not None)
         return TupleType(known) if len(known) == len(columns) else None
-    sets = [type_.item for type_ in types if isinstance(type_, SetType)]
-    lists = [type_.item for type_ in types if isinstance(type_, ListType)]
-    if sets and not lists:
-        item = unify_types(sets)
-        return None if item is None else SetType(item)
-    item = unify_types([*(item for items in tuples for item in items), *lists, *sets])
-    return None if item is None else ListType(item)
+    collections = [type_ for type_ in types if isinstance(type_, ListType | SetType)]
+    sets = [type_ for type_ in collections if isinstance(type_, SetType)]
+    if sets and len(sets) < len(types):
+        return collections[0]
+    items: list[TypeConstraint] = [item for items in tuples for item in items]
+    item = unify_types([*items, *(type_.item for type_ in collections)])
+    if item is None:
+        return None
+    return SetType(item) if sets else ListType(item)
 
 
 def _unify_maps(types: Sequence[TypeConstraint]) -> TypeConstraint | None:
@@ -144,3 +153,25 @@ def _unify_attributes(objects: Sequence[tuple[ObjectAttribute, ...]]) -> TypeCon
             return None
         result.append(ObjectAttribute(column[0].name, type_))
     return ObjectType(tuple(result))
+
+
+def element_type(collection: Node) -> str:
+    """The type of a collection's elements in Terraform's words, or empty where it is not known."""
+    constraint = parse_type_text(collection.type) if isinstance(collection, Unknown) else AnyType()
+    return _told(constraint.item) if isinstance(constraint, ListType | SetType | MapType) else ""
+
+
+def part_type(node: Unknown, key: str | int | None) -> str:
+    """The type of an attribute or element of a value that is not known, or empty where it is not known."""
+    constraint = parse_type_text(node.type)
+    match constraint:
+        case ObjectType(attributes):
+            return next((_told(attribute.type) for attribute in attributes if attribute.name == key), "")
+        case TupleType(items) if isinstance(key, int) and 0 <= key < len(items):
+            return _told(items[key])
+        case _:
+            return element_type(node)
+
+
+def _told(constraint: TypeConstraint) -> str:
+    return "" if isinstance(constraint, AnyType) else type_text(constraint)

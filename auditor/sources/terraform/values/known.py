@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import assert_never
 
 from auditor.frozen import dataclass
-from auditor.tree import Location, Map, Node, Reason, Reference, Scalar, Seq, Unknown
+from auditor.sources.terraform.values.numbers import digits
+from auditor.tree import Location, Map, Node, Precise, Reason, Reference, Scalar, Seq, Unknown
 
 AFTER_APPLY = "known after apply: a plan, state or snapshot settles it"
 
@@ -74,8 +75,8 @@ def _parts(node: Seq | Map) -> tuple[Node, ...]:
 def identity_of(node: Node) -> str:
     """The value as one canonical expression: equal texts are equal values. Empty where a part has no name."""
     match node:
-        case Scalar():
-            return json.dumps(node.value, ensure_ascii=False)
+        case Scalar(value=value):
+            return digits(value) if isinstance(value, Precise) else json.dumps(value, ensure_ascii=False)
         case Seq():
             parts = [identity_of(item) for item in node.items]
             whole = f"[{', '.join(parts)}]"

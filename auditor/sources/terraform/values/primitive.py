@@ -2,58 +2,59 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import replace
 
 from auditor.errors import InputError
-from auditor.tree import Node, Reference, Scalar, Unknown
+from auditor.sources.terraform.values.numbers import Number, digits, is_number, of_text
+from auditor.tree import Node, Precise, Reference, Scalar, Unknown
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 _LONGEST_NUMBER = 400
 _LARGEST_EXPONENT = 4000
+_FLOAT_DIGITS = 15
 
 
-def format_number(number: float) -> str:
+def format_number(number: Number) -> str:
     """The number in decimal digits, without an exponent, and without a point where it is whole."""
     if isinstance(number, int):
         return str(number)
-    if not math.isfinite(number):
-        return str(number)
+    if isinstance(number, Precise):
+        return digits(number)
     if number.is_integer():
-        return str(int(number))
-    digits = shortest(number)
-    if "e" not in digits:
-        return digits
+        return str(int(number)) if number else f"{number:.0f}"
+    text = repr(number)
+    if "e" not in text:
+        return text
     from decimal import Decimal
 
-    return format(Decimal(digits), "f")
+    return format(Decimal(text), "f")
 
 
-def shortest(number: float) -> str:
-    """The digits of a number that is not whole, without what binary rounding added to a decimal result."""
-    exact, rounded = repr(number), f"{number:.15g}"
-    return rounded if len(rounded) + 2 < len(exact) else exact
-
-
-def parse_number(text: str) -> int | float | None:
+def parse_number(text: str) -> Number | None:
     """The number that decimal digits stand for, an ``int`` where it is whole; None for other texts."""
     if not _NUMBER.fullmatch(text) or len(text) > _LONGEST_NUMBER:
         return None
     if text.lstrip("+-").isdecimal():
-        return int(text)
+        return int(text) if int(text) or not text.startswith("-") else -0.0
+    return _parse_fraction(text)
+
+
+def _parse_fraction(text: str) -> Number | None:
+    if len(text) <= _FLOAT_DIGITS and "e" not in text and "E" not in text:
+        return whole(float(text))
     from decimal import Decimal
 
     number = Decimal(text)
     if abs(number.adjusted()) > _LARGEST_EXPONENT:
         return None
-    return whole(int(number) if number == number.to_integral_value() else float(number))
+    return of_text(text)
 
 
-def whole(number: float) -> int | float:
-    """The number as an ``int`` where it is whole."""
-    return int(number) if number % 1 == 0 else number
+def whole(number: Number) -> Number:
+    """The number as an ``int`` where it is whole, but for the zero that Terraform writes ``-0``."""
+    return int(number) if isinstance(number, float) and number.is_integer() and number else number
 
 
 def to_text(node: Node) -> Node:
@@ -66,7 +67,7 @@ def to_text(node: Node) -> Node:
             return node
         case Scalar(value=bool() as truth):
             return replace(node, value="true" if truth else "false")
-        case Scalar(value=int() | float() as number):
+        case Scalar(value=int() | float() | Precise() as number):
             return replace(node, value=format_number(number))
         case Unknown():
             return _retyped(node, "string")
@@ -79,8 +80,8 @@ def to_number(node: Node) -> Node:
     match node:
         case Scalar(value=None) | Reference():
             return node
-        case Scalar(value=int() | float() as number) if not isinstance(number, bool):
-            return node if isinstance(number, int) else replace(node, value=whole(number))
+        case Scalar(value=int() | float() | Precise() as number) if is_number(number):
+            return replace(node, value=whole(number)) if isinstance(number, float) else node
         case Scalar(value=str() as text) if (parsed := parse_number(text)) is not None:
             return replace(node, value=parsed)
         case Unknown():
