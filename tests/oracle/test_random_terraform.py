@@ -59,7 +59,7 @@ def _checked(root: Path, **outputs: str) -> Outcome:
 
 @pytest.mark.terraform
 def test_what_terraform_refuses_and_netaudit_does_not_is_seen(tmp_path: Path) -> None:
-    outcome = _checked(tmp_path / "root", fine='upper("a")', bad="coalescelist(null, [1])")
+    outcome = _checked(tmp_path / "root", fine='upper("a")', bad='lookup(tomap({ a = 1 }), "b", "x")')
     assert [(each.name, outcome.compared) for each in outcome.lenient] == [("bad", 1)]
     assert (outcome.wrong, outcome.loose) == ([], [])
 

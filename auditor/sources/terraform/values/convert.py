@@ -21,7 +21,7 @@ from auditor.sources.terraform.values.constraint import (
     TypeConstraint,
     type_text,
 )
-from auditor.sources.terraform.values.infer import type_of_all
+from auditor.sources.terraform.values.infer import type_of, type_of_all
 from auditor.sources.terraform.values.known import is_wholly_known, reasons_of
 from auditor.sources.terraform.values.primitive import to_bool, to_number, to_text
 from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
@@ -213,6 +213,10 @@ def _spoken(wanted: TypeConstraint) -> str:
             return type_text(wanted)
 
 
+def _is_untyped(node: Node) -> bool:
+    return isinstance(node, Unknown) and not node.type and type_of(node) == AnyType()
+
+
 def unify(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """The values converted to the one type that fits them all, or None where there is no such type.
 
@@ -224,8 +228,6 @@ def unify(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     if isinstance(wanted, AnyType):
         return tuple(nodes)
     try:
-        return tuple(
-            node if isinstance(node, Unknown) and not node.type else _convert(node, wanted) for node in nodes
-        )
+        return tuple(node if _is_untyped(node) else _convert(node, wanted) for node in nodes)
     except InputError:
         return None if all(map(is_wholly_known, nodes)) else tuple(nodes)

@@ -76,7 +76,8 @@ def _type_of_one(options: Sequence[Node]) -> TypeConstraint:
 
 def _sequence_type(node: Seq) -> TypeConstraint:
     more = () if node.more is None else (node.more,)
-    item = type_of_all((*node.items, *more)) or AnyType()
+    is_decided = node.more is None or type_of(node.more) != AnyType()
+    item = (type_of_all((*node.items, *more)) if is_decided else None) or AnyType()
     return SetType(item) if node.unordered else ListType(item)
 
 
