@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 
 from auditor.errors import InputError
 from auditor.sources.terraform.configuration.declarations import declarations
@@ -15,25 +16,34 @@ _INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]')
 _ANY = "[*]"
 
 
-def is_of(folder: str, blocks: Iterable[Block], *, exactly: bool) -> bool:
-    """Whether the configuration in ``folder`` is what ``blocks`` stand in.
+class Fit(StrEnum):
+    """Whether a configuration is the one that a document is of."""
 
-    A plan names every block of its root (``exactly``). State may hold what the code has no more, and lacks
-    what was not applied yet: most of it must be declared.
+    NO = "no"
+    NEARLY = "nearly"
+    YES = "yes"
+
+
+def fit(folder: str, blocks: Iterable[Block], *, exactly: bool) -> tuple[Fit, tuple[str, ...]]:
+    """Whether the configuration in ``folder`` is what ``blocks`` stand in, and what only one of both has.
+
+    A plan names every block of its root (``exactly``): where one differs, the code is another one by now.
+    State may hold what the code has no more, and lacks what was not applied yet: most must be declared.
     """
     named = {_root_name(block) for block in blocks}
     try:
         found = declarations(read_folder(folder)).blocks
     except InputError:
-        return False
+        return Fit.NO, ()
     declared = {
         *found["resource"],
-        *(f"data.{name}" for name in found["data"]),
+        *(f"{mode}.{name}" for mode in ("data", "ephemeral") for name in found[mode]),
         *(f"module.{name}" for name in found["module"]),
     }
-    if not named or not declared:
-        return False
-    return named == declared if exactly else 2 * len(named & declared) > len(named)
+    differing = tuple(sorted(named ^ declared))
+    if 2 * len(named & declared) <= len(named):
+        return Fit.NO, differing
+    return (Fit.YES if not exactly or not differing else Fit.NEARLY), differing
 
 
 def _root_name(block: Block) -> str:

@@ -1,9 +1,11 @@
 """What AWS reports on a resource although a resource of its own declares it.
 
-The provider fills the rules of a group, the routes of a table and the entries of an ACL with all that there are,
-whoever made them: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group
+The provider fills the rules of a group, the routes of a table and the entries of an ACL with all that there
+are, whoever made them.
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group
+
 Here what another resource of the document declares is left to that one, and what nothing declares is kept. A
-plan reports what there was before it: what a resource declared then, and will not once it is applied, goes too.
+plan reports what there was before it: what a resource declared then, and will not in the end, goes too.
 """
 
 from __future__ import annotations

@@ -216,7 +216,7 @@ def _modules(
 
 
 def _key(resource: ConfiguredResource) -> str:
-    return f"{'data.' if resource.mode == 'data' else ''}{resource.type}.{resource.name}"
+    return f"{'' if resource.mode == 'managed' else f'{resource.mode}.'}{resource.type}.{resource.name}"
 
 
 def _longest(references: Any) -> list[str]:

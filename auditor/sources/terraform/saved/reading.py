@@ -12,7 +12,7 @@ from auditor.frozen import dataclass
 from auditor.sources.contents import Content
 from auditor.sources.terraform.options import TerraformOptions
 from auditor.sources.terraform.reading import read
-from auditor.sources.terraform.saved.beside import Evaluated, is_of
+from auditor.sources.terraform.saved.beside import Evaluated, Fit, fit
 from auditor.sources.terraform.saved.bodies import Writer, plain
 from auditor.sources.terraform.saved.computed import PARTS, Computed
 from auditor.sources.terraform.saved.configured import Configured
@@ -55,13 +55,25 @@ def read_saved(saved: Saved, folders: Iterable[str], options: TerraformOptions) 
     Of ``folders``, the first whose configuration the document is of gives the places, and what only the apply
     will tell.
     """
-    folder = next((each for each in folders if is_of(each, saved.blocks, exactly=saved.exactly)), "")
+    folder, gaps = _code(saved, folders)
     beside = None
     if folder:
         with_values = replace(options, values=saved.values, recorded=saved.data, files=())
         beside = Evaluated(read(folder, with_values))
-    resources = tuple(_resources(saved, beside))
-    return Reading(resources, saved.gaps), folder
+    return Reading(tuple(_resources(saved, beside)), (*saved.gaps, *gaps)), folder
+
+
+def _code(saved: Saved, folders: Iterable[str]) -> tuple[str, tuple[Gap, ...]]:
+    """The folder of the document's configuration; where none is, a gap for one that was it once."""
+    former: tuple[Gap, ...] = ()
+    for folder in folders:
+        found, differing = fit(folder, saved.blocks, exactly=saved.exactly)
+        if found is Fit.YES:
+            return folder, ()
+        if found is Fit.NEARLY and not former:
+            why = f"the code in {folder} is not the code of this plan: only one of both has {differing[0]}"
+            former = (Gap(GapKind.RESOURCE, saved.path, Location(saved.path), why, "plan again"),)
+    return "", former
 
 
 def decoded(path: str, content: bytes, kind: Content) -> Saved:

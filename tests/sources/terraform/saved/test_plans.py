@@ -262,6 +262,17 @@ def test_code_that_a_plan_is_not_of_is_a_network_of_its_own(tmp_path: Path):
     assert f"{code}:aws_vpc.other" in resources(found)
 
 
+def test_code_that_has_changed_since_is_told_and_not_mixed_in(tmp_path: Path):
+    code = tmp_path / "code"
+    code.mkdir()
+    (code / "main.tf").write_text(CODE + 'resource "aws_vpc" "new" {\n  cidr_block = "10.5.0.0/16"\n}\n')
+    found = reading(tmp_path, planned_code(), "plan.json", str(code))
+    assert f"{code}:aws_vpc.new" in resources(found)
+    assert [gap.why for gap in found.gaps] == [
+        f"the code in {code} is not the code of this plan: only one of both has aws_vpc.new"
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
