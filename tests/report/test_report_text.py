@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from auditor.report.documents import Style
@@ -99,8 +101,19 @@ def test_a_file_that_is_a_gap_is_named_once():
 
 
 def test_many_gaps_are_counted():
-    gaps = [Gap(GapKind.INVALID, f"x{n}", Location("a"), "why") for n in range(5)]
+    gaps = [Gap(GapKind.INVALID, f"x{n}", Location("a"), f"why {n}") for n in range(5)]
     assert gap_lines(gaps, NARROW, 3)[-1] == "  … and 2 more: netaudit show lists them all"
+
+
+def test_gaps_of_one_reason_are_one_and_all_are_there_when_asked_for():
+    gaps = [Gap(GapKind.INVALID, f"x{n}", Location("a", n, 1), "no local y") for n in range(1, 4)]
+    assert gap_lines(gaps, NARROW) == [
+        "  ! x1  a:1:1",
+        "    no local y",
+        "    … and 2 more for the same reason: --verbose shows them",
+    ]
+    everything = gap_lines(gaps, replace(NARROW, verbose=True))
+    assert [line for line in everything if "!" in line] == ["  ! x1  a:1:1", "  ! x2  a:2:1", "  ! x3  a:3:1"]
 
 
 def test_no_line_of_prose_is_wider_than_the_terminal():

@@ -166,15 +166,21 @@ def note_lines(notes: Iterable[str], style: Style) -> list[str]:
 
 
 def gap_lines(gaps: Sequence[Gap], style: Style, most: int | None = None) -> list[str]:
-    """What was not understood, with its place and what settles it."""
+    """What was not understood, with its place and what settles it; what is so for one reason, once."""
     mark = f"  {paint('!', 'yellow', style, bold=True)} "
+    alike: dict[object, list[Gap]] = {}
+    for gap in gaps:
+        alike.setdefault(gap if style.verbose else (gap.kind, gap.why, gap.settled_by), []).append(gap)
     lines: list[str] = []
-    for gap in gaps[:most]:
+    for gap, *others in list(alike.values())[:most]:
         place = str(gap.at)
         what = "" if gap.what in {gap.at.path, place} else gap.what
         lines += packed(mark, [(what, ""), (place, "dim")], style, 4)
         lines += wrapped(gap.why, style, "    ")
         lines += _settled(gap.settled_by, style)
-    if most is not None and len(gaps) > most:
-        lines.append(f"  … and {len(gaps) - most} more: netaudit show lists them all")
+        if others:
+            lines.append(f"    … and {len(others)} more for the same reason: --verbose shows them")
+    if most is not None and len(alike) > most:
+        hidden = sum(map(len, list(alike.values())[most:]))
+        lines.append(f"  … and {hidden} more: netaudit show lists them all")
     return lines
