@@ -180,7 +180,12 @@ def _read_config(file: ConfigFile, call: ast.Call, frame: Frame) -> Node:
         return evaluate(call.arguments[1], frame)
     found = file.unit.read.get(where)
     if found is None:
-        found = file.unit.read[where] = ConfigFile(file.unit, where).exports()
+        read = ConfigFile(file.unit, where)
+        file.unit.reading.append(read.path)
+        try:
+            found = file.unit.read[where] = read.exports()
+        finally:
+            file.unit.reading.pop()
     return found
 
 
