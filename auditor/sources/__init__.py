@@ -57,10 +57,12 @@ def _readings(
     chosen = tuple((each, options.terraform(each, alone=len(inputs) == 1)) for each in inputs)
     roots = {each.path: own for each, own in chosen if each.kind is InputKind.TERRAFORM}
     states = terraform.States(roots)
-    return tuple(
+    found = tuple(
         (each, documents[each.path].reading if each.path in documents else _read_one(each, own, states))
         for each, own in chosen
     )
+    states.release()
+    return found
 
 
 def _read_one(found: Input, options: TerraformOptions, states: States) -> Reading:

@@ -33,12 +33,18 @@ def read(root: str, options: TerraformOptions) -> Reading:
 
     Nothing is run, nothing fetched. InputError where the folder or a file that ``options`` name is not there.
     """
-    return Root(root, options).reading()
+    one = Root(root, options)
+    reading = one.reading()
+    one.release()
+    return reading
 
 
 def read_root(root: str, options: TerraformOptions) -> Reading:
     """The same where the caller has given it room, by ``deep``."""
-    return _read(Root(root, options).top)
+    top = Root(root, options).top
+    reading = _read(top)
+    _release(top)
+    return reading
 
 
 class Root:
@@ -73,6 +79,12 @@ class Root:
             raise InputError("there is no such folder", at=self.path, hint="give a folder with .tf files")
         return deep(lambda: _read(self.top))
 
+    def release(self) -> None:
+        """Let go of the root's modules: it is asked nothing more."""
+        if self._top is not None:
+            _release(self._top)
+            self._top = None
+
     def state_key(self) -> Key | None:
         """Where the root keeps its state; None where its code does not say so."""
         top = self.top
@@ -98,6 +110,17 @@ def _read(top: Module) -> Reading:
     for gap in run.assumed.unused() if run.assumed is not None else ():
         run.gap(gap)
     return Reading(tuple(resources), tuple(run.gaps))
+
+
+def _release(module: Module) -> None:
+    """Free what the module and those that it calls have read and worked out.
+
+    They refer to one another, and a large network is made with the cyclic collector off.
+    """
+    for called in module.calls.made():
+        _release(called)
+    for name in Module.__slots__:
+        delattr(module, name)
 
 
 def file_reader(root: str) -> Callable[[str], bytes]:

@@ -36,6 +36,11 @@ class States:
         """All that the root at ``path`` declares."""
         return self._roots[path].reading()
 
+    def release(self) -> None:
+        """Let go of what the roots have read: they are asked nothing more."""
+        for root in self._roots.values():
+            root.release()
+
     def writer(self, key: Key) -> str:
         """The path of the one root that keeps its state there; empty where there is none, or several."""
         if self._keys is None:

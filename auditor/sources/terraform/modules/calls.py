@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
@@ -50,6 +50,10 @@ class Calls:
         self._expansions: dict[str, Expansion] = {}
         self._objects: dict[tuple[str, str], Node] = {}
         self._sources: dict[str, Source] = {}
+
+    def made(self) -> Iterable[Module]:
+        """The called modules that something has been asked of."""
+        return self._children.values()
 
     def value(self, name: str, steps: Steps, frame: Frame) -> tuple[Node, int]:
         """What a reference's first steps lead to, and how many steps these are."""
