@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditor import disk
 from auditor.errors import UsageError
 from auditor.model import Inventory
 from auditor.reach import Answer, Engine, Neighbour
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from auditor.finding import Finding
     from auditor.report import FindingsDocument
     from auditor.rules import RuleDefinition
+
+# Where the classes of what is kept in the cache are.
+_KEPT = ("auditor.model", "auditor.sources.detect", "auditor.traffic", "auditor.tree")
 
 Asked = str | Sequence[str] | Traffic | None
 
@@ -70,17 +74,71 @@ class Network:
         return graph(self.inventory)
 
 
-def load(*paths: str, options: ReadOptions | None = None, strict: bool = False) -> Network:
+def load(
+    *paths: str,
+    options: ReadOptions | None = None,
+    strict: bool = False,
+    cache: bool = False,
+    jobs: int = 1,
+) -> Network:
     """The network that ``paths`` describe; the current folder where none is given.
 
-    What could not be understood is in ``network.inventory.gaps``. Raises InputError where a path does not
-    exist or holds nothing that netaudit reads.
+    What could not be understood is in ``network.inventory.gaps``. With ``cache``, what was read is kept in
+    the user's cache folder, and taken from there while all that it rests on is unchanged; without, nothing
+    is written. Several roots are read in ``jobs`` processes. Raises InputError where a path does not exist or
+    holds nothing that netaudit reads.
     """
+    chosen = options or ReadOptions()
+    with _collector_off():
+        read = _remembered(paths, chosen, jobs) if cache else _read(paths, chosen, jobs)
+    return Network(inventory=read.inventory, inputs=read.inputs, strict=strict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    inputs: tuple[Input, ...]
+    inventory: Inventory
+
+
+def _read(paths: tuple[str, ...], options: ReadOptions, jobs: int) -> _Read:
     from auditor import aws, sources
 
-    with _collector_off():
-        inputs, reading = sources.read(paths, options or ReadOptions())
-        return Network(inventory=aws.inventory(reading), inputs=inputs, strict=strict)
+    inputs, reading = sources.read(paths, options, jobs)
+    return _Read(inputs, aws.inventory(reading))
+
+
+def _remembered(paths: tuple[str, ...], options: ReadOptions, jobs: int) -> _Read:
+    from auditor.cache.remembered import remembered
+
+    return remembered(
+        ("network", paths, options.question()),
+        lambda: _read(paths, options, jobs),
+        environment=options.environment,
+        to_bytes=_packed,
+        from_bytes=_unpacked,
+    )
+
+
+def _packed(read: _Read) -> bytes | None:
+    from auditor.packed import NotPackedError, pack
+
+    try:
+        return pack((read.inputs, read.inventory))
+    except (NotPackedError, RecursionError):
+        return None
+
+
+def _unpacked(content: bytes) -> _Read | None:
+    from auditor.packed import NotPackedError, unpack
+
+    try:
+        match unpack(content, _KEPT):
+            case (tuple(inputs), Inventory() as inventory):
+                return _Read(inputs, inventory)
+            case _:
+                return None
+    except NotPackedError:
+        return None
 
 
 def check(
@@ -161,7 +219,8 @@ def excerpts(findings: Iterable[Finding]) -> tuple[tuple[str, str], ...]:
 
 def _lines(path: str) -> list[str]:
     try:
-        return Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
+        text = disk.content(path).decode("utf-8", errors="replace")
+        return text.replace("\r\n", "\n").split("\n")
     except OSError:
         return []
 

@@ -4,7 +4,9 @@
 
 Prints a row a command: median wall time over the runs, peak memory, and the ratio to netaudit on that
 input. ``--large`` adds the 10,000-group input (minutes with the peers). Peers are taken from the PATH:
-checkov, c7n-left. Whole processes are timed, cold, as a user starts them.
+checkov, c7n-left. Whole processes are timed, as a user starts them: cold, without a cache; the first run,
+which fills one; the same question again; and another question on the same input. ``--large`` also times
+several roots in several processes.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +29,7 @@ from plans import write_plan
 
 ROOT = Path(__file__).resolve().parent.parent
 NETAUDIT = (sys.executable, "-m", "auditor")
+Words = Sequence[str]
 CHECKOV_CHECKS = "CKV_AWS_24,CKV_AWS_25,CKV_AWS_260,CKV_AWS_277,CKV_AWS_382,CKV2_AWS_5"
 C7N_POLICY = """\
 policies:
@@ -69,6 +72,7 @@ def main() -> None:
             _row("10,000 groups x 10 rules", _all(str(folder / "10000"), "sg-service-500", 1, folder))
             write_plan(folder / "10000.json", 10000)
             _row("10,000 groups x 10 rules, their plan as JSON", _netaudit(str(folder / "10000.json"), 1))
+            _row("4 roots of 1,000 groups x 10 rules", _several(folder / "several", options.runs))
 
 
 def _options() -> argparse.Namespace:
@@ -82,17 +86,47 @@ def _options() -> argparse.Namespace:
 
 def _all(path: str, target: str, runs: int, scratch: Path) -> list[Timed]:
     timed = [
-        _timed("netaudit who-can-reach", (*NETAUDIT, "who-can-reach", target, path), runs),
-        _timed("netaudit check", (*NETAUDIT, "check", path), runs),
+        *_cold_and_warm(
+            ("who-can-reach", target, path), ("can-reach", "internet", target, path), runs, scratch
+        ),
+        *_cold_and_warm(("check", path), ("show", path), runs, scratch),
     ]
     return timed + [_timed(name, command, min(runs, 3)) for name, command in _peers(path, scratch)]
 
 
 def _netaudit(path: str, runs: int) -> list[Timed]:
-    return [_timed("netaudit who-can-reach", (*NETAUDIT, "who-can-reach", "sg-service-500", path), runs)]
+    words = (*NETAUDIT, "who-can-reach", "sg-service-500", path, "--no-cache")
+    return [_timed("netaudit who-can-reach", words, runs)]
 
 
-def _peers(path: str, scratch: Path) -> Iterator[tuple[str, Sequence[str]]]:
+def _cold_and_warm(words: Words, others: Words, runs: int, scratch: Path) -> Iterator[Timed]:
+    """One question without the cache, filling it, and again; and another one on the same input."""
+    cache = scratch / "cache"
+    name = f"netaudit {words[0]}"
+
+    def empty() -> None:
+        shutil.rmtree(cache, ignore_errors=True)
+
+    def without_answers() -> None:
+        empty()
+        subprocess.run((*NETAUDIT, *words), stdout=subprocess.DEVNULL, env=_environment(cache), check=False)
+
+    yield _timed(name, (*NETAUDIT, *words, "--no-cache"), runs)
+    yield _timed("  first run", (*NETAUDIT, *words), runs, cache=cache, before=empty)
+    yield _timed("  again", (*NETAUDIT, *words), runs, cache=cache)
+    yield _timed(f"  then {others[0]}", (*NETAUDIT, *others), runs, cache=cache, before=without_answers)
+    yield _timed(f"  cold {others[0]}", (*NETAUDIT, *others, "--no-cache"), runs)
+    empty()
+
+
+def _several(folder: Path, runs: int) -> list[Timed]:
+    for name in "abcd":
+        write_groups(folder / name, 1000)
+    command = (*NETAUDIT, "check", str(folder), "--no-cache", "--jobs")
+    return [_timed(f"netaudit check --jobs {jobs}", (*command, str(jobs)), runs) for jobs in (1, 2, 4)]
+
+
+def _peers(path: str, scratch: Path) -> Iterator[tuple[str, Words]]:
     if checkov := _program("checkov"):
         yield "checkov, 6 network checks", (checkov, "-d", path, "-c", CHECKOV_CHECKS, "--quiet", "--compact")
     if c7n := _program("c7n-left"):
@@ -111,12 +145,26 @@ def _program(name: str) -> str | None:
     return path
 
 
-def _timed(name: str, command: Sequence[str], runs: int) -> Timed:
+def _nothing() -> None:
+    pass
+
+
+def _timed(
+    name: str,
+    command: Words,
+    runs: int,
+    *,
+    cache: Path | None = None,
+    before: Callable[[], None] = _nothing,
+) -> Timed:
     walls, peaks = [], []
     for _ in range(runs):
+        before()
         with tempfile.TemporaryFile() as said:
             start = time.perf_counter()
-            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env=_environment())
+            process = subprocess.Popen(
+                command, stdout=subprocess.DEVNULL, stderr=said, env=_environment(cache)
+            )
             _, _, usage = os.wait4(process.pid, 0)
             walls.append(time.perf_counter() - start)
             peaks.append(usage.ru_maxrss / 1024)
@@ -126,15 +174,16 @@ def _timed(name: str, command: Sequence[str], runs: int) -> Timed:
     return Timed(name, statistics.median(walls), statistics.median(peaks))
 
 
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+def _environment(cache: Path | None) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"NETAUDIT_CACHE_DIR": str(cache or os.devnull)}
 
 
 def _row(title: str, timed: Sequence[Timed]) -> None:
     print(f"\n{title}")
     for each in timed:
         ratio = each.seconds / timed[0].seconds
-        print(f"  {each.name:<28} {each.seconds:8.2f} s {each.megabytes:7.0f} MB   x{ratio:.1f}", flush=True)
+        print(f"  {each.name:<28} {each.seconds:8.2f} s {each.megabytes:7.0f} MB   x{ratio:.2f}", flush=True)
 
 
 def _questions(folder: Path, count: int = 100_000) -> None:

@@ -11,7 +11,7 @@ import importlib
 import inspect
 import pkgutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -21,6 +21,7 @@ import yaml
 from auditor import aws
 from auditor.aws.reader import ProfileRow, Row
 from auditor.cli import cli
+from auditor.cli.options import SHARED, NetworkCommand
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -33,7 +34,8 @@ def cli_page() -> str:
     lines = ["# Commands", "", help_text(cli), ""]
     for path, command in sorted(leaves(cli, root), key=lambda leaf: leaf[0]):
         lines += command_section(path, command)
-    return "\n".join(lines)
+    lines += ["## Shared options", "", "Of every command that reads a network.", ""]
+    return "\n".join([*lines, *option_table(SHARED)])
 
 
 def leaves(group: click.Group, context: click.Context) -> Iterator[tuple[str, click.Command]]:
@@ -51,17 +53,20 @@ def leaves(group: click.Group, context: click.Context) -> Iterator[tuple[str, cl
 
 def command_section(path: str, command: click.Command) -> list[str]:
     """One command: how it is called, what it does, and a row for each option."""
-    arguments = [parameter for parameter in command.params if isinstance(parameter, click.Argument)]
-    options = [
-        parameter
-        for parameter in command.params
-        if isinstance(parameter, click.Option) and not parameter.hidden
-    ]
+    reads = isinstance(command, NetworkCommand)
+    parameters = [*command.params, *(SHARED if reads else ())]
+    arguments = [parameter for parameter in parameters if isinstance(parameter, click.Argument)]
     call = " ".join([path, *(argument_text(argument) for argument in arguments), "[OPTIONS]"])
     lines = [f"## {path}", "", "```", call, "```", "", help_text(command), ""]
-    if options:
-        lines += ["| option | meaning |", "| --- | --- |", *(option_row(option) for option in options), ""]
-    return lines
+    lines += option_table(command.params)
+    return [*lines, "And the [shared options](#shared-options).", ""] if reads else lines
+
+
+def option_table(parameters: Iterable[click.Parameter]) -> list[str]:
+    """A row for each option of these parameters; nothing where there is none."""
+    options = [each for each in parameters if isinstance(each, click.Option) and not each.hidden]
+    rows = [option_row(option) for option in options]
+    return ["| option | meaning |", "| --- | --- |", *rows, ""] if rows else []
 
 
 def help_text(command: click.Command) -> str:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 
 import pytest
+
+
+def pytest_configure() -> None:
+    """Keep the tests, and the processes that they start, from the user's cache: no folder, no cache."""
+    os.environ["NETAUDIT_CACHE_DIR"] = os.devnull
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

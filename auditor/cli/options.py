@@ -34,7 +34,14 @@ class Settings:
     quiet: bool
     verbose: bool
     no_color: bool
+    no_cache: bool
+    jobs: int
     debug: bool
+
+    @property
+    def cached(self) -> bool:
+        """Whether answers may be kept in the cache, and taken from it."""
+        return not self.no_cache
 
     @property
     def colour(self) -> bool:
@@ -61,7 +68,7 @@ class Asked:
         return (f"proto/{self.protocol}" if self.protocol.isdigit() else self.protocol,)
 
 
-_SHARED: tuple[click.Parameter, ...] = (
+SHARED: tuple[click.Parameter, ...] = (
     click.Argument(["paths"], nargs=-1, type=click.Path()),
     click.Option(
         ["--var", "variables"], multiple=True, metavar="NAME=VALUE", help="Set an input variable. Repeatable."
@@ -97,6 +104,17 @@ _SHARED: tuple[click.Parameter, ...] = (
     click.Option(["-q", "--quiet"], is_flag=True, help="Print nothing; only the exit code answers."),
     click.Option(["-v", "--verbose"], is_flag=True, help="Say more: every path, every note."),
     click.Option(["--no-color"], is_flag=True, help="No colours (also: the environment's NO_COLOR)."),
+    click.Option(
+        ["--no-cache"], is_flag=True, help="Neither use nor write what earlier runs have worked out."
+    ),
+    click.Option(
+        ["--jobs"],
+        type=click.IntRange(min=1),
+        default=1,
+        show_default=True,
+        metavar="N",
+        help="Read several roots in N processes. It gains where there are four cores or more.",
+    ),
     click.Option(["--debug"], is_flag=True, help="Show a traceback where netaudit itself fails."),
 )
 
@@ -108,7 +126,7 @@ class NetworkCommand(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """The command's own parameters, the shared ones, and --help last."""
         own = super().get_params(ctx)
-        return [*own[:-1], *_SHARED, own[-1]]
+        return [*own[:-1], *SHARED, own[-1]]
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command with the shared options gathered."""

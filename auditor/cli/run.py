@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import click
 
 from auditor import pipeline
 from auditor.cli.options import Asked, Settings, pairs
-from auditor.errors import InputError, UsageError
+from auditor.cli.outcome import Outcome
+from auditor.cli.output import deliver, width
+from auditor.errors import UsageError
 from auditor.reach.names import Endpoint
 from auditor.report import Document, NeighboursDocument, Question, Style, render, require_format, several
 from auditor.sources import ReadOptions
@@ -42,7 +42,13 @@ def network(settings: Settings) -> pipeline.Network:
         environment=dict(os.environ),
     )
     with progress("reading the input", quiet=settings.quiet):
-        return pipeline.load(*settings.paths, options=options, strict=settings.strict)
+        return pipeline.load(
+            *settings.paths,
+            options=options,
+            strict=settings.strict,
+            cache=settings.cached,
+            jobs=settings.jobs,
+        )
 
 
 def endpoints(read: pipeline.Network, name: str, *, every: bool) -> tuple[Endpoint, ...]:
@@ -57,8 +63,8 @@ def endpoints(read: pipeline.Network, name: str, *, every: bool) -> tuple[Endpoi
     return found
 
 
-def neighbours(settings: Settings, question: Question, name: str, asked: Asked, *, every: bool) -> None:
-    """Answer ``who-can-reach`` or ``reach-from``."""
+def neighbours(settings: Settings, question: Question, name: str, asked: Asked, *, every: bool) -> Outcome:
+    """The answer to ``who-can-reach`` or ``reach-from``."""
     traffic = pipeline.asked_traffic(asked.texts)
     read = network(settings)
     ask = read.engine.who_can_reach if question is Question.WHO_CAN_REACH else read.engine.reach_from
@@ -67,33 +73,18 @@ def neighbours(settings: Settings, question: Question, name: str, asked: Asked, 
             NeighboursDocument(neighbours=ask(end, traffic), question=question, inputs=read.input_names)
             for end in endpoints(read, name, every=every)
         )
-    show(several(documents, every=every), settings)
+    return outcome(several(documents, every=every), settings)
+
+
+def outcome(document: Document, settings: Settings, code: int = 0, warning: str = "") -> Outcome:
+    """What a command comes to that shows ``document`` in the format asked for."""
+    style = Style(colour=settings.colour, verbose=settings.verbose, width=width())
+    return Outcome(render(document, settings.format, style), code, warning)
 
 
 def show(document: Document, settings: Settings) -> None:
     """Print ``document`` in the format asked for, or write it to the file named."""
-    width = shutil.get_terminal_size((80, 24)).columns
-    style = Style(colour=settings.colour, verbose=settings.verbose, width=max(width, 60))
-    text = render(document, settings.format, style)
-    if settings.output not in {None, "-"}:
-        _write(str(settings.output), text)
-    elif not settings.quiet:
-        _print(text, colour=settings.colour)
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        Path(path).write_text(text, encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise InputError(f"cannot write: {error.strerror}", at=path) from error
-
-
-def _print(text: str, *, colour: bool) -> None:
-    try:
-        click.echo(text, nl=False, color=colour)
-    except BrokenPipeError:
-        # The reader has seen enough: nothing is wrong, and the exit code is still the answer's.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    deliver(outcome(document, settings).text, settings)
 
 
 @contextmanager

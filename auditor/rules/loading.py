@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditor import disk
 from auditor.errors import RuleError
 from auditor.finding import Severity
 from auditor.rules.definition import Example, Expectation, Judge, RuleDefinition
@@ -25,7 +26,7 @@ FRAMEWORKS = ("CIS AWS Foundations 3.0", "AWS FSBP", "PCI DSS 4.0", "NIST SP 800
 def catalogue() -> Path:
     """The folder of the rules that come with netaudit: in the package, or beside it in a checkout."""
     installed = Path(__file__).parent / "catalogue"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "rules"
+    return installed if disk.kind(str(installed)) is disk.Kind.FOLDER else Path(__file__).parents[2] / "rules"
 
 
 def predicate_names() -> tuple[str, ...]:
@@ -57,9 +58,9 @@ def load_folders(folders: Sequence[Path]) -> tuple[RuleDefinition, ...]:
 
 
 def _files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
+    if disk.kind(str(folder)) is not disk.Kind.FOLDER:
         raise RuleError("no such folder of rules", at=str(folder))
-    return sorted(folder.glob("*.yaml"))
+    return [folder / name for name, _ in disk.entries(str(folder)) if name.endswith(".yaml")]
 
 
 def load_file(path: Path) -> RuleDefinition:
@@ -83,7 +84,7 @@ def _composed(path: Path) -> Node | None:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        node: Node | None = yaml.compose(path.read_text(encoding="utf-8"), Loader=loader)
+        node: Node | None = yaml.compose(disk.content(str(path)).decode(), Loader=loader)
     except OSError as error:
         raise RuleError(f"cannot read: {error.strerror}", at=str(path)) from error
     except UnicodeDecodeError as error:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import field
-from pathlib import Path
 
+from auditor import disk
 from auditor.frozen import dataclass
 from auditor.sources.document import Document, Keys, nearest, read_document
 from auditor.sources.settings import RootSettings
@@ -40,7 +40,7 @@ def read_configuration(path: str | None) -> Configuration:
     Raises RuleError where it is missing though named, no YAML, or has keys that mean nothing.
     """
     if path is None:
-        if not Path(DEFAULT_NAME).is_file():
+        if disk.kind(DEFAULT_NAME) is not disk.Kind.FILE:
             return Configuration()
         path = DEFAULT_NAME
     document = read_document(path)
@@ -61,7 +61,7 @@ def _path(folder: str, path: str) -> str:
 
 def _root(document: Document, folder: str, root: str) -> RootSettings:
     keys = ("roots", root)
-    if not Path(_path(folder, root)).is_dir():
+    if disk.kind(_path(folder, root)) is not disk.Kind.FOLDER:
         raise document.error(f"there is no folder {root}", keys, _nearest_folder(folder, root))
     document.mapping(keys, f"settings: {', '.join(_ROOT_KEYS)}", _ROOT_KEYS)
     variables = (*keys, "variables")
@@ -90,10 +90,11 @@ def _nearest_folder(folder: str, root: str) -> str:
     """A hint at the folder that was meant: those beside it, as the configuration would name them."""
     above = os.path.dirname(root)  # noqa: PTH120 -- as the user would type it
     try:
-        beside = sorted(each.name for each in Path(_path(folder, above or ".")).iterdir() if each.is_dir())
+        found = disk.entries(_path(folder, above or "."))
     except OSError:
         return "folders are relative to the configuration file"
-    named = [f"{above}/{name}" if above else name for name in beside if not name.startswith(".")]
+    beside = [name for name, kind in found if kind is disk.Kind.FOLDER and not name.startswith(".")]
+    named = [f"{above}/{name}" if above else name for name in beside]
     return nearest(root, named) if named else "folders are relative to the configuration file"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from auditor import disk
 from auditor.errors import InputError
 
 HEAD = 65536
@@ -36,8 +37,7 @@ def in_utf8(content: bytes) -> bytes:
 def is_document(path: str) -> bool:
     """Whether a file looks like a plan or state, by its first ``HEAD`` bytes."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 -- a string is at hand
-            text = in_utf8(file.read(HEAD)).lstrip()
+        text = in_utf8(disk.head(path, HEAD)).lstrip()
     except OSError:
         return False
     keys = {key.decode() for key in _KEY.findall(text)} if text.startswith(b"{") else set[str]()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from pathlib import Path
 
+from auditor import disk
 from auditor.errors import InputError
 from auditor.frozen import dataclass
 from auditor.sources.contents import is_document
@@ -16,6 +16,7 @@ _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _TERRAGRUNT = ("terragrunt.hcl", "terragrunt.stack.hcl")
 _SAVED = (".json", ".tfstate")
 STANDARD_INPUT = "-"
+NO_ENVIRONMENT: Mapping[str, str] = {}
 
 
 class InputKind(StrEnum):
@@ -36,7 +37,7 @@ class Input:
     files: tuple[str, ...] = ()
 
 
-def find_inputs(paths: tuple[str, ...]) -> tuple[Input, ...]:
+def find_inputs(paths: tuple[str, ...], environment: Mapping[str, str] = NO_ENVIRONMENT) -> tuple[Input, ...]:
     """The roots in ``paths``, sorted and each once; the current folder where no path is given.
 
     A folder with Terraform in it is a root, one with a unit of Terragrunt's is that unit. One without is
@@ -50,37 +51,41 @@ def find_inputs(paths: tuple[str, ...]) -> tuple[Input, ...]:
         _require_path(path)
         if path == STANDARD_INPUT:
             found.setdefault(path, Input(path, InputKind.SAVED))
-        elif Path(path).is_dir():
-            for each in _folder_inputs(os.path.normpath(path)):
-                found.setdefault(os.path.realpath(each.path), each)
-        elif os.path.basename(path) in _TERRAGRUNT and Path(path).is_file():  # noqa: PTH119 -- as the user types it
+        elif disk.kind(path) is disk.Kind.FOLDER:
+            for each in _folder_inputs(os.path.normpath(path), environment):
+                found.setdefault(disk.real(each.path), each)
+        elif os.path.basename(path) in _TERRAGRUNT and disk.kind(path) is disk.Kind.FILE:  # noqa: PTH119 -- as the user types it
             folder = os.path.dirname(os.path.normpath(path)) or "."  # noqa: PTH120 -- as above
-            found.setdefault(os.path.realpath(folder), Input(folder, InputKind.TERRAGRUNT))
+            found.setdefault(disk.real(folder), Input(folder, InputKind.TERRAGRUNT))
         elif not path.endswith(_TERRAFORM):
             _require_there(path)
-            found.setdefault(os.path.realpath(path), Input(os.path.normpath(path), InputKind.SAVED))
+            found.setdefault(disk.real(path), Input(os.path.normpath(path), InputKind.SAVED))
         else:
             folder, name = _terraform_file(path)
             files.setdefault(folder, set()).add(name)
     for folder, names in files.items():
-        found.setdefault(os.path.realpath(folder), Input(folder, InputKind.TERRAFORM, tuple(sorted(names))))
+        found.setdefault(disk.real(folder), Input(folder, InputKind.TERRAFORM, tuple(sorted(names))))
     return tuple(sorted(found.values(), key=lambda each: each.path))
 
 
 def _require_path(path: str) -> None:
-    if path != STANDARD_INPUT and ("\0" in path or not os.path.lexists(path)):
+    if path != STANDARD_INPUT and ("\0" in path or not (disk.is_link(path) or _is_there(path))):
         raise InputError("no such file or folder", at=path)
+
+
+def _is_there(path: str) -> bool:
+    return disk.kind(path) is not disk.Kind.ABSENT
 
 
 def _require_there(path: str) -> None:
     """A document may come through a pipe that has a name: ``<(terraform show -json plan)``."""
-    if not Path(path).exists():
+    if not _is_there(path):
         raise InputError("a broken link: it cannot be read", at=path)
 
 
 def _require_file(path: str) -> None:
-    if not Path(path).is_file():
-        what = "a broken link" if Path(path).is_symlink() else "neither a file nor a folder"
+    if disk.kind(path) is not disk.Kind.FILE:
+        what = "a broken link" if disk.is_link(path) else "neither a file nor a folder"
         raise InputError(f"{what}: it cannot be read", at=path)
 
 
@@ -91,7 +96,7 @@ def _terraform_file(path: str) -> tuple[str, str]:
     return folder or ".", name
 
 
-def _folder_inputs(path: str) -> tuple[Input, ...]:
+def _folder_inputs(path: str, environment: Mapping[str, str]) -> tuple[Input, ...]:
     kind = _kind(Folder(path, _files(path)))
     if kind is not None and not (kind is InputKind.TERRAGRUNT and _TERRAGRUNT[0] not in _files(path)):
         return (Input(path, kind),)
@@ -108,7 +113,7 @@ def _folder_inputs(path: str) -> tuple[Input, ...]:
         )
     from auditor.sources.terraform import uncalled
 
-    roots = uncalled({folder: _called(folder, kind) for folder, kind in kinds.items()})
+    roots = uncalled({folder: _called(folder, kind, environment) for folder, kind in kinds.items()})
     return (*(Input(folder, kinds[folder]) for folder in roots), *documents)
 
 
@@ -130,11 +135,11 @@ def _kind(folder: Folder) -> InputKind | None:
     return InputKind.TERRAFORM if any(map(_is_terraform, folder.files)) else None
 
 
-def _called(folder: str, kind: InputKind) -> frozenset[str]:
+def _called(folder: str, kind: InputKind, environment: Mapping[str, str]) -> frozenset[str]:
     from auditor.sources import terraform, terragrunt
 
     if kind is InputKind.TERRAGRUNT:
-        return terragrunt.called_modules(folder)
+        return terragrunt.called_modules(folder, environment)
     return terraform.called_modules(folder)
 
 
@@ -145,7 +150,6 @@ def _is_terraform(name: str) -> bool:
 def _files(folder: str) -> tuple[str, ...]:
     # What has such a name and is no readable file is Terraform's too: reading it says what is wrong.
     try:
-        with os.scandir(folder) as entries:
-            return tuple(entry.name for entry in entries if not entry.is_dir())
+        return tuple(name for name, kind in disk.entries(folder) if kind is not disk.Kind.FOLDER)
     except OSError as error:
         raise InputError(f"cannot read the folder: {error.strerror}", at=folder) from error

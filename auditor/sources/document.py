@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from auditor import disk
 from auditor.errors import RuleError
 from auditor.tree import Location
 
@@ -88,7 +88,7 @@ def read_document(path: str) -> Document:
     import yaml
 
     try:
-        loader = yaml.SafeLoader(Path(path).read_text(encoding="utf-8"))
+        loader = yaml.SafeLoader(disk.content(path).decode())
         node = loader.get_single_node()
         content = None if node is None else loader.construct_document(node)
     except OSError as error:

@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from auditor import disk
 from auditor.errors import InputError, UsageError
 from auditor.frozen import dataclass
 from auditor.sources.contents import content_of, in_utf8
@@ -67,8 +68,7 @@ def _content(path: str) -> bytes:
     if path == STANDARD_INPUT:
         return _standard_input()
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 -- a string is at hand
-            return file.read()
+        return disk.stream(path)
     except OSError as error:
         raise InputError(f"the file cannot be read: {error.strerror}", at=path) from None
 
@@ -77,7 +77,7 @@ def _standard_input() -> bytes:
     hint = "pipe a plan into it: terraform show -json FILE | netaudit … -"
     if sys.stdin is None or sys.stdin.isatty():
         raise InputError("standard input is a terminal", at=STANDARD_INPUT, hint=hint)
-    content = sys.stdin.buffer.read()
+    content = disk.standard_input()
     if not content.strip():
         raise InputError("there is nothing on standard input", at=STANDARD_INPUT, hint=hint)
     return content

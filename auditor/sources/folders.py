@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from auditor import disk
 from auditor.frozen import dataclass
 from auditor.sources.ignored import Ignored
 
@@ -22,7 +23,7 @@ def folders_below(top: str) -> Iterator[Folder]:
 
     A link to a folder is followed where it leads out of ``top``: what is below ``top`` is met in its place.
     """
-    inside = os.path.realpath(top)
+    inside = disk.real(top)
     met = {inside}
     waiting = [top]
     while waiting:
@@ -31,7 +32,7 @@ def folders_below(top: str) -> Iterator[Folder]:
             yield from _walk(start, links)
         waiting = []
         for link in sorted(links):
-            real = os.path.realpath(link)
+            real = disk.real(link)
             if not any(_within(real, other) or _within(other, real) for other in met):
                 met.add(real)
                 waiting.append(link)
@@ -44,11 +45,11 @@ def _within(path: str, folder: str) -> bool:
 def _walk(top: str, links: list[str]) -> Iterator[Folder]:
     """The folders below ``top``, links not followed but put to ``links``."""
     ignored = Ignored(top)
-    for folder, below, names in os.walk(top):
+    for folder, below, names in disk.walk(top):
         if ".gitignore" in names:
             ignored.add(folder)
         kept = sorted(name for name in below if not name.startswith(".") and not ignored.folder(folder, name))
-        links += [path for path in (f"{folder}{os.sep}{name}" for name in kept) if os.path.islink(path)]  # noqa: PTH114 -- strings are at hand
+        links += [path for path in (f"{folder}{os.sep}{name}" for name in kept) if disk.is_link(path)]
         below[:] = kept
         files = tuple(sorted(name for name in names if not ignored.file(folder, name)))
         yield Folder(os.path.normpath(folder), files)

@@ -9,6 +9,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditor import disk
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
@@ -21,8 +23,8 @@ class Ignored:
 
     def __init__(self, top: str) -> None:
         self._specs: list[tuple[str, GitIgnoreSpec]] = []
-        for folder in _up_to_repository(os.path.realpath(top)):
-            if Path(folder, _NAME).is_file():
+        for folder in _up_to_repository(disk.real(top)):
+            if disk.kind(str(Path(folder, _NAME))) is disk.Kind.FILE:
                 self.add(folder)
 
     def add(self, folder: str) -> None:
@@ -30,10 +32,10 @@ class Ignored:
         from pathspec import GitIgnoreSpec
 
         try:
-            text = Path(folder, _NAME).read_text(encoding="utf-8", errors="replace")
+            text = disk.content(str(Path(folder, _NAME))).decode("utf-8", errors="replace")
         except OSError:
             return
-        self._specs.append((os.path.realpath(folder), GitIgnoreSpec.from_lines(text.splitlines())))
+        self._specs.append((disk.real(folder), GitIgnoreSpec.from_lines(text.splitlines())))
 
     def folder(self, above: str, name: str) -> bool:
         """Whether git ignores a folder in the folder ``above``."""
@@ -46,7 +48,7 @@ class Ignored:
     def _says(self, folder: str, name: str) -> bool:
         if not self._specs:
             return False
-        whole = f"{os.path.realpath(folder)}{os.sep}{name}"
+        whole = f"{disk.real(folder)}{os.sep}{name}"
         for base, spec in reversed(self._specs):
             if whole.startswith(base + os.sep):
                 said = spec.check_file(whole.removeprefix(base + os.sep)).include
@@ -59,6 +61,6 @@ def _up_to_repository(folder: str) -> list[str]:
     """The folders above ``folder`` up to its repository's, that one first; none outside of a repository."""
     chain = (Path(folder), *Path(folder).parents)
     for depth, at in enumerate(chain):
-        if (at / ".git").exists():
+        if disk.kind(str(at / ".git")) is not disk.Kind.ABSENT:
             return [str(each) for each in reversed(chain[1 : depth + 1])]
     return []

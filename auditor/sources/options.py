@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, fields
 from typing import TYPE_CHECKING
 
+from auditor import disk
 from auditor.errors import UsageError
 from auditor.frozen import dataclass
 from auditor.sources.settings import NO_SETTINGS, RootSettings
@@ -34,6 +34,14 @@ class ReadOptions:
     modules: Mapping[str, str] = field(default_factory=dict)
     roots: Mapping[str, RootSettings] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
+
+    def question(self) -> tuple[tuple[str, str], ...]:
+        """Every option with its value as text; without the environment, of which only a little is asked."""
+        given = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "environment"}
+        return tuple(
+            (name, repr(sorted(value.items()) if isinstance(value, Mapping) else value))
+            for name, value in given.items()
+        )
 
     def terraform(self, found: Input, *, alone: bool = True) -> TerraformOptions:
         """The same for the Terraform root ``found``, which is ``alone`` or one of several."""
@@ -67,8 +75,8 @@ class ReadOptions:
 def var_file(text: str) -> tuple[str, str]:
     """The root and the file that ``ROOT=FILE`` names; the root is empty where a file alone is named."""
     root, mark, file = text.partition("=")
-    return (root, file) if mark and root and not os.path.exists(text) else ("", text)  # noqa: PTH110 -- a string
+    return (root, file) if mark and root and disk.kind(text) is disk.Kind.ABSENT else ("", text)
 
 
 def _is_folder(path: str, found: Input) -> bool:
-    return os.path.realpath(path) == os.path.realpath(found.path)
+    return disk.real(path) == disk.real(found.path)

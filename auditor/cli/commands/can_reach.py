@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 
 import click
 
 from auditor.cli.options import Asked, NetworkCommand, Settings, every_option, traffic_options
+from auditor.cli.outcome import Outcome, answered
 
 FAILED, UNDECIDED = 1, 3
 
@@ -26,6 +26,7 @@ FAILED, UNDECIDED = 1, 3
     help="Exit 0 if this is the verdict, 1 if it is not, 3 if it is unknown.",
 )
 @click.pass_obj
+@answered
 def command(
     settings: Settings,
     /,
@@ -36,12 +37,12 @@ def command(
     ports: tuple[str, ...],
     every: bool,
     asserted: str | None,
-) -> None:
+) -> Outcome:
     """Tell whether SOURCE can open a connection to DESTINATION, with the proof.
 
     The answer is the path hop by hop, or everything that blocks it, or what it depends on.
     """
-    from auditor.cli.run import endpoints, network, progress, show
+    from auditor.cli.run import endpoints, network, outcome, progress
     from auditor.pipeline import asked_traffic
     from auditor.report import AnswerDocument, several
 
@@ -57,13 +58,14 @@ def command(
             for start in endpoints(read, source, every=every)
             for end in endpoints(read, destination, every=every)
         )
-    show(several(documents, every=every), settings)
-    if asserted is not None:
-        sys.exit(_exit_code({document.answer.verdict.value for document in documents}, asserted))
+    verdicts = {document.answer.verdict.value for document in documents}
+    return outcome(several(documents, every=every), settings, _exit_code(verdicts, asserted))
 
 
-def _exit_code(verdicts: Iterable[str], asserted: str) -> int:
+def _exit_code(verdicts: Iterable[str], asserted: str | None) -> int:
     """A one-way path opens no connection, and lets packets through: it satisfies neither assertion."""
+    if asserted is None:
+        return 0
     others = set(verdicts) - {asserted}
     if others - {"unknown"}:
         return FAILED

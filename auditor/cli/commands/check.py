@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
 
 from auditor.cli.options import NetworkCommand, Settings
+from auditor.cli.outcome import Outcome, answered
 
 if TYPE_CHECKING:
     from auditor.finding import Finding, Severity
@@ -37,6 +37,7 @@ FINDINGS, UNREAD, UNDECIDED = 1, 2, 3
 @click.option("--rules", "folders", multiple=True, metavar="DIR", help="Run the rules of a folder too.")
 @click.option("--allow-parse-errors", is_flag=True, help="Do not fail on files that do not parse.")
 @click.pass_obj
+@answered
 def command(
     settings: Settings,
     /,
@@ -47,14 +48,14 @@ def command(
     skip: tuple[str, ...],
     folders: tuple[str, ...],
     allow_parse_errors: bool,
-) -> None:
+) -> Outcome:
     """Put the rules to the network and show what they find.
 
     Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 a file that does not parse, 3
     undecided findings under --unknown fail.
     """
     from auditor import pipeline
-    from auditor.cli.run import configuration, network, progress, show
+    from auditor.cli.run import configuration, network, outcome, progress
     from auditor.finding import Judgement, Severity
 
     given = configuration(settings)
@@ -65,11 +66,10 @@ def command(
         findings = pipeline.check(read, rules, given.tiers)
     if unknown == "hide":
         findings = tuple(each for each in findings if each.judgement is Judgement.VIOLATED)
-    show(pipeline.findings_document(read, rules, findings), settings)
+    document = pipeline.findings_document(read, rules, findings)
     if not allow_parse_errors and (unread := _unread(read.inventory.gaps)):
-        _warn(unread)
-        sys.exit(UNREAD)
-    sys.exit(_exit_code(findings, threshold, unknown))
+        return outcome(document, settings, UNREAD, _warning(unread))
+    return outcome(document, settings, _exit_code(findings, threshold, unknown))
 
 
 def _configured(severity: str | None) -> str:
@@ -88,10 +88,9 @@ def _unread(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
     return tuple(gap for gap in gaps if gap.kind is GapKind.SYNTAX)
 
 
-def _warn(unread: tuple[Gap, ...]) -> None:
-    for gap in unread:
-        click.echo(f"netaudit: {gap.at}: {gap.why}", err=True)
-    click.echo("  hint: --allow-parse-errors judges the rest", err=True)
+def _warning(unread: tuple[Gap, ...]) -> str:
+    lines = [f"netaudit: {gap.at}: {gap.why}" for gap in unread]
+    return "\n".join([*lines, "  hint: --allow-parse-errors judges the rest"])
 
 
 def _exit_code(findings: Iterable[Finding], threshold: Severity, unknown: str) -> int:

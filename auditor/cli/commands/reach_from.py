@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from auditor.cli.options import Asked, NetworkCommand, Settings, every_option, traffic_options
+from auditor.cli.outcome import Outcome, answered
 
 
 @click.command(
@@ -14,9 +15,10 @@ from auditor.cli.options import Asked, NetworkCommand, Settings, every_option, t
 @traffic_options
 @every_option
 @click.pass_obj
+@answered
 def command(
     settings: Settings, /, *, source: str, protocol: str | None, ports: tuple[str, ...], every: bool
-) -> None:
+) -> Outcome:
     """Tell every destination that SOURCE can open a connection to.
 
     Each comes with its traffic, the rules that let it, and where they stand.
@@ -24,4 +26,4 @@ def command(
     from auditor.cli.run import neighbours
     from auditor.report import Question
 
-    neighbours(settings, Question.REACH_FROM, source, Asked(protocol, ports), every=every)
+    return neighbours(settings, Question.REACH_FROM, source, Asked(protocol, ports), every=every)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import click
 
 from auditor.cli.options import NetworkCommand, Settings
+from auditor.cli.outcome import Outcome, answered
 
 
 @click.command(
     "show", cls=NetworkCommand, short_help="Show what was read, what is public, what was not understood."
 )
 @click.pass_obj
-def command(settings: Settings, /) -> None:
+@answered
+def command(settings: Settings, /) -> Outcome:
     """Show what was read: the inventory, what is public, and what was not understood and why."""
-    from auditor.cli.run import network, show
+    from auditor.cli.run import network, outcome
     from auditor.reach.exposure import public_workloads
     from auditor.report import InventoryDocument
 
@@ -23,4 +25,4 @@ def command(settings: Settings, /) -> None:
     document = InventoryDocument(
         inventory=read.inventory, public=public, inputs=read.input_names, kinds=kinds
     )
-    show(document, settings)
+    return outcome(document, settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from auditor.cli.options import Asked, NetworkCommand, Settings, every_option, traffic_options
+from auditor.cli.outcome import Outcome, answered
 
 
 @click.command("who-can-reach", cls=NetworkCommand)
@@ -12,9 +13,10 @@ from auditor.cli.options import Asked, NetworkCommand, Settings, every_option, t
 @traffic_options
 @every_option
 @click.pass_obj
+@answered
 def command(
     settings: Settings, /, *, target: str, protocol: str | None, ports: tuple[str, ...], every: bool
-) -> None:
+) -> Outcome:
     """Tell every source that can open a connection to TARGET.
 
     Each comes with its traffic, the rules that let it, and where they stand.
@@ -22,4 +24,4 @@ def command(
     from auditor.cli.run import neighbours
     from auditor.report import Question
 
-    neighbours(settings, Question.WHO_CAN_REACH, target, Asked(protocol, ports), every=every)
+    return neighbours(settings, Question.WHO_CAN_REACH, target, Asked(protocol, ports), every=every)

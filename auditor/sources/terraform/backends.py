@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from auditor import disk
 from auditor.sources.terraform.syntax import ast
 from auditor.tree import Map, Node, Scalar, Seq
 
@@ -83,7 +84,7 @@ def _local(config: Map, workspace: str, folder: str) -> Key | None:
         path = text(config, "path", FILE)
     else:
         path = _path(text(config, "workspace_dir", FOLDER), workspace, FILE)
-    return _whole("local", path and os.path.realpath(os.path.join(folder, path)))  # noqa: PTH118 -- a string is at hand
+    return _whole("local", path and disk.real(os.path.join(folder, path)))  # noqa: PTH118 -- a string is at hand
 
 
 def _workspace(config: Map, workspace: str) -> str:

@@ -6,8 +6,10 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import TYPE_CHECKING, TypeVar
 
+from auditor import disk
 from auditor.errors import InputError
 from auditor.sources.terraform.backends import Key, backend_block, state_key
 from auditor.sources.terraform.configuration.files import read_bytes
@@ -75,7 +77,7 @@ class Root:
 
     def reading(self) -> Reading:
         """All that the root declares. InputError where its folder or a file that it is given is not there."""
-        if not os.path.isdir(self.path):  # noqa: PTH112 -- a string is at hand
+        if disk.kind(self.path) is not disk.Kind.FOLDER:
             raise InputError("there is no such folder", at=self.path, hint="give a folder with .tf files")
         return deep(lambda: _read(self.top))
 
@@ -125,10 +127,10 @@ def _release(module: Module) -> None:
 
 def file_reader(root: str) -> Callable[[str], bytes]:
     """Reads the files that a configuration names, if they are in the root's repository, or its folder."""
-    allowed = repository(os.path.realpath(root))
+    allowed = repository(disk.real(root))
 
     def read_file(path: str) -> bytes:
-        real = os.path.realpath(path)
+        real = disk.real(path)
         if os.path.commonpath([real, allowed]) != allowed:
             raise PermissionError(f"{path} is outside of what was given")
         try:
@@ -142,7 +144,7 @@ def file_reader(root: str) -> Callable[[str], bytes]:
 def repository(folder: str) -> str:
     """The nearest folder from here upwards that is a repository's; the folder itself where there is none."""
     at = folder
-    while not os.path.exists(os.path.join(at, ".git")):  # noqa: PTH110, PTH118 -- strings are at hand
+    while disk.kind(os.path.join(at, ".git")) is disk.Kind.ABSENT:  # noqa: PTH118 -- strings are at hand
         above = os.path.dirname(at)  # noqa: PTH120 -- as above
         if above == at:
             return folder
@@ -165,7 +167,7 @@ def deep(compute: Callable[[], T]) -> T:
     sys.setrecursionlimit(max(limit, DEEPEST))
     try:
         threading.stack_size(STACK)
-        thread = threading.Thread(target=target, name="terraform")
+        thread = threading.Thread(target=copy_context().run, args=(target,), name="terraform")
         thread.start()
         thread.join()
     finally:

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 
+from auditor import disk
 from auditor.errors import InputError
 from auditor.sources.terraform.configuration.declarations import Declarations, declarations, find
 from auditor.sources.terraform.configuration.files import (
@@ -75,11 +76,11 @@ def uncalled(calls: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     it has a backend or values of its own: then it is a root with tests. Those that only call one another in
     a circle are roots, since Terraform's error for them must not be lost.
     """
-    by_place = {os.path.realpath(folder): folder for folder in calls}
+    by_place = {disk.real(folder): folder for folder in calls}
     places = {folder: place for place, folder in by_place.items()}
     called_by: dict[str, set[str]] = {place: set() for place in by_place}
     for place, folder in by_place.items():
-        for target in {places.get(each) or os.path.realpath(each) for each in calls[folder]}:
+        for target in {places.get(each) or disk.real(each) for each in calls[folder]}:
             if target in called_by:
                 called_by[target].add(place)
     roots = {place for place in by_place if not called_by[place] or _stands_alone(place, called_by[place])}
@@ -91,7 +92,7 @@ def _stands_alone(place: str, callers: set[str]) -> bool:
     if not all(caller.startswith(place + os.sep) for caller in callers):
         return False
     try:
-        names = os.listdir(place)  # noqa: PTH208 -- names alone are wanted
+        names = [name for name, _ in disk.entries(place)]
         given = any(name.startswith("terraform.tfvars") or name.endswith(_GIVEN) for name in names)
         texts = (read_bytes(beside(place, name)) for name in configuration_names(place))
         return given or any(_OF_A_ROOT.search(text) for text in texts)

@@ -18,15 +18,21 @@ from auditor.sources.terraform.reading import Root
 from auditor.tree import Location, Node, Reading
 
 
+class NotAloneError(Exception):
+    """A root was to be read without the others, and asks for what one of them may tell."""
+
+
 class States:
     """The roots by path, each of them evaluated once, when it is first asked for.
 
-    ``depth`` counts the states that are being read, one for the sake of the other, just now.
+    Where they are read ``alone``, to ask for another one's state raises NotAloneError. ``depth`` counts the
+    states that are being read, one for the sake of the other, just now.
     """
 
-    __slots__ = ("_keys", "_outputs", "_roots", "depth")
+    __slots__ = ("_alone", "_keys", "_outputs", "_roots", "depth")
 
-    def __init__(self, roots: Mapping[str, TerraformOptions]) -> None:
+    def __init__(self, roots: Mapping[str, TerraformOptions], *, alone: bool = False) -> None:
+        self._alone = alone
         self._roots = {path: Root(path, options, self) for path, options in roots.items()}
         self._keys: dict[Key, list[str]] | None = None
         self._outputs: dict[tuple[str, str, str], Node | None] = {}
@@ -43,6 +49,7 @@ class States:
 
     def writer(self, key: Key) -> str:
         """The path of the one root that keeps its state there; empty where there is none, or several."""
+        self._require_others()
         if self._keys is None:
             self._keys = {}
             for path, root in self._roots.items():
@@ -77,6 +84,7 @@ class States:
 
     def _across(self, asker: str, writer: str, find: Callable[[Module], Node | None]) -> Node | None:
         """What is found in one root, as another one sees it; None where it needs itself."""
+        self._require_others()
         self.depth += 1
         try:
             value = find(self._roots[writer].top)
@@ -87,3 +95,7 @@ class States:
         if value is None or asker == writer:
             return value
         return node_under(Prefix.of(writer, self._roots), value)
+
+    def _require_others(self) -> None:
+        if self._alone:
+            raise NotAloneError

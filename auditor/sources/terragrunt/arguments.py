@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 
+from auditor import disk
 from auditor.errors import InputError
 from auditor.frozen import dataclass
 from auditor.sources.terraform.configuration.declarations import find
@@ -40,7 +41,7 @@ def arguments(whole: Merged) -> Arguments:
         if commands is None or DECIDING.intersection(commands):
             _take_files(block, found)
             _take_words(block, found)
-            _take_environment(block, found)
+            _take_env_vars(block, found)
     return found
 
 
@@ -76,7 +77,7 @@ def _take_files(block: Block, found: Arguments) -> None:
 def _take_file(block: Block, path: str, found: Arguments, *, required: bool) -> None:
     unit = block.file.unit
     where = unit.shown(os.path.join(os.path.dirname(unit.path), path))  # noqa: PTH118, PTH120 -- strings are at hand
-    if os.path.isfile(where):  # noqa: PTH113 -- as above
+    if disk.kind(where) is disk.Kind.FILE:
         found.var_files.append(where)
     elif required:
         error = InputError(f"there is no such variables file: {where}", at=str(block.block.at))
@@ -105,7 +106,7 @@ def _options(words: list[str]) -> Iterator[tuple[str, str]]:
             yield option, value if mark else next(rest, "")
 
 
-def _take_environment(block: Block, found: Arguments) -> None:
+def _take_env_vars(block: Block, found: Arguments) -> None:
     node = _value(block, "env_vars")
     if isinstance(node, Unknown) or (isinstance(node, Map) and node.more is not None):
         found.unread.append(block.block.at)

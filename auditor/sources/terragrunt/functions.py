@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from auditor import disk
 from auditor.errors import InputError
 from auditor.sources.terraform.configuration.files import parse_path
 from auditor.sources.terraform.evaluate.alternatives import identity
@@ -124,7 +125,7 @@ def _in_parents(file: ConfigFile, given: tuple[str, ...], at: Location) -> Node:
         if above == here:
             break
         candidate = f"{above.rstrip(os.sep)}{os.sep}{name}"
-        if os.path.exists(candidate):  # noqa: PTH110 -- a string is at hand
+        if disk.kind(candidate) is not disk.Kind.ABSENT:
             return Scalar(candidate, at)
         here = above
     if len(given) > 1:
@@ -134,7 +135,7 @@ def _in_parents(file: ConfigFile, given: tuple[str, ...], at: Location) -> Node:
 
 def _repository(file: ConfigFile) -> str:
     here = _folder(file.origin)
-    while not os.path.exists(f"{here}{os.sep}.git"):  # noqa: PTH110 -- a string is at hand
+    while disk.kind(f"{here}{os.sep}.git") is disk.Kind.ABSENT:
         above = os.path.dirname(here)  # noqa: PTH120 -- a string is at hand
         if above == here:
             raise InputError("there is no repository around the unit")
@@ -144,7 +145,7 @@ def _repository(file: ConfigFile) -> str:
 
 def _environment(file: ConfigFile, given: tuple[str, ...], at: Location) -> Node:
     """A variable of the environment, or the default; unknown where neither is given."""
-    value = file.unit.environment.get(given[0])
+    value = disk.variable(file.unit.environment, given[0])
     if value is not None:
         return Scalar(value, at)
     if len(given) > 1:
@@ -174,9 +175,9 @@ def _read_config(file: ConfigFile, call: ast.Call, frame: Frame) -> Node:
     if not isinstance(path, Scalar):
         return _unknown(call, (path,))
     where = os.path.join(_folder(file.origin), str(path.value))  # noqa: PTH118 -- a string is at hand
-    if os.path.isdir(where):  # noqa: PTH112 -- as above
+    if disk.kind(where) is disk.Kind.FOLDER:
         where = os.path.join(where, UNIT_FILE)  # noqa: PTH118 -- as above
-    if not os.path.exists(where) and len(call.arguments) > 1:  # noqa: PTH110 -- as above
+    if disk.kind(where) is disk.Kind.ABSENT and len(call.arguments) > 1:
         return evaluate(call.arguments[1], frame)
     found = file.unit.read.get(where)
     if found is None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from auditor import disk
 from auditor.errors import InputError
 from auditor.sources.terraform import called_modules as called_by_terraform
 from auditor.sources.terraform.evaluate.frame import place_of
@@ -31,30 +32,31 @@ def read(folder: str, options: TerraformOptions) -> Reading:
     return deep(lambda: _read(folder, options))
 
 
-def called_modules(folder: str) -> frozenset[str]:
+def called_modules(folder: str, environment: Mapping[str, str]) -> frozenset[str]:
     """The local folders that a unit, or the Terraform beside it, has as modules."""
-    return frozenset({*called_by_terraform(folder), *deep(lambda: _sources(folder))})
+    options = TerraformOptions(environment=environment)
+    return frozenset({*called_by_terraform(folder), *deep(lambda: _sources(folder, options))})
 
 
-def _sources(folder: str) -> tuple[str, ...]:
+def _sources(folder: str, options: TerraformOptions) -> tuple[str, ...]:
     try:
-        _, whole = _config(folder, TerraformOptions())
+        _, whole = _config(folder, options)
     except InputError:
         return ()
-    found = _module(folder, whole, TerraformOptions())
+    found = _module(folder, whole, options)
     return (found,) if isinstance(found, str) and found != folder else ()
 
 
 def _config(folder: str, options: TerraformOptions) -> tuple[ConfigFile, Merged]:
     path = beside(folder, UNIT_FILE)
-    unit = Unit(path, repository(os.path.realpath(folder)), options.environment, file_reader(folder))
+    unit = Unit(path, repository(disk.real(folder)), options.environment, file_reader(folder))
     file = ConfigFile(unit, path)
     return file, merged(file)
 
 
 def _read(folder: str, options: TerraformOptions) -> Reading:
     stack = _stack(folder)
-    if not os.path.exists(beside(folder, UNIT_FILE)):  # noqa: PTH110 -- a string is at hand
+    if disk.kind(beside(folder, UNIT_FILE)) is disk.Kind.ABSENT:
         return Reading((), stack)
     try:
         file, whole = _config(folder, options)
@@ -116,10 +118,10 @@ def _unread(at: Location, inputs: Mapping[str, Node], reasons: tuple[Reason, ...
 
 def _stack(folder: str) -> tuple[Gap, ...]:
     path = beside(folder, STACK_FILE)
-    if not os.path.exists(path):  # noqa: PTH110 -- a string is at hand
+    if disk.kind(path) is disk.Kind.ABSENT:
         return ()
     made = beside(folder, ".terragrunt-stack")
-    there = os.path.isdir(made)  # noqa: PTH112 -- a string is at hand
+    there = disk.kind(made) is disk.Kind.FOLDER
     hint = f"give {made} as well" if there else "run terragrunt stack generate, and give what it writes"
     return (
         Gap(GapKind.MODULE, path, Location(path), "a stack's units are generated, and are not read", hint),

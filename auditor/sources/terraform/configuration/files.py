@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Mapping
 from dataclasses import field
 
+from auditor import disk
 from auditor.errors import InputError
 from auditor.frozen import dataclass
 from auditor.sources.terraform.evaluate.frame import place_of
@@ -39,7 +39,7 @@ def configuration_names(folder: str) -> list[str]:
 
     A ``.tofu`` file stands in for the ``.tf`` file of the same name, as OpenTofu has it.
     """
-    names = [name for name in sorted(os.listdir(folder)) if suffix_of(name)]  # noqa: PTH208 -- names alone are wanted
+    names = [name for name, _ in disk.entries(folder) if suffix_of(name)]
     present = set(names)
     return [name for name in names if _tofu_name(name) not in present]
 
@@ -60,15 +60,15 @@ def overrides(name: str) -> bool:
 def read_bytes(path: str) -> bytes:
     """A file's content; InputError where it is too large or cannot be read."""
     try:
-        status = os.stat(path)  # noqa: PTH116 -- one call a file, on a string
-        if not stat.S_ISREG(status.st_mode):
-            what = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
-            raise InputError(f"it has the name of a file of Terraform's, and is {what}", at=path)
-        if status.st_size > LARGEST_FILE:
-            hint = "split it, or leave it out"
-            raise InputError(f"the file is larger than {LARGEST_FILE // 1_000_000} MB", at=path, hint=hint)
-        with open(path, "rb") as file:  # noqa: PTH123 -- as above
-            return file.read()
+        return disk.content(path, LARGEST_FILE)
+    except (IsADirectoryError, disk.NotRegularError) as error:
+        what = "a folder" if isinstance(error, IsADirectoryError) else "no regular file"
+        raise InputError(f"it has the name of a file of Terraform's, and is {what}", at=path) from None
+    except disk.FileTooLargeError:
+        hint = "split it, or leave it out"
+        raise InputError(
+            f"the file is larger than {LARGEST_FILE // 1_000_000} MB", at=path, hint=hint
+        ) from None
     except (OSError, ValueError) as error:
         raise InputError(
             f"the file cannot be read: {getattr(error, 'strerror', None) or error}", at=path

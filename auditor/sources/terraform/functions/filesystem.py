@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from auditor import disk
 from auditor.errors import InputError
 from auditor.sources.terraform.functions.encoding import encoded
 from auditor.sources.terraform.functions.hashing import digest
@@ -28,8 +28,8 @@ def _locate(site: CallSite, path: Node) -> Path | None:
     """The real place of a path; None where it is not known or outside the folders that may be read."""
     if not isinstance(path, Scalar) or not isinstance(path.value, str) or path.value.startswith("~"):
         return None
-    place = Path(os.path.realpath(Path(site.root_folder, path.value)))
-    folders = (Path(os.path.realpath(folder)) for folder in (site.root_folder, site.module_folder))
+    place = Path(disk.real(str(Path(site.root_folder, path.value))))
+    folders = (Path(disk.real(folder)) for folder in (site.root_folder, site.module_folder))
     return place if any(place.is_relative_to(folder) for folder in folders) else None
 
 
@@ -105,11 +105,10 @@ def fileexists(site: CallSite, path: Node) -> Node:
     place = _locate(site, path)
     if place is None:
         return _unread(site, path, "bool")
-    try:
-        mode = place.stat().st_mode
-    except OSError:
+    found = disk.kind(str(place))
+    if found is disk.Kind.ABSENT:
         return Scalar(value=False, at=site.at)
-    if not stat.S_ISREG(mode):
+    if found is not disk.Kind.FILE:
         raise InputError("the path is a folder or another thing that is not a regular file")
     return Scalar(value=True, at=site.at)
 
@@ -137,11 +136,11 @@ def _climbing(pattern: str) -> tuple[str, str]:
 
 def _files_below(folder: Path) -> list[str]:
     found: list[str] = []
-    for parent, _, names in os.walk(folder):
+    for parent, _, names in disk.walk(str(folder)):
         found += (Path(parent, name).relative_to(folder).as_posix() for name in names)
         if len(found) > _MOST_FILES:
             raise InputError(f"more than {_MOST_FILES} files are below the folder")
-    return [name for name in found if Path(folder, name).is_file()]
+    return [name for name in found if disk.kind(str(Path(folder, name))) is disk.Kind.FILE]
 
 
 _GLOB = r"\*\*/|\*\*|\*|\?|\[\^?[^\]]+\]|[{},]|\\.|."

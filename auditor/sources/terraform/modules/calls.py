@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from auditor import disk
 from auditor.errors import InputError
 from auditor.frozen import dataclass
 from auditor.sources.terraform.configuration.declarations import find
@@ -145,7 +145,7 @@ class Calls:
         folder = module_folder(call, run.root, run.mapped, run.installed.get(path))
         if isinstance(folder, Missing):
             return self._absent(what, block, call, folder.why)
-        if os.path.realpath(folder) in module.ancestors:
+        if disk.real(folder) in module.ancestors:
             return self._missing(what, block, f"the module in {folder} calls itself", GapKind.INVALID)
         return Source(folder)
 

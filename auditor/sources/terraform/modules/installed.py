@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 
+from auditor import disk
 from auditor.errors import InputError
 from auditor.frozen import dataclass
 from auditor.sources.terraform.configuration.files import configuration_names, read_bytes
@@ -42,18 +43,18 @@ def of_root(root: str, path: str) -> str:
     shown = beside(root, path)
     if ".." not in path or not is_linked(root):
         return shown
-    real = os.path.realpath(os.path.join(root, path.replace("\\", "/")))  # noqa: PTH118 -- a string is at hand
-    return shown if os.path.realpath(shown) == real else real
+    real = disk.real(os.path.join(root, path.replace("\\", "/")))  # noqa: PTH118 -- a string is at hand
+    return shown if disk.real(shown) == real else real
 
 
 def is_linked(folder: str) -> bool:
     """Whether a link is on the way to a folder."""
-    return os.path.realpath(folder) != os.path.abspath(folder)  # noqa: PTH100 -- a string is at hand
+    return disk.real(folder) != os.path.abspath(folder)  # noqa: PTH100 -- a string is at hand
 
 
 def data_folder(root: str, environment: Mapping[str, str]) -> str:
     """The folder that ``terraform init`` fills: ``.terraform``, or, from the root, ``TF_DATA_DIR``."""
-    return beside(root, environment.get("TF_DATA_DIR") or _DATA)
+    return beside(root, disk.variable(environment, "TF_DATA_DIR") or _DATA)
 
 
 def installed_modules(root: str, environment: Mapping[str, str]) -> dict[str, Installed]:

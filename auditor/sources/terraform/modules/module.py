@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from auditor import disk
 from auditor.errors import InputError
 from auditor.sources.terraform.configuration.declarations import Declarations, declarations, find
 from auditor.sources.terraform.configuration.files import NO_OVERLAY, Overlay, read_folder
@@ -81,7 +82,7 @@ class Module:
         self.path: tuple[str, ...] = ()
         self.presence = Presence.CERTAIN
         self.reasons: tuple[Reason, ...] = ()
-        self.ancestors = frozenset({os.path.realpath(folder)})
+        self.ancestors = frozenset({disk.real(folder)})
         self.frame = Frame(self, {})
         self.given = Given() if parent is not None else self._given_to_root()
         self._variables: dict[str, Node] = {}

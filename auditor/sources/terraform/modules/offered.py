@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from auditor import disk
 from auditor.errors import InputError
 from auditor.sources.terraform.configuration.files import parse_path
 from auditor.sources.terraform.evaluate.frame import Run
@@ -49,24 +48,24 @@ def _files(root: str) -> list[str]:
     """The files of values in the root's folder, and in those in it that are named for them."""
     found = _in(root)
     try:
-        folders = sorted(name for name in os.listdir(root) if name.lower() in _FOLDERS)  # noqa: PTH208 -- names alone are wanted
+        folders = [name for name, _ in disk.entries(root) if name.lower() in _FOLDERS]
     except OSError:
         return found
     for name in folders:
         folder = beside(root, name)
         found += _in(folder)
         try:
-            below = sorted(os.listdir(folder))  # noqa: PTH208 -- as above
+            below = disk.entries(folder)
         except OSError:
             continue
-        for inner in below:
+        for inner, _ in below:
             found += _in(beside(folder, inner))
     return found
 
 
 def _in(folder: str) -> list[str]:
     try:
-        names = sorted(os.listdir(folder))  # noqa: PTH208 -- as above
+        names = [name for name, _ in disk.entries(folder)]
     except OSError:
         return []
     return [beside(folder, name) for name in names if name.endswith(_SUFFIXES)]

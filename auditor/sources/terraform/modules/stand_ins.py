@@ -26,6 +26,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
+from auditor import disk
 from auditor.frozen import dataclass
 from auditor.sources.terraform.configuration.declarations import Declarations, declarations, find
 from auditor.sources.terraform.configuration.files import SourceFiles, parse_path
@@ -138,7 +139,7 @@ def stand_in(folder: str, asked_for: Call, call: ast.Block) -> StandIn | Misfit 
 
 @cache
 def _parsed(path: str) -> ast.Body | None:
-    return parse_path(path) if os.path.isfile(path) else None  # noqa: PTH113 -- a string is at hand
+    return parse_path(path) if disk.kind(path) is disk.Kind.FILE else None
 
 
 def _variables(found: ast.Body, about: ast.Body) -> dict[str, None]:

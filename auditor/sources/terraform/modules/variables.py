@@ -7,11 +7,11 @@ of the root, then ``--var-file`` and ``--var`` (https://developer.hashicorp.com/
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import field
 from difflib import get_close_matches
 
+from auditor import disk
 from auditor.errors import InputError, RuleError
 from auditor.frozen import dataclass
 from auditor.sources.terraform.configuration.files import parse_path
@@ -40,7 +40,7 @@ def given_values(run: Run, declared: Mapping[str, ast.Block], *, whole: bool) ->
     given = Given(broken=list(options.unread))
     given.values.update({name: Passed(node) for name, node in options.inputs.entries.items()})
     for name in declared:
-        text = options.environment.get(f"TF_VAR_{name}")
+        text = disk.variable(options.environment, f"TF_VAR_{name}")
         if text is not None:
             given.values[name] = Text(text, Location(f"TF_VAR_{name}"))
     for path in automatic_files(run.root, *options.overlaid):
@@ -75,9 +75,9 @@ def _nearest(name: str, declared: Mapping[str, ast.Block]) -> str:
 
 def _read_all(run: Run, paths: tuple[str, ...], given: Given) -> None:
     for path in paths:
-        if not os.path.isfile(path):  # noqa: PTH113 -- a string is at hand
+        if disk.kind(path) is not disk.Kind.FILE:
             inside = beside(run.root, path)
-            there = os.path.isfile(inside)  # noqa: PTH113 -- as above
+            there = disk.kind(inside) is disk.Kind.FILE
             hint = f"did you mean {inside}?" if there else "give the path of a .tfvars file"
             raise InputError("there is no such variables file", at=path, hint=hint)
         _read(run, path, given)
@@ -88,7 +88,7 @@ def automatic_files(*folders: str) -> list[str]:
     places: dict[str, str] = {}
     for folder in folders:
         try:
-            places.update({name: beside(folder, name) for name in os.listdir(folder)})  # noqa: PTH208 -- names alone are wanted
+            places.update({name: beside(folder, name) for name, _ in disk.entries(folder)})
         except OSError:
             continue
     first = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in places]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auditor import disk
 from auditor.errors import InputError
 from auditor.sources.terraform.configuration.files import read_bytes
 from auditor.sources.terraform.modules.addresses import beside
@@ -16,7 +17,9 @@ def workspace(root: str, options: TerraformOptions) -> str:
 
     That is ``TF_WORKSPACE``'s, or the one that ``terraform workspace select`` noted.
     """
-    named = options.workspace or options.settings.workspace or options.environment.get("TF_WORKSPACE")
+    named = (
+        options.workspace or options.settings.workspace or disk.variable(options.environment, "TF_WORKSPACE")
+    )
     if named:
         return named
     try:
