@@ -121,6 +121,8 @@ def _painted(text: str, colour: str, style: Style) -> str:
 
 def _folded(text: str, width: int) -> list[str]:
     """Text broken between words; an address or a path is left whole, to be copied."""
+    if text.split() == [text]:
+        return [text]
     return textwrap.wrap(text, width=max(width, 20), break_long_words=False, break_on_hyphens=False)
 
 
@@ -131,6 +133,8 @@ def wrapped(
 
     ``hanging`` is the indentation of the lines after the first, where it differs.
     """
+    if text.split() == [text]:
+        return [indent + text]
     later = indent if hanging is None else hanging
     return textwrap.wrap(
         text,
