@@ -17,6 +17,8 @@ __all__ = ["Party", "Spot", "Spots"]
 
 _FAMILIES = ((Family.IPV4, IPV4), (Family.IPV6, IPV6))
 _UNKNOWN_VPC = UNICAST_IPV4 | IPV6
+_MOST_UNDECIDED = 4
+_MOST_REASONS = 12
 
 
 class Spots:
@@ -168,15 +170,50 @@ class Spots:
 
     def _members(self, group: str) -> Iterator[Party]:
         certain = False
-        for workload in (*self.carriers.members.get(group, ()), *self.carriers.undecided):
+        members = self.carriers.members.get(group, ())
+        undecided = self.carriers.undecided
+        if len(undecided) > _MOST_UNDECIDED:
+            yield Party(tuple(as_member(spot, group) for spot in self._crowd))
+            undecided = ()
+        for workload in (*members, *undecided):
             party = self.of_workload(workload)
             spots = tuple(as_member(spot, group) for spot in party.spots)
             # Who carries the group for certain is a member of it, though it may not be known where.
-            certain = certain or any(spot.certain or group in spot.groups for spot in party.spots)
+            certain = certain or any(group in spot.groups for spot in party.spots)
             if spots:
                 yield Party(spots, party.one)
         if not certain:
             yield Party(self._hypothetical(group))
+
+    @cached_property
+    def _crowd(self) -> tuple[Spot, ...]:
+        """The many workloads that may carry any group as one of each family, which may stand anywhere.
+
+        Told apart, each of them would have to be met by each other one, to end in the same "perhaps".
+        """
+        found: dict[Family, list[Spot]] = {}
+        for workload in self.carriers.undecided:
+            for spot in self.of_workload(workload).spots:
+                found.setdefault(spot.family, []).append(spot)
+        return tuple(
+            Spot(
+                vpc=None,
+                subnet=None,
+                family=family,
+                addresses=IntSet.union(spot.addresses for spot in spots),
+                open=tuple(dict.fromkeys(reason for spot in spots for reason in spot.open))[:_MOST_REASONS],
+                public=_either([spot.public for spot in spots]),
+                certain=False,
+                initiates=any(spot.initiates for spot in spots),
+                accepts=any(spot.accepts for spot in spots),
+                reasons=tuple(dict.fromkeys(reason for spot in spots for reason in spot.reasons))[
+                    :_MOST_REASONS
+                ],
+                owner=spots[0].owner,
+                at=spots[0].at,
+            )
+            for family, spots in found.items()
+        )
 
     def _hypothetical(self, group: str) -> tuple[Spot, ...]:
         known = self.index.groups.get(group)
@@ -249,3 +286,11 @@ class Spots:
         named += [one.vpc.id for one in index.subnets.values()]
         found = dict.fromkeys([*(index.canonical(vpc) for vpc in named), *index.vpcs])
         return tuple(vpc for vpc in found if not index.subnets_of.get(vpc))
+
+
+def _either(facts: list[Fact]) -> Fact:
+    """What is known of one that is any of several: what holds for all of them."""
+    if len({fact.truth for fact in facts}) == 1:
+        return facts[0]
+    reasons = tuple(dict.fromkeys(reason for fact in facts for reason in fact.reasons))[:_MOST_REASONS]
+    return Fact(Truth.UNKNOWN, facts[0].at, reasons)

@@ -290,3 +290,26 @@ def test_egress_to_a_group_that_is_looked_up_never_reaches_the_known():
     text += group("app", out("443", "security_groups = [data.aws_security_group.lb.id]"))
     text += group("web", rule("443", members("app"))) + instance("web", "public", "web")
     assert verdict(text, "aws_instance.app", "aws_instance.web", "tcp/443") is BLOCKED
+
+
+@pytest.mark.parametrize("count", [2, 4, 5, 9])
+def test_however_many_may_be_members_of_a_group_the_answer_is_one(count: int):
+    """Many are met as one that may stand anywhere; few are met one by one."""
+    text = (
+        NETWORK
+        + 'variable "groups" {\n  type = list(string)\n}\n'
+        + group("a", ALL_OUT)
+        + group("b", rule("443", members("a")))
+    )
+    text += "".join(
+        instance(f"w{number}", "public" if number % 2 else "private", "a").replace(
+            "[aws_security_group.a.id]", "var.groups"
+        )
+        for number in range(count)
+    )
+    found = ask(text, "aws_security_group.a", "aws_security_group.b", "tcp/443")
+    assert found.verdict is REACHABLE  # a hypothetical member of each
+    for ends in (("aws_security_group.b", "aws_security_group.a"), ("internet", "aws_security_group.a")):
+        found = ask(text, *ends, "tcp/443")
+        assert found.verdict is UNKNOWN
+        assert "var.groups" in why(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,12 +16,17 @@ from bounds import Fault, misses
 from planning import OFFLINE, Refused, planned
 from random_network import Drawn, some_network
 
+from auditor import aws
+from auditor.pipeline import Network, load
+from auditor.reach import Verdict
 from auditor.sources import terraform
 from auditor.tree import Map, Reading
+from tests.fixtures.sameness import difference
 
 PROVIDER = 'terraform {\n  required_providers {\n    aws = {\n      source = "hashicorp/aws"\n    }\n  }\n}\n'
 GIVEN = ("terraform.tfvars", "a.auto.tfvars", "b.auto.tfvars")
 ROUNDS = 4
+QUESTIONS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,29 @@ def _differences(root: Path, document: dict[str, Any]) -> Iterator[str]:
     for gap in reading.gaps:
         yield f"gap: {gap.what} {gap.at}: {gap.why}"
     yield from _resource_differences(reading, planned_resources(document))
+    yield from _model_differences(root, reading, document)
     outputs = evaluated(root).outputs
     for name, change in document["output_changes"].items():
         for miss in misses(name, outputs[name], change.get("after"), change.get("after_unknown", False)):
             if miss.fault is not Fault.LOOSE or not isinstance(outputs[name], Map):
                 yield f"output {miss}"
+
+
+def _model_differences(root: Path, reading: Reading, document: dict[str, Any]) -> Iterator[str]:
+    """The plan beside its code is the network that the code is; without it, it denies nothing of that."""
+    (root / "plan.json").write_text(json.dumps(document))
+    code = Network(aws.inventory(reading))
+    yield from difference(code.inventory, load(str(root / "plan.json")).inventory)
+    alone = root.parent / "alone" / "plan.json"
+    alone.parent.mkdir(exist_ok=True)
+    shutil.copy(root / "plan.json", alone)
+    plan, random = load(str(alone)), Random(len(document["resource_changes"]))
+    ends = [*code.inventory.groups, *code.inventory.workloads]
+    for _ in range(QUESTIONS):
+        source, destination = (random.choice([*(end.id for end in ends), "internet"]) for _ in range(2))
+        known, said = (network.can_reach(source, destination).verdict for network in (code, plan))
+        if Verdict.UNKNOWN not in {known, said} and known is not said:
+            yield f"{source} -> {destination}: {known} by the code, {said} by the plan alone"
 
 
 def _resource_differences(reading: Reading, planned: dict[str, dict[str, Any]]) -> Iterator[str]:
