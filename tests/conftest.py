@@ -6,11 +6,18 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
 
 
 def pytest_configure() -> None:
-    """Keep the tests, and the processes that they start, from the user's cache: no folder, no cache."""
+    """Keep the tests, and the processes that they start, from the user's cache: no folder, no cache.
+
+    Properties are not timed, and in CI their examples are the same at every run: new ones are for developers.
+    """
     os.environ["NETAUDIT_CACHE_DIR"] = os.devnull
+    settings.register_profile("developer", deadline=None)
+    settings.register_profile("ci", deadline=None, derandomize=True)
+    settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -39,6 +39,9 @@ def read(paths: tuple[str, ...], options: ReadOptions, jobs: int = 1) -> tuple[t
     # A root of which a plan or state is given serves to place what that says, and is no network beside it.
     taken = {found.folder for found in documents.values()}
     inputs = tuple(each for each in inputs if each.kind is not InputKind.TERRAFORM or each.path not in taken)
+    inputs = tuple(
+        replace(each, kind=documents[each.path].kind) if each.path in documents else each for each in inputs
+    )
     readings = _readings(inputs, {path: found.reading for path, found in documents.items()}, options, jobs)
     _refuse_misdirected(tuple(readings[each.path] for each in inputs))
     told = tuple(

@@ -24,7 +24,9 @@ class InputKind(StrEnum):
 
     TERRAFORM = "terraform"
     TERRAGRUNT = "terragrunt"
-    SAVED = "terraform-saved"  # a plan or state: which, its content says
+    SAVED = "plan or state"  # which of them, its content says when it is read
+    PLAN = "plan"
+    STATE = "state"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from auditor import disk
 from auditor.errors import InputError, UsageError
 from auditor.frozen import dataclass
 from auditor.sources.contents import content_of, in_utf8
-from auditor.sources.detect import STANDARD_INPUT, Input
+from auditor.sources.detect import STANDARD_INPUT, Input, InputKind
 from auditor.sources.options import ReadOptions
 from auditor.tree import Reading
 
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DocumentReading:
-    """What a document declares, and the folder of its configuration; empty where that is not known."""
+    """What a plan or state declares, and the folder of its configuration; empty where that is not known."""
 
     reading: Reading
+    kind: InputKind
     folder: str = ""
 
 
@@ -36,13 +37,14 @@ def read_document(found: Input, roots: tuple[str, ...], options: ReadOptions) ->
 
     beside = os.path.dirname(found.path) or "."  # noqa: PTH120 -- as it was typed
     folders = tuple(dict.fromkeys((*roots, beside, ".")))
-    reading, folder = read_saved(_saved(found.path), folders, options.terraform(found, alone=False))
+    saved = _saved(found.path)
+    reading, folder = read_saved(saved, folders, options.terraform(found, alone=False))
     if options.assumed and not folder:
         hint = "give the folder of the configuration beside it"
         raise UsageError(
             f"--assume {options.assumed[0][0]}: {found.path} alone has no names for it", hint=hint
         )
-    return DocumentReading(reading, folder)
+    return DocumentReading(reading, InputKind.PLAN if saved.exactly else InputKind.STATE, folder)
 
 
 def refuse_values(options: ReadOptions) -> None:

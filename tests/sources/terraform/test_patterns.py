@@ -43,11 +43,12 @@ def spans(pattern: str, text: str) -> list[tuple[int, ...]]:
 
 
 @pytest.mark.parametrize(("pattern", "text"), HOSTILE, ids=[pattern[:20] for pattern, _ in HOSTILE])
-def test_a_hostile_pattern_is_decided_or_given_up_within_a_second(pattern: str, text: str) -> None:
+def test_a_hostile_pattern_is_decided_or_given_up_and_never_explodes(pattern: str, text: str) -> None:
+    """Each takes well under a second; one that explodes takes hours, whatever else the machine does."""
     started = time.process_time()
     with contextlib.suppress(Undecided):
         spans(pattern, text)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 20
 
 
 def test_what_can_be_decided_quickly_is() -> None:
