@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor.tree import Reference, Seq, Unknown
-from tests.sources.terraform.evaluating import failure, plain, value
+from auditor.tree import Reading, Reference, Seq, Unknown
+from tests.sources.terraform.evaluating import failure, plain, reading, value
 
 UNKNOWN = 'variable "b" {\n  type = bool\n}\n'
 
@@ -49,6 +49,28 @@ def test_a_tuple_beside_a_set_becomes_a_set(tmp_path: Path) -> None:
     found = value(tmp_path, 'true ? ["b", "a", "b"] : toset(["a"])')
     assert isinstance(found, Seq)
     assert (found.unordered, plain(found)) == (True, ["a", "b"])
+
+
+@pytest.mark.parametrize("other", ["toset([var.x])", "toset(var.xs)"])
+def test_a_tuple_beside_a_set_of_what_is_not_known_becomes_a_set(other: str, tmp_path: Path) -> None:
+    declarations = 'variable "x" {}\nvariable "xs" {\n  type = list(string)\n}\n'
+    found = value(tmp_path, f'true ? ["b", "a"] : {other}', declarations)
+    assert isinstance(found, Seq)
+    assert (found.unordered, plain(found)) == (True, ["a", "b"])
+
+
+def test_nothing_beside_the_set_of_a_null_list_makes_no_instance(tmp_path: Path) -> None:
+    text = """
+variable "ids" {
+  type    = list(string)
+  default = null
+}
+resource "aws_security_group_rule" "from" {
+  for_each = var.ids == null ? [] : toset(var.ids)
+  cidr     = each.value
+}
+"""
+    assert reading(tmp_path, text) == Reading()
 
 
 def test_both_sides_have_one_type_where_the_condition_is_not_known(tmp_path: Path) -> None:

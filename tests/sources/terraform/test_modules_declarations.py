@@ -7,7 +7,7 @@ import pytest
 from auditor.errors import InputError
 from auditor.sources.terraform import TerraformOptions, read
 from auditor.sources.terraform.configuration import files
-from auditor.tree import GapKind
+from auditor.tree import GapKind, Unknown
 from tests.sources.terraform.evaluating import plain, reading, resources, written
 
 BASE = """
@@ -157,3 +157,17 @@ def test_a_file_that_a_function_names_is_read_inside_of_what_was_given_only(tmp_
     body = resources(found)["x.y"].body.entries
     assert plain(body["a"]) == "inside"
     assert plain(body["b"]) != "outside"
+
+
+@pytest.mark.parametrize("call", ['file("{}")', 'templatefile("{}", {{}})', 'filesha256("{}")'])
+def test_a_file_of_a_module_outside_of_the_repository_is_not_known(tmp_path: Path, call: str) -> None:
+    written(tmp_path, {"root/.git/HEAD": "", "module/a.txt": "outside"})
+    written(
+        tmp_path / "module",
+        {"main.tf": f'resource "x" "y" {{\n  a = {call.format("${path.module}/a.txt")}\n}}\n'},
+    )
+    found = reading(tmp_path / "root", 'module "m" {\n  source = "../module"\n}\n')
+    value = found.resources[0].body.entries["a"]
+    assert isinstance(value, Unknown)
+    assert value.reasons != ()
+    assert found.gaps == ()

@@ -225,7 +225,8 @@ def _templatefile(expression: ast.Call, frame: Frame) -> Node:
         return unknown_call(_site(expression, frame), arguments)
     text = functions.call(_file_site(expression, frame), (path,))
     if not isinstance(text, Scalar):
-        return unknown_call(_site(expression, frame), arguments)
+        unread = unknown_call(_site(expression, frame), arguments, "string")
+        return replace(unread, reasons=joined((*reasons_of(text), *unread.reasons)))
     return _rendered(expression, frame, str(text.value), (str(path.value), arguments[1]))
 
 

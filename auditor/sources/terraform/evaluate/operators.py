@@ -15,9 +15,11 @@ from auditor.sources.terraform.syntax.ast import Operator
 from auditor.sources.terraform.syntax.compose import negated
 from auditor.sources.terraform.values import convert, equal, identity_of, reasons_of, to_number, unify
 from auditor.sources.terraform.values.arithmetic import compared, computed
-from auditor.sources.terraform.values.infer import is_typed, type_of_all
+from auditor.sources.terraform.values.compare import make_set
+from auditor.sources.terraform.values.constraint import SetType
+from auditor.sources.terraform.values.infer import is_typed, type_of, type_of_all
 from auditor.sources.terraform.values.numbers import Number
-from auditor.tree import Location, Node, Precise, Reason, Reference, Scalar, Unknown
+from auditor.tree import Location, Node, Precise, Reason, Reference, Scalar, Seq, Unknown
 
 ARITHMETIC = frozenset({Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY, Operator.DIVIDE, Operator.MODULO})
 PRECISION = "a plan: the digits depend on how the numbers came about"
@@ -164,7 +166,10 @@ def conditional(expression: ast.Conditional, frame: Frame) -> Node:
     then = attempted(expression.then, frame)
     otherwise = attempted(expression.otherwise, frame)
     sides = (then, otherwise)
-    both = unify(sides) if is_typed(then) and is_typed(otherwise) else sides
+    if is_typed(then) and is_typed(otherwise):
+        both = unify(sides)
+    else:
+        both = (_as_set_beside(then, otherwise), _as_set_beside(otherwise, then))
     if both is None:
         raise _different_types(expression)
     parts = (identity_of(condition), identity_of(then), identity_of(otherwise))
@@ -181,11 +186,19 @@ def _of_one_type(expression: ast.Conditional, frame: Frame, taken: Node, other: 
     beside = attempted(other, frame)
     run.doubtful, run.doubts = doubtful, doubts
     if not (is_typed(taken) and is_typed(beside)):
-        return taken
+        return _as_set_beside(taken, beside)
     wanted = type_of_all((taken, beside))
     if wanted is None:
         raise _different_types(expression)
     return convert(taken, wanted, expression.at)
+
+
+def _as_set_beside(taken: Node, beside: Node) -> Node:
+    """A tuple of strings, or of nothing, beside a set of unknown elements: the conditional gives a set."""
+    if not (isinstance(taken, Seq) and taken.more is None and isinstance(type_of(beside), SetType)):
+        return taken
+    texts = all(isinstance(item, Scalar) and isinstance(item.value, str) for item in taken.items)
+    return make_set(taken.items, taken.at) if texts and not taken.unordered else taken
 
 
 def _same_sort(taken: Node, other: ast.Literal) -> bool:

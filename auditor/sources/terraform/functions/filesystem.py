@@ -46,6 +46,8 @@ def _over_content(site: CallSite, path: Node, work: Callable[[bytes], str]) -> N
         return _unread(site, path, "string")
     try:
         return to_node(work(site.read_file(str(place))), site.at)
+    except PermissionError:
+        return _unread(site, path, "string")
     except OSError:
         shown = path.value if isinstance(path, Scalar) else place
         message = f'invalid value for "path" parameter: no file exists at "{shown}"'

@@ -166,7 +166,7 @@ def _keys(node: Node, at: Location, address: str) -> _Keys:
         what = "null" if node.value is None else "a string, number or boolean"
         hint = "give a map, or a set of strings"
         raise InputError(f"the for_each of {address} is {what}", at=str(at), hint=hint)
-    if isinstance(node, Seq) and not node.unordered and node.more is None:
+    if isinstance(node, Seq) and node.items and not node.unordered and node.more is None:
         hint = "wrap it in toset()"
         raise InputError(f"the for_each of {address} is a list, not a map or a set", at=str(at), hint=hint)
     pairs, rest = members(node) if isinstance(node, Seq) else elements(node, at)
