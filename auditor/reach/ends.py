@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import assert_never
 
 from auditor.frozen import dataclass
@@ -89,14 +88,15 @@ class Resolved:
         return Ends(parties=tuple(merged([self.spots.of_workload(each) for each in placed])))
 
     def _subnets(self, subnets: tuple[str, ...], owner: str) -> Ends:
-        """The workloads of the subnets, and a host without a filter of its own in each."""
+        """The workloads that stand, or may stand, in the subnets, and a host without a filter in each."""
         hosts = [spot for one in subnets for spot in self.spots.hosts_in(one, owner)]
         real = [
-            replace(spot, owner=spot.owner)
+            spot
             for workload in self.spots.carriers.workloads.values()
             for spot in self.spots.of_workload(workload).spots
             if spot.subnet in subnets
         ]
+        real += [spot for one in subnets for spot in self.spots.perhaps_in(one)]
         return Ends(parties=tuple(merged([Party((*hosts, *real))])))
 
     def _addresses(self, addresses: IntSet, owner: str) -> Ends:

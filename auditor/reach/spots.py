@@ -149,6 +149,25 @@ class Spots:
             Truth.UNKNOWN, at, (Reason(what, at, "the input that defines the subnet, or a snapshot"),)
         )
 
+    def perhaps_in(self, identity: str) -> Iterator[Spot]:
+        """The spots in a subnet of the input of those workloads whose subnets are not known."""
+        subnet = self.index.subnets[identity]
+        vpc = self.index.canonical(subnet.vpc.id)
+        for workload in self._unsettled:
+            if self.carriers.vpc(workload) in {None, vpc}:
+                why = self.carriers.subnets(workload).open
+                yield from self._at(workload, vpc, identity, subnet, certain=False, reasons=why)
+
+    @cached_property
+    def _unsettled(self) -> tuple[Workload, ...]:
+        return tuple(
+            workload
+            for workload in self.carriers.workloads.values()
+            if any(
+                spot.subnet is None and spot.owner == workload.id for spot in self.of_workload(workload).spots
+            )
+        )
+
     # -- groups ------------------------------------------------------------------------------------
 
     def of_group(self, group: str) -> tuple[Party, ...]:

@@ -102,6 +102,27 @@ EXTERNAL = (
 )
 
 
+def test_who_stands_in_a_subnet_that_is_not_known_may_stand_in_any_of_its_vpc():
+    front = (
+        *(vpc(), igw(), subnet("a", "10.0.1.0/24"), table("public", "a")),
+        route("public", "0.0.0.0/0", TargetKind.INTERNET_GATEWAY, "igw"),
+        *(group("web"), allow_in("web", "tcp/443", "0.0.0.0/0")),
+    )
+    balancer = host("balancer", Links(open=(WHY,)), "web", public=YES)
+    answer = ask(engine(*front, balancer), "internet", "a", "tcp/443")
+    assert answer.verdict is UNKNOWN
+    assert WHY in answer.unknowns
+    assert verdict(engine(*front, balancer), "internet", "vpc:vpc", "tcp/443") is UNKNOWN
+    assert verdict(engine(*front, balancer), "internet", "a", "tcp/80") is BLOCKED
+    elsewhere = host("balancer", Links(open=(WHY,)), "other", public=YES)
+    other = (
+        vpc("second", "10.9.0.0/16"),
+        group("other", vpc="second"),
+        allow_in("other", "all", "0.0.0.0/0"),
+    )
+    assert verdict(engine(*front, *other, elsewhere), "internet", "a", "tcp/443") is BLOCKED
+
+
 def test_two_groups_of_one_vpc_outside_the_input_reach_each_other():
     net = engine(*EXTERNAL, host("client", "var.subnet", "app"), host("base", "var.other", "db"))
     answer = ask(net, "client", "base", "tcp/5432")
