@@ -33,13 +33,13 @@ class Writer:
     def body(self, instance: Instance, expressions: References, like: Resource | None, at: Location) -> Map:
         """The body of an instance; ``at`` is where it stands if the configuration does not say."""
         shape = None if like is None else like.body
-        return self._map(instance, (instance.values, instance.unknown), expressions, shape, at)
+        return self._map(instance, (instance.values, instance.unknown), expressions.get, shape, at)
 
     def _map(
         self,
         instance: Instance,
         given: tuple[Mapping[str, Any], object],
-        expressions: References,
+        expression_of: Callable[[str], Any],
         like: Map | None,
         at: Location,
     ) -> Map:
@@ -52,7 +52,7 @@ class Writer:
             value, part = values.get(name), unknown is True or parts.get(name, False)
             if value is None and part is not True:
                 continue
-            node = self._node(instance, (name, value, part), expressions.get(name), shapes.get(name), place)
+            node = self._node(instance, (name, value, part), expression_of(name), shapes.get(name), place)
             if node is not None:
                 entries[name] = node
         return Map(entries, place, () if like is None else like.via)
@@ -77,7 +77,8 @@ class Writer:
             case None:
                 return None
             case dict():
-                shape, inner = _body(like), expression if isinstance(expression, dict) else {}
+                shape = _body(like)
+                inner = _inside(expression, told=shape is not None and shape.more is None)
                 return self._map(instance, (value, unknown), inner, shape, place)
             case list():
                 return self._sequence(instance, (name, value, unknown), expression, like, place)
@@ -122,6 +123,18 @@ def plain(value: Any, at: Location) -> Node:
             return Seq(tuple(plain(inner, at) for inner in value), at)
         case _:
             return Scalar(value, at)
+
+
+def _inside(expression: Any, *, told: bool) -> Callable[[str], Any]:
+    """The expression of each attribute in a block.
+
+    A plan has one for all of a block that is an attribute in the provider's schema, and none for one that a
+    ``dynamic`` block makes: there any attribute may be configured, unless the code has ``told`` which are.
+    """
+    if isinstance(expression, dict) and expression and "references" not in expression:
+        return expression.get
+    whole = None if told else expression or {"references": []}
+    return lambda _: whole
 
 
 def _part(unknown: Any, place: int) -> Any:

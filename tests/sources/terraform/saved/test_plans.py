@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import InputError
-from auditor.tree import Presence
+from auditor.pipeline import load
+from auditor.tree import Map, Presence, Reading, Seq
 from tests.sources.terraform.saved.writing import attribute, block, change, plan, reading, resources, text
 
 VPC = change("aws_vpc.main", {"cidr_block": "10.0.0.0/16"}, unknown={"id": True, "arn": True})
@@ -302,3 +303,51 @@ def test_a_plan_that_powershell_wrote_is_read(tmp_path: Path, encoding: str):
     from auditor.sources import ReadOptions, read
 
     assert len(read((str(tmp_path / "written.json"),), ReadOptions())[1].resources) == 1
+
+
+GROUP = change("aws_security_group.lb", {}, unknown={"id": True})
+RULE = {"protocol": "tcp", "from_port": 80, "to_port": 80, "cidr_blocks": []}
+OPEN_RULE = [{"cidr_blocks": [], "security_groups": True}]
+
+
+def _peers_of_the_only_rule(found: Reading) -> object:
+    rules = attribute(found, "aws_security_group.app", "ingress")
+    assert isinstance(rules, Seq)
+    (rule,) = rules.items
+    assert isinstance(rule, Map)
+    return text(rule.entries["security_groups"])
+
+
+def test_what_a_block_that_is_an_attribute_leaves_open_is_what_its_one_expression_refers_to(tmp_path: Path):
+    app = change("aws_security_group.app", {"ingress": [RULE]}, unknown={"ingress": OPEN_RULE})
+    names = ["aws_security_group.lb.id", "aws_security_group.lb"]
+    blocks = [block("aws_security_group.lb"), block("aws_security_group.app", ingress=names)]
+    found = reading(tmp_path, plan(GROUP, app, blocks=blocks))
+    assert _peers_of_the_only_rule(found) == ["=aws_security_group.lb.id", "…?"]
+
+
+def test_what_a_dynamic_block_leaves_open_may_be_anything(tmp_path: Path):
+    """A plan has no expression of what ``dynamic`` makes."""
+    app = change("aws_security_group.app", {"ingress": [RULE]}, unknown={"ingress": OPEN_RULE})
+    blocks = [block("aws_security_group.lb"), block("aws_security_group.app")]
+    found = reading(tmp_path, plan(GROUP, app, blocks=blocks))
+    assert _peers_of_the_only_rule(found) == ["…?"]
+
+
+def test_no_group_is_shut_out_by_a_rule_that_a_dynamic_block_makes(tmp_path: Path):
+    vpc = [change("aws_vpc.main", {"cidr_block": "10.0.0.0/16"}, unknown={"id": True})]
+    subnet = change("aws_subnet.a", {"cidr_block": "10.0.1.0/24"}, unknown={"id": True, "vpc_id": True})
+    out = {"protocol": "-1", "from_port": 0, "to_port": 0, "cidr_blocks": ["0.0.0.0/0"]}
+    own = {"id": True, "vpc_id": True}
+    lb = change("aws_security_group.lb", {"egress": [out]}, unknown=own)
+    app = change("aws_security_group.app", {"ingress": [RULE]}, unknown={**own, "ingress": OPEN_RULE})
+    named = {"vpc_id": ["aws_vpc.main.id", "aws_vpc.main"]}
+    blocks = [
+        VPC_BLOCK,
+        *(block(f"aws_{each}", **named) for each in ("subnet.a", "security_group.lb", "security_group.app")),
+    ]
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(plan(*vpc, subnet, lb, app, blocks=blocks)))
+    network = load(str(path))
+    answer = network.can_reach("aws_security_group.lb", "aws_security_group.app", "tcp/80")
+    assert answer.verdict.value == "unknown"
