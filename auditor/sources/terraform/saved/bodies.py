@@ -12,7 +12,7 @@ from typing import Any
 from auditor.frozen import dataclass
 from auditor.sources.terraform.saved.documents import References
 from auditor.sources.terraform.saved.instances import Instance
-from auditor.sources.terraform.saved.own_ids import Owners
+from auditor.sources.terraform.saved.own_ids import ADOPTED, Owners
 from auditor.tree import Location, Map, Node, Reference, Resource, Scalar, Seq, Unknown
 
 Open = Callable[[str, References, Instance], Node]
@@ -28,6 +28,7 @@ class Writer:
     """Turns the instances of one document into bodies."""
 
     owners: Owners
+    adopted: Owners
     open: Open
 
     def body(self, instance: Instance, expressions: References, like: Resource | None, at: Location) -> Map:
@@ -83,13 +84,14 @@ class Writer:
             case list():
                 return self._sequence(instance, (name, value, unknown), expression, like, place)
             case str():
-                return self._text(instance, value, like, place)
+                return self._text(instance, (name, value), like, place)
             case _:
                 return Scalar(value, place, () if like is None else like.via)
 
-    def _text(self, instance: Instance, value: str, like: Node | None, at: Location) -> Node:
+    def _text(self, instance: Instance, given: tuple[str, str], like: Node | None, at: Location) -> Node:
+        name, value = given
         via = () if like is None else like.via
-        owner = self.owners.get(value)
+        owner = (self.adopted if name in ADOPTED else self.owners).get(value)
         if owner is None or owner[0] == instance.address:
             return Scalar(value, at, via)
         return Reference(*owner, at, via)

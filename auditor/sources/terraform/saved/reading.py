@@ -25,7 +25,7 @@ from auditor.sources.terraform.saved.documents import (
     decode,
 )
 from auditor.sources.terraform.saved.instances import Block, Instance, changed, planned, shown, stored
-from auditor.sources.terraform.saved.own_ids import owners
+from auditor.sources.terraform.saved.own_ids import adopted, owners
 from auditor.sources.terraform.saved.scopes import Scopes, provider_regions
 from auditor.tree import Gap, GapKind, Location, Map, Node, Presence, Reading, Reason, Resource, Unknown
 
@@ -146,7 +146,7 @@ def _data(instances: Iterable[Instance], at: Location) -> dict[str, Map]:
 def _resources(saved: Saved, beside: Evaluated | None) -> Iterator[Resource]:
     at = Location(saved.path)
     configured = Configured(saved.configuration, saved.instances, at)
-    writer = Writer(owners(saved.instances), configured.node)
+    writer = Writer(owners(saved.instances), adopted(saved.instances), configured.node)
     computed = Computed((*saved.instances, *saved.former))
     regions = provider_regions(saved.configuration, saved.values)
     scopes = Scopes(saved.path, configured, regions, saved.instances)

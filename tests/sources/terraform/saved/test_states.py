@@ -323,3 +323,30 @@ def test_a_state_file_is_found_in_a_folder_without_code(tmp_path: Path):
     (tmp_path / "code" / "terraform.tfstate").write_text("{}")
     found = [each.path.removeprefix(f"{tmp_path}/") for each in find_inputs((str(tmp_path),))]
     assert found == ["code", "prod/terraform.tfstate"]
+
+
+def test_who_adopts_a_part_of_a_vpc_has_its_id_and_names_the_vpc(tmp_path: Path):
+    """The VPC's main routes and default ACL are those of the resources that adopt them."""
+    acl, table, gateway = "acl-0123456789abcdef0", "rtb-0123456789abcdef0", "igw-0123456789abcdef0"
+    own = {
+        "id": VPC,
+        "default_network_acl_id": acl,
+        "default_route_table_id": table,
+        "main_route_table_id": table,
+    }
+    route = {"cidr_block": "0.0.0.0/0", "gateway_id": gateway}
+    found = stated(
+        tmp_path,
+        ("aws_vpc.main", {**own, "cidr_block": "10.0.0.0/16"}),
+        ("aws_internet_gateway.main", {"id": gateway, "vpc_id": VPC}),
+        ("aws_default_network_acl.it", {"id": acl, "default_network_acl_id": acl, "vpc_id": VPC}),
+        ("aws_default_route_table.it", {"id": table, "default_route_table_id": table, "route": [route]}),
+    )
+    inventory = aws.inventory(found)
+    assert [(each.id, each.vpc.id) for each in inventory.acls] == [
+        ("aws_default_network_acl.it", "aws_vpc.main")
+    ]
+    assert [(each.id, each.vpc.id) for each in inventory.tables] == [
+        ("aws_default_route_table.it", "aws_vpc.main")
+    ]
+    assert inventory.acl_entries == ()
