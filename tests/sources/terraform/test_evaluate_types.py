@@ -29,6 +29,8 @@ UNKNOWN = 'variable "b" {\n  type = bool\n}\n'
         ('true ? toset([1]) : toset(["b"])', ["1"]),
         ('false ? { a = null, b = "x" } : { c = { d = 1 } }', {"c": {"d": 1}}),
         ("true ? 1 : [1][3]", 1),
+        ("true ? { x = { p = [1] }, y = { p = 2 } } : tomap({})", {"x": {"p": [1]}, "y": {"p": 2}}),
+        ('true ? jsondecode("{\\"a\\":1,\\"b\\":[]}") : tomap({})', {"a": 1, "b": []}),
     ],
 )
 def test_the_side_that_is_taken_has_the_type_of_both(

@@ -19,7 +19,7 @@ from auditor.sources.terraform.values.compare import make_set
 from auditor.sources.terraform.values.constraint import SetType
 from auditor.sources.terraform.values.infer import is_typed, type_of, type_of_all
 from auditor.sources.terraform.values.numbers import Number
-from auditor.tree import Location, Node, Precise, Reason, Reference, Scalar, Seq, Unknown
+from auditor.tree import Location, Map, Node, Precise, Reason, Reference, Scalar, Seq, Unknown
 
 ARITHMETIC = frozenset({Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY, Operator.DIVIDE, Operator.MODULO})
 PRECISION = "a plan: the digits depend on how the numbers came about"
@@ -171,7 +171,9 @@ def conditional(expression: ast.Conditional, frame: Frame) -> Node:
     else:
         both = (_as_set_beside(then, otherwise), _as_set_beside(otherwise, then))
     if both is None:
-        raise _different_types(expression)
+        if not _perhaps_a_map(expression, sides):
+            raise _different_types(expression)
+        both = sides
     parts = (identity_of(condition), identity_of(then), identity_of(otherwise))
     name = f"({parts[0]} ? {parts[1]} : {parts[2]})" if all(parts) else ""
     return one_of(both, joined(reasons_of(condition)), expression.at, name)
@@ -189,8 +191,20 @@ def _of_one_type(expression: ast.Conditional, frame: Frame, taken: Node, other: 
         return _as_set_beside(taken, beside)
     wanted = type_of_all((taken, beside))
     if wanted is None:
+        if _perhaps_a_map(expression, (taken, beside)):
+            return taken
         raise _different_types(expression)
     return convert(taken, wanted, expression.at)
+
+
+def _perhaps_a_map(expression: ast.Conditional, sides: tuple[Node, Node]) -> bool:
+    """Whether one of two objects may be a map: a map whose elements fit no other type can become any object.
+
+    Only braces and ``for`` make an object for certain; what a call or a name gives may be of either sort.
+    """
+    written = (expression.then, expression.otherwise)
+    objects = all(isinstance(each, ast.ObjectExpression | ast.ForObject) for each in written)
+    return not objects and all(isinstance(each, Map) for each in sides)
 
 
 def _as_set_beside(taken: Node, beside: Node) -> Node:
