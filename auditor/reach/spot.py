@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 
 from auditor.frozen import dataclass
-from auditor.model import NO, Fact, Family
+from auditor.model import NO, Fact, Family, Truth
 from auditor.traffic import IntSet
 from auditor.tree import Location, Reason
+
+_MOST_REASONS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,3 +94,41 @@ def as_member(spot: Spot, group: str) -> Spot:
         certain=False,
         reasons=spot.reasons + why,
     )
+
+
+def as_one(spots: Iterable[Spot]) -> tuple[Spot, ...]:
+    """Any one of many spots, one of each family that may stand wherever any of them does.
+
+    Told apart, each would have to be met by every one of the other end, to come to the same "perhaps".
+    """
+    found: dict[Family, list[Spot]] = {}
+    for spot in spots:
+        found.setdefault(spot.family, []).append(spot)
+    return tuple(
+        Spot(
+            vpc=None,
+            subnet=None,
+            family=family,
+            addresses=IntSet.union(spot.addresses for spot in each),
+            open=_some(reason for spot in each for reason in spot.open),
+            public=_either([spot.public for spot in each]),
+            certain=False,
+            initiates=any(spot.initiates for spot in each),
+            accepts=any(spot.accepts for spot in each),
+            reasons=_some(reason for spot in each for reason in spot.reasons),
+            owner=each[0].owner,
+            at=each[0].at,
+        )
+        for family, each in found.items()
+    )
+
+
+def _some(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    return tuple(dict.fromkeys(reasons))[:_MOST_REASONS]
+
+
+def _either(facts: list[Fact]) -> Fact:
+    """What is known of one that is any of several: what holds for all of them."""
+    if len({fact.truth for fact in facts}) == 1:
+        return facts[0]
+    return Fact(Truth.UNKNOWN, facts[0].at, _some(reason for fact in facts for reason in fact.reasons))

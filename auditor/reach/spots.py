@@ -9,7 +9,7 @@ from functools import cached_property
 from auditor.model import NO, Fact, Family, Link, Placement, Subnet, Truth, Workload
 from auditor.reach.carriers import Carriers
 from auditor.reach.index import Index
-from auditor.reach.spot import Party, Spot, alike, as_member, merged
+from auditor.reach.spot import Party, Spot, alike, as_member, as_one, merged
 from auditor.traffic import IPV4, IPV6, UNICAST_IPV4, IntSet
 from auditor.tree import Location, Presence, Reason
 
@@ -18,7 +18,6 @@ __all__ = ["Party", "Spot", "Spots"]
 _FAMILIES = ((Family.IPV4, IPV4), (Family.IPV6, IPV6))
 _UNKNOWN_VPC = UNICAST_IPV4 | IPV6
 _MOST_UNDECIDED = 4
-_MOST_REASONS = 12
 
 
 class Spots:
@@ -206,33 +205,8 @@ class Spots:
 
     @cached_property
     def _crowd(self) -> tuple[Spot, ...]:
-        """The many workloads that may carry any group as one of each family, which may stand anywhere.
-
-        Told apart, each of them would have to be met by each other one, to end in the same "perhaps".
-        """
-        found: dict[Family, list[Spot]] = {}
-        for workload in self.carriers.undecided:
-            for spot in self.of_workload(workload).spots:
-                found.setdefault(spot.family, []).append(spot)
-        return tuple(
-            Spot(
-                vpc=None,
-                subnet=None,
-                family=family,
-                addresses=IntSet.union(spot.addresses for spot in spots),
-                open=tuple(dict.fromkeys(reason for spot in spots for reason in spot.open))[:_MOST_REASONS],
-                public=_either([spot.public for spot in spots]),
-                certain=False,
-                initiates=any(spot.initiates for spot in spots),
-                accepts=any(spot.accepts for spot in spots),
-                reasons=tuple(dict.fromkeys(reason for spot in spots for reason in spot.reasons))[
-                    :_MOST_REASONS
-                ],
-                owner=spots[0].owner,
-                at=spots[0].at,
-            )
-            for family, spots in found.items()
-        )
+        """The many workloads that may carry any group: one of them, which may stand anywhere."""
+        return as_one(spot for one in self.carriers.undecided for spot in self.of_workload(one).spots)
 
     def _hypothetical(self, group: str) -> tuple[Spot, ...]:
         known = self.index.groups.get(group)
@@ -305,11 +279,3 @@ class Spots:
         named += [one.vpc.id for one in index.subnets.values()]
         found = dict.fromkeys([*(index.canonical(vpc) for vpc in named), *index.vpcs])
         return tuple(vpc for vpc in found if not index.subnets_of.get(vpc))
-
-
-def _either(facts: list[Fact]) -> Fact:
-    """What is known of one that is any of several: what holds for all of them."""
-    if len({fact.truth for fact in facts}) == 1:
-        return facts[0]
-    reasons = tuple(dict.fromkeys(reason for fact in facts for reason in fact.reasons))[:_MOST_REASONS]
-    return Fact(Truth.UNKNOWN, facts[0].at, reasons)
