@@ -12,7 +12,7 @@ import os
 import stat
 import sys
 from _blake2 import blake2b  # hashlib would load OpenSSL, which takes 4 MB
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import field
@@ -105,22 +105,18 @@ def content(path: str, largest: int = sys.maxsize) -> bytes:
     Raises OSError where it cannot be read: IsADirectoryError for a folder, FileTooLargeError beyond
     ``largest`` bytes, NotRegularError for a device or a pipe.
     """
-    look = ("content", path, str(largest))
-    try:
-        found = _content(path, largest)
-    except (OSError, ValueError) as error:
-        _note(look, _failure(error))
-        raise
-    if _NOTES.get():
-        _note(look, _digest(found))
-    return found
+    return _observed(("content", path, str(largest)), lambda: _content(path, largest))
 
 
 def head(path: str, size: int) -> bytes:
     """The first ``size`` bytes of a regular file. Raises OSError where it cannot be read."""
-    look = ("head", path, str(size))
+    return _observed(("head", path, str(size)), lambda: _content(path, sys.maxsize, size))
+
+
+def _observed(look: Look, read: Callable[[], bytes]) -> bytes:
+    """What ``read`` gives, noted by its digest, or by why it fails."""
     try:
-        found = _content(path, sys.maxsize, size)
+        found = read()
     except (OSError, ValueError) as error:
         _note(look, _failure(error))
         raise

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from auditor.errors import InputError
 from auditor.sources.terraform.configuration.declarations import declarations
 from auditor.sources.terraform.configuration.files import read_folder
-from auditor.sources.terraform.saved.instances import Block
+from auditor.sources.terraform.saved.instances import INDEX, Block
 from auditor.tree import Reading, Resource
 
-_INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]')
 _ANY = "[*]"
 
 
@@ -53,29 +51,27 @@ def _root_name(block: Block) -> str:
 class Evaluated:
     """The resources as the configuration's own evaluation has them, found by the address in the document."""
 
-    __slots__ = ("_by_address", "_by_block", "reading")
+    __slots__ = ("_by_address", "_by_block")
 
     def __init__(self, reading: Reading) -> None:
-        self.reading = reading
         self._by_address = {each.address: each for each in reading.resources}
         self._by_block: dict[str, list[Resource]] = {}
         for each in reading.resources:
-            self._by_block.setdefault(_INDEX.sub("", each.address), []).append(each)
+            self._by_block.setdefault(INDEX.sub("", each.address), []).append(each)
 
     def find(self, address: str) -> Resource | None:
         """The resource, or the one that stands for any number of its kind; None where there is neither."""
         found = self._by_address.get(address)
         if found is not None:
             return found
-        near = self._by_block.get(_INDEX.sub("", address), ())
+        near = self._by_block.get(INDEX.sub("", address), ())
         return next((each for each in near if _stands_for(each.address, address)), None)
 
     def place(self, block: Block) -> Iterator[Resource]:
         """All resources of a block of the configuration."""
-        prefix = "".join(f"module.{name}." for name in block.modules)
-        yield from self._by_block.get(prefix + block.key, ())
+        yield from self._by_block.get(block.address, ())
 
 
 def _stands_for(general: str, address: str) -> bool:
-    indices = list(zip(_INDEX.findall(general), _INDEX.findall(address), strict=False))
+    indices = list(zip(INDEX.findall(general), INDEX.findall(address), strict=False))
     return all(one in {_ANY, other} for one, other in indices)

@@ -17,13 +17,12 @@ from auditor.sources.terraform.saved.documents import (
     ConfiguredResource,
     References,
 )
-from auditor.sources.terraform.saved.instances import Block, Instance
+from auditor.sources.terraform.saved.instances import STEP, Block, Instance, caller_of, key_of
 from auditor.tree import Location, Node, Reason, Reference, Seq, Unknown
 
 SETTLED_BY = "give the folder of its configuration beside the plan"
 DEEPEST = 40
 _KNOWN = ("count.", "path.", "terraform.", "self.", "each.key")
-_STEP = re.compile(r'([^.\["]+)((?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?)\.?')
 # The attributes that name other resources; in another one, a reference may be only a part of the value.
 _NAMES = re.compile(r"(^|_)(ids?|arns?|identifiers?|subnets|security_groups|instances?|cluster)$|_name$")
 # The attributes that take the ids of one type, by the end of their names.
@@ -70,9 +69,7 @@ class Configured:
         self._at = at
         self._modules = dict(_modules(configuration.root_module, ()))
         self._blocks = {
-            Block(path, _key(each)): each
-            for path, module in self._modules.items()
-            for each in module.resources
+            block_of(path, each): each for path, module in self._modules.items() for each in module.resources
         }
         self._found: dict[tuple[str, str, _Place], _Found] = {}
         self._instances: dict[Block, list[Instance]] = {}
@@ -107,7 +104,7 @@ class Configured:
         if many:
             certain = found.options if found.sole else ()
             options = () if found.sole or found.open else found.options
-            return Seq(certain, self._at, more=Unknown(reasons, self._at, options=options or ()))
+            return Seq(certain, self._at, more=Unknown(reasons, self._at, options=options))
         if found.sole:
             return found.options[0]
         return Unknown(reasons, self._at, options=() if found.open else found.options)
@@ -152,7 +149,7 @@ class Configured:
         if caller is None or call not in caller.module_calls:
             return _OPEN
         expression = caller.module_calls[call].expressions.get(variable)
-        outside = _Place(tuple(above), _parent(place.address))
+        outside = _Place(tuple(above), caller_of(place.address))
         return (
             self._resolve(name, expression, outside, None, depth + 1)
             if isinstance(expression, dict)
@@ -167,7 +164,7 @@ class Configured:
         return _Found(found.options, open=found.open)
 
     def _output(self, name: str, rest: str, place: _Place, depth: int) -> _Found:
-        step = _STEP.match(rest)
+        step = STEP.match(rest)
         if step is None:
             return _OPEN
         path = (*place.modules, step[1])
@@ -182,7 +179,7 @@ class Configured:
         return found if not deeper else _Found(found.options, open=True)
 
     def _resource(self, name: str, reference: str, place: _Place, depth: int) -> _Found:
-        steps = list(_STEP.finditer(reference))
+        steps = list(STEP.finditer(reference))
         if len(steps) < 2:
             return _OPEN
         key = f"{steps[0][1]}.{steps[1][1]}"
@@ -190,7 +187,7 @@ class Configured:
         attribute = reference[steps[1].end() :].lstrip(".")
         suffix = f"{key}{steps[1][2]}"
         exact = [each for each in named if each.address.removeprefix(each.module).lstrip(".") == suffix]
-        if attribute and exact and len(named) >= 1:
+        if attribute and exact:
             return self._attribute(name, exact, attribute, depth)
         if any(pattern.search(name) and steps[0][1] in kinds for pattern, kinds in _TAKES):
             return _Found(tuple(Reference(each.address, "id", self._at) for each in exact or named))
@@ -215,8 +212,9 @@ def _modules(
         yield from _modules(call.module, (*path, name))
 
 
-def _key(resource: ConfiguredResource) -> str:
-    return f"{'' if resource.mode == 'managed' else f'{resource.mode}.'}{resource.type}.{resource.name}"
+def block_of(modules: tuple[str, ...], resource: ConfiguredResource) -> Block:
+    """The block that a resource of a module's configuration is."""
+    return Block(modules, key_of(resource.mode, resource.type, resource.name))
 
 
 def _longest(references: Any) -> list[str]:
@@ -230,14 +228,8 @@ def _longest(references: Any) -> list[str]:
 
 
 def _word(text: str) -> str:
-    step = _STEP.match(text)
+    step = STEP.match(text)
     return "" if step is None else step[1]
-
-
-def _parent(address: str) -> str:
-    """The instance of the module that calls this one."""
-    steps = list(re.finditer(r'\.?module\.[^.\["]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?', address))
-    return address[: steps[-1].start()] if steps else ""
 
 
 def _within(instance: Instance, place: _Place) -> bool:

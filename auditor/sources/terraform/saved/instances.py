@@ -19,7 +19,12 @@ from auditor.sources.terraform.saved.documents import (
 )
 from auditor.tree import Presence
 
-_MODULE = re.compile(r'module\.([^.\["]+)(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?')
+_KEY = r'\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]'
+INDEX = re.compile(_KEY)
+"""The key of one instance in an address, in its brackets."""
+STEP = re.compile(rf'([^.\["]+)((?:{_KEY})?)\.?')
+"""One word of an address, and its key where it has one."""
+_MODULE = re.compile(rf'\.?module\.([^.\["]+)(?:{_KEY})?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,11 @@ class Block:
 
     modules: tuple[str, ...]
     key: str
+
+    @property
+    def address(self) -> str:
+        """The address of the block from the root, without instances."""
+        return "".join(f"module.{name}." for name in self.modules) + self.key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,21 +78,30 @@ def modules_of(address: str) -> tuple[str, ...]:
     return tuple(_MODULE.findall(address))
 
 
+def caller_of(address: str) -> str:
+    """The instance of a module that calls the one at ``address``; empty for the root."""
+    steps = list(_MODULE.finditer(address))
+    return address[: steps[-1].start()] if steps else ""
+
+
+def key_of(mode: str, kind: str, name: str) -> str:
+    """The address of a block in its module."""
+    return f"{'' if mode == 'managed' else f'{mode}.'}{kind}.{name}"
+
+
 def address_of(module: str, mode: str, kind: str, name: str, key: Key) -> str:
     """The address of an instance as the reader of configurations writes it."""
     prefix = f"{module}." if module else ""
-    data = "data." if mode == "data" else ""
     suffix = "" if key is None else f"[{json.dumps(key, ensure_ascii=False)}]"
-    return f"{prefix}{data}{kind}.{name}{suffix}"
+    return f"{prefix}{key_of(mode, kind, name)}{suffix}"
 
 
 def _instance(where: tuple[str, str], kind: str, name: str, key: Key, values: Mapping[str, Any]) -> Instance:
     module, mode = where
-    data = "data." if mode == "data" else ""
     return Instance(
         address=address_of(module, mode, kind, name, key),
-        kind=data + kind,
-        block=Block(modules_of(module), f"{data}{kind}.{name}"),
+        kind=f"data.{kind}" if mode == "data" else kind,
+        block=Block(modules_of(module), key_of(mode, kind, name)),
         values=values,
         module=module,
     )

@@ -15,7 +15,7 @@ from auditor.sources.terraform.reading import read
 from auditor.sources.terraform.saved.beside import Evaluated, Fit, fit
 from auditor.sources.terraform.saved.bodies import Writer, plain
 from auditor.sources.terraform.saved.computed import PARTS, Computed
-from auditor.sources.terraform.saved.configured import Configured
+from auditor.sources.terraform.saved.configured import Configured, block_of
 from auditor.sources.terraform.saved.documents import (
     Configuration,
     Former,
@@ -105,8 +105,9 @@ def _plan(plan: Plan, former: Callable[[], Mapping[str, Any]], at: Location) -> 
             "the plan failed half-way" if plan.errored else "the plan leaves out a part (-target, or put off)"
         )
         gaps.append(Gap(GapKind.RESOURCE, at.path, at, why, "plan the whole configuration"))
-    named = tuple(block for block, _ in Configured(plan.configuration, (), at).blocks)
-    calls = tuple(Block((name,), "") for name in plan.configuration.root_module.module_calls)
+    root = plan.configuration.root_module
+    named = tuple(block_of((), each) for each in root.resources)
+    calls = tuple(Block((name,), "") for name in root.module_calls)
     return Saved(
         path=at.path,
         instances=instances,
@@ -174,12 +175,11 @@ def _left_out(saved: Saved, configured: Configured, beside: Evaluated | None) ->
     for block, resource in configured.blocks:
         if configured.has_instances(block):
             continue
-        address = "".join(f"module.{name}." for name in block.modules) + block.key
-        reasons = (Reason(address, at, "plan the whole configuration"),)
+        reasons = (Reason(block.address, at, "plan the whole configuration"),)
         known = tuple(beside.place(block)) if beside is not None else ()
         if known:
             yield from known
             continue
         kind = f"data.{resource.type}" if resource.mode == "data" else resource.type
         open_body = Map({}, at, more=Unknown(reasons, at))
-        yield Resource(kind, f"{address}[*]", open_body, at, presence=Presence.MANY, reasons=reasons)
+        yield Resource(kind, f"{block.address}[*]", open_body, at, presence=Presence.MANY, reasons=reasons)
