@@ -2,7 +2,8 @@
 
 A module in this package declares what it reads, and is found by its folder: ``READERS`` maps types of
 resources to functions that give the facts of one, ``PREFIXES`` does so for all types that begin alike,
-``ROWS`` and ``PROFILES`` describe types that merely own interfaces.
+``ROWS`` and ``PROFILES`` describe types that merely own interfaces. Types are Terraform's; ``SPELLINGS`` maps
+the types of CloudFormation and of the API to what they are in its words.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from auditor.aws.reader import (
     Estate,
     ProfileRow,
     Row,
+    Spelling,
     kind_of,
     read_profile,
     read_row,
     read_unread,
+    respelled,
 )
 from auditor.frozen import dataclass
 from auditor.model import Alias, Component, Inventory
@@ -34,13 +37,13 @@ Reader = Callable[[Block], Iterable[Component]]
 
 def inventory(reading: Reading) -> Inventory:
     """The facts of the network that a reading declares, and the gaps: its own and those found here."""
-    estate = Estate(reading.resources)
     known = readers(tuple(__path__))
     chosen: dict[str, tuple[Reader, ...]] = {}
     components: list[Component] = []
     collecting = gc.isenabled()
     gc.disable()  # nothing here makes cycles, and walking the growing facts costs half the time
     try:
+        estate = Estate(respelled(reading.resources, known.spellings))
         for resource in estate:
             kind = kind_of(resource)
             if kind not in chosen:
@@ -57,10 +60,14 @@ def inventory(reading: Reading) -> Inventory:
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """The readers of resources: by type, and by the beginning of the type, longest first."""
+    """The readers of resources: by type, and by the beginning of the type, longest first.
+
+    ``spellings`` are by the types of other dialects.
+    """
 
     exact: Mapping[str, tuple[Reader, ...]]
     prefixes: tuple[tuple[str, Reader], ...]
+    spellings: Mapping[str, Spelling]
 
 
 @cache
@@ -68,6 +75,7 @@ def readers(folders: tuple[str, ...]) -> Readers:
     """The readers that the modules in ``folders`` declare. Several may read one type."""
     exact: dict[str, tuple[Reader, ...]] = {}
     prefixes: dict[str, Reader] = {}
+    spellings: dict[str, Spelling] = {}
     for module in iter_modules(folders):
         if module.name == "reader":
             continue
@@ -75,7 +83,9 @@ def readers(folders: tuple[str, ...]) -> Readers:
         for kind, read in _declared(declared):
             exact[kind] = (*exact.get(kind, ()), read)
         prefixes.update(getattr(declared, "PREFIXES", {}))
-    return Readers(exact, tuple(sorted(prefixes.items(), key=lambda item: (-len(item[0]), item[0]))))
+        spellings.update(getattr(declared, "SPELLINGS", {}))
+    longest_first = tuple(sorted(prefixes.items(), key=lambda item: (-len(item[0]), item[0])))
+    return Readers(exact, longest_first, spellings)
 
 
 def _declared(module: ModuleType) -> Iterator[tuple[str, Reader]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from auditor.aws.reader import Block
+from auditor.aws.reader import Block, Spelling
 from auditor.model import (
+    AddressPeer,
     Component,
     Direction,
     Group,
@@ -18,14 +20,18 @@ from auditor.model import (
     Truth,
     UnknownPeer,
 )
-from auditor.traffic import IPV4, IPV6
-from auditor.tree import GapKind, Presence
+from auditor.traffic import EVERYTHING, IPV4, IPV6, exact
+from auditor.tree import Dialect, GapKind, Presence, Reason
+
+SEPARATE_EGRESS = "aws_vpc_security_group_egress_rule"
 
 
 def read_group(block: Block) -> Iterator[Component]:
-    """A security group with the rules that are written and no others: the provider removes AWS's own.
+    """A security group with the rules that are written, and AWS's own for egress where the tool keeps it.
 
+    Terraform's provider removes it, CloudFormation keeps it while no other is written.
     https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
     """
     yield Group(
         id=block.address,
@@ -36,7 +42,55 @@ def read_group(block: Block) -> Iterator[Component]:
         scope=block.resource.scope,
         presence=block.presence,
     )
-    yield from _inline(block)
+    if block.resource.dialect is Dialect.CLOUDFORMATION:
+        yield from _in_a_template(block)
+    else:
+        yield from _inline(block)
+
+
+def _in_a_template(block: Block) -> Iterator[Rule]:
+    """The rules of a group in CloudFormation: what is written, and AWS's own egress rule if that stays.
+
+    It goes as soon as an egress rule is written, inline or as a resource. Where one of the latter comes,
+    an inline rule that says the same as AWS's own may be taken away with it.
+    """
+    others = block.users(SEPARATE_EGRESS, "security_group_id", *block.ids)
+    written = list(block.blocks("egress"))
+    gone = any(block.holds(rule) for rule in written) or any(
+        user.presence is Presence.CERTAIN and link.certain for user, link in others
+    )
+    reasons = tuple(reason for rule in written for reason in rule.reasons)
+    reasons += tuple(reason for user, link in others for reason in (*user.reasons, *link.reasons))
+    for rule in _inline(block):
+        if others and rule.direction is Direction.EGRESS and _says_as_much(rule):
+            why = Reason(f"whether {others[0][0].address} takes this rule away", rule.at, "a snapshot")
+            yield replace(rule, presence=block.possible, reasons=(*rule.reasons, why))
+        else:
+            yield rule
+    if not gone:
+        yield _own_egress(block, reasons)
+
+
+def _says_as_much(rule: Rule) -> bool:
+    """Whether a rule is, or may be, the one that AWS gives each group: all traffic to everywhere."""
+    return rule.service.may == EVERYTHING and any(
+        isinstance(peer, AddressPeer) and peer.addresses.may in {IPV4, IPV6} for peer in rule.peers
+    )
+
+
+def _own_egress(block: Block, reasons: tuple[Reason, ...]) -> Rule:
+    families = (("0.0.0.0/0", IPV4), ("::/0", IPV6))
+    return Rule(
+        component=block.address,
+        at=block.at,
+        group=Link(block.address, block.at),
+        direction=Direction.EGRESS,
+        service=exact(EVERYTHING),
+        peers=tuple(AddressPeer(exact(family), text, block.at) for text, family in families),
+        presence=block.possible if reasons else block.presence,
+        reasons=(*block.reasons, *reasons),
+        implicit=True,
+    )
 
 
 def read_default_group(block: Block) -> Iterator[Component]:
@@ -164,5 +218,53 @@ READERS = {
     "aws_default_security_group": read_default_group,
     "aws_security_group_rule": read_rule,
     "aws_vpc_security_group_ingress_rule": read_ingress,
-    "aws_vpc_security_group_egress_rule": read_egress,
+    SEPARATE_EGRESS: read_egress,
+}
+
+_SEPARATE = {"GroupId": "security_group_id", "CidrIp": "cidr_ipv4", "CidrIpv6": "cidr_ipv6"}
+
+SPELLINGS = {
+    "AWS::EC2::SecurityGroup": Spelling(
+        kind="aws_security_group",
+        renamed={
+            "GroupName": "name",
+            "SecurityGroupIngress": "ingress",
+            "SecurityGroupIngress.IpProtocol": "protocol",
+            "SecurityGroupIngress.CidrIp": "cidr_blocks",
+            "SecurityGroupIngress.CidrIpv6": "ipv6_cidr_blocks",
+            "SecurityGroupIngress.SourcePrefixListId": "prefix_list_ids",
+            "SecurityGroupIngress.SourceSecurityGroupId": "security_groups",
+            "SecurityGroupEgress": "egress",
+            "SecurityGroupEgress.IpProtocol": "protocol",
+            "SecurityGroupEgress.CidrIp": "cidr_blocks",
+            "SecurityGroupEgress.CidrIpv6": "ipv6_cidr_blocks",
+            "SecurityGroupEgress.DestinationPrefixListId": "prefix_list_ids",
+            "SecurityGroupEgress.DestinationSecurityGroupId": "security_groups",
+        },
+        single=frozenset(
+            {
+                "SecurityGroupIngress.SourcePrefixListId",
+                "SecurityGroupIngress.SourceSecurityGroupId",
+                "SecurityGroupEgress.DestinationPrefixListId",
+                "SecurityGroupEgress.DestinationSecurityGroupId",
+            }
+        ),
+        attributes={"GroupId": "id"},
+    ),
+    "AWS::EC2::SecurityGroupIngress": Spelling(
+        kind="aws_vpc_security_group_ingress_rule",
+        renamed={
+            **_SEPARATE,
+            "SourcePrefixListId": "prefix_list_id",
+            "SourceSecurityGroupId": "referenced_security_group_id",
+        },
+    ),
+    "AWS::EC2::SecurityGroupEgress": Spelling(
+        kind=SEPARATE_EGRESS,
+        renamed={
+            **_SEPARATE,
+            "DestinationPrefixListId": "prefix_list_id",
+            "DestinationSecurityGroupId": "referenced_security_group_id",
+        },
+    ),
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.aws.reader import Block, kind_named, one_of
+from auditor.aws.reader import Block, one_of
 from auditor.model import (
     AclEntry,
     AddressPeer,
@@ -32,7 +32,7 @@ def read_module(block: Block) -> Iterator[Component]:
     """What the module may add to the groups, ACLs and route tables among its arguments, and to subnets."""
     given = {link.id: link for node in _leaves(block.body) for link in one_of(node).items}
     for link in given.values():
-        match _kind(link.id):
+        match _kind(block, link.id):
             case "aws_security_group" | "aws_default_security_group" | "default_security_group_id":
                 yield from _rules(block, link)
             case "aws_network_acl" | "aws_default_network_acl" | "default_network_acl_id":
@@ -68,10 +68,14 @@ def _leaves(node: Node) -> Iterator[Node]:
             yield from _leaves(each)
 
 
-def _kind(identity: str) -> str:
+def _kind(block: Block, identity: str) -> str:
     """The type of the resource that an id names, or the attribute of it that makes the id."""
     last = identity.rpartition(".")[2]
-    return last if last.startswith(("default_", "main_")) and last.endswith("_id") else kind_named(identity)
+    return (
+        last
+        if last.startswith(("default_", "main_")) and last.endswith("_id")
+        else block.estate.kind_at(identity)
+    )
 
 
 def _rules(block: Block, group: Link) -> Iterator[Rule]:

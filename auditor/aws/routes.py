@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.aws.reader import Block, given_by, joined, kind_named
+from auditor.aws.reader import Block, given_by, joined
 from auditor.frozen import dataclass
 from auditor.model import (
     AddressPeer,
@@ -150,7 +150,7 @@ def _target(block: Block, name: str) -> tuple[Target, tuple[Reason, ...]]:
     if len(decided) == 1:
         kind, path = decided[0]
         link = block.target(path)
-        return _gateway(link) if path == "gateway_id" else (Target(kind, link), ())
+        return _gateway(block, link) if path == "gateway_id" else (Target(kind, link), ())
     if not given:
         block.flag(
             GapKind.INVALID, name, "a route needs a target", block.at, "give gateway_id or another target"
@@ -159,10 +159,10 @@ def _target(block: Block, name: str) -> tuple[Target, tuple[Reason, ...]]:
     return Target(TargetKind.UNKNOWN), block.why(*paths) or (Reason(f"the target of {name}", block.at),)
 
 
-def _gateway(link: Link) -> tuple[Target, tuple[Reason, ...]]:
+def _gateway(block: Block, link: Link) -> tuple[Target, tuple[Reason, ...]]:
     if link.id == "local":
         return Target(TargetKind.LOCAL), ()
-    kind = GATEWAYS.get(kind_named(link.id)) or GATEWAYS.get(link.id.partition("-")[0])
+    kind = GATEWAYS.get(block.estate.kind_at(link.id)) or GATEWAYS.get(link.id.partition("-")[0])
     if kind is None:
         reasons = link.reasons or (Reason(f"what kind of gateway {link.id} is", link.at, "a snapshot"),)
         return Target(TargetKind.UNKNOWN), reasons

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.aws.reader import Block
+from auditor.aws.reader import Block, Spelling
 from auditor.model import NO, YES, Subnet, Truth
 from auditor.traffic import EMPTY, IPV4, IPV6, UNICAST_IPV4, Bounds, IntSet, exact, parse_cidr
 from auditor.tree import Reason
@@ -80,3 +80,5 @@ def read_default_subnet(block: Block) -> Iterator[Subnet]:
 
 
 READERS = {"aws_subnet": read_subnet, "aws_default_subnet": read_default_subnet}
+
+SPELLINGS = {"AWS::EC2::Subnet": Spelling(kind="aws_subnet")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.aws.reader import Block
+from auditor.aws.reader import Block, Spelling
 from auditor.model import NO, YES, AddressRange, Truth, Vpc
 from auditor.traffic import EMPTY, IPV4, IPV6, UNICAST_IPV4, Bounds, IntSet, exact, parse_cidr
 from auditor.tree import Reason
@@ -97,4 +97,14 @@ READERS = {
     "aws_default_vpc": read_vpc,
     "aws_vpc_ipv4_cidr_block_association": read_ipv4_range,
     "aws_vpc_ipv6_cidr_block_association": read_ipv6_range,
+}
+
+SPELLINGS = {
+    "AWS::EC2::VPC": Spelling(
+        kind="aws_vpc",
+        attributes={
+            "DefaultSecurityGroup": "default_security_group_id",
+            "DefaultNetworkAcl": "default_network_acl_id",
+        },
+    ),
 }

@@ -8,6 +8,7 @@ from dataclasses import replace
 from auditor.aws import inventory
 from auditor.model import Inventory
 from auditor.tree import (
+    Dialect,
     Location,
     Map,
     Node,
@@ -48,6 +49,35 @@ def resource(address: str, /, *, presence: Presence = Presence.CERTAIN, **body: 
     kind = words.split(".")[-2]
     reasons = () if presence is Presence.CERTAIN else WHY
     return Resource(kind, address, entries, HERE, scope=Scope(), presence=presence, reasons=reasons)
+
+
+def templated(kind: str, name: str, /, *, presence: Presence = Presence.CERTAIN, **body: object) -> Resource:
+    """A resource of CloudFormation's, ``net/<name>``, with properties in its words."""
+    entries = node(body, Location("net.yaml", 2, 3))
+    assert isinstance(entries, Map)
+    reasons = () if presence is Presence.CERTAIN else WHY
+    return Resource(
+        kind,
+        f"net/{name}",
+        entries,
+        Location("net.yaml", 1, 3),
+        dialect=Dialect.CLOUDFORMATION,
+        presence=presence,
+        reasons=reasons,
+    )
+
+
+def collected(kind: str, identity: str, /, **body: object) -> Resource:
+    """A thing of a snapshot, in the API's words."""
+    entries = node(body, Location("snapshot.json", 2, 3))
+    assert isinstance(entries, Map)
+    at = Location("snapshot.json", 1, 3)
+    return Resource(kind, identity, entries, at, dialect=Dialect.SNAPSHOT)
+
+
+def at(name: str, attribute: str = "Ref") -> Reference:
+    """``Ref`` or ``Fn::GetAtt`` of ``net/<name>``."""
+    return Reference(f"net/{name}", attribute, HERE)
 
 
 def ref(path: str) -> Reference:

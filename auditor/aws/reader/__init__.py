@@ -8,6 +8,7 @@ from auditor.aws.reader.links import is_data, joined, kind_named, one_of, uncert
 from auditor.aws.reader.nodes import both, fact, given, label, number, opposite, why
 from auditor.aws.reader.rows import ProfileRow, Row, listening, owner, placed, read_profile, read_row, tcp
 from auditor.aws.reader.services import service_named
+from auditor.aws.reader.spelling import Spelling, meant, respelled, snake, tags_of
 from auditor.aws.reader.unread import read_unread
 from auditor.aws.reader.users import given_by
 
@@ -16,6 +17,7 @@ __all__ = [
     "Estate",
     "ProfileRow",
     "Row",
+    "Spelling",
     "both",
     "fact",
     "given",
@@ -26,6 +28,7 @@ __all__ = [
     "kind_of",
     "label",
     "listening",
+    "meant",
     "number",
     "one_of",
     "opposite",
@@ -35,7 +38,10 @@ __all__ = [
     "read_profile",
     "read_row",
     "read_unread",
+    "respelled",
     "service_named",
+    "snake",
+    "tags_of",
     "tcp",
     "uncertain",
     "why",

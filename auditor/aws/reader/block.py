@@ -15,6 +15,7 @@ from auditor.model import NO, YES, AddressPeer, Fact, Link, Links, Truth
 from auditor.model.topology import Tags
 from auditor.traffic import EVERYTHING, NOTHING, Bounds, IntSet, Traffic
 from auditor.tree import (
+    Dialect,
     Gap,
     GapKind,
     Location,
@@ -210,11 +211,9 @@ class Block:
         found, at = self.choices(path), self.place(path)
         if found == {text}:
             return Fact(YES.truth, at)
-        return (
-            Fact(NO.truth, at)
-            if found is not None and text not in found
-            else Fact(Truth.UNKNOWN, at, self.why(path))
-        )
+        if found is not None and text not in found:
+            return Fact(NO.truth, at)
+        return Fact(Truth.UNKNOWN, at, self.why(path))
 
     def why(self, *paths: str) -> tuple[Reason, ...]:
         """Why attributes are not known; empty where they are."""
@@ -242,7 +241,7 @@ class Block:
 
     def _complain(self, node: Node, why: str) -> None:
         self.flag(
-            GapKind.INVALID, self.address, why, node.at, "write a CIDR such as 10.0.0.0/16 or 2001:db8::/32"
+            GapKind.INVALID, self.address, why, node.at, "write a CIDR such as 10.0.0.0/16 or 2001:db8::"
         )
 
     def addresses(self, path: str, within: IntSet) -> Bounds[IntSet] | None:
@@ -294,7 +293,8 @@ class Block:
         return nodes.tags(self.body.entries.get("tags"))
 
     def names(self, *attributes: str) -> tuple[str, ...]:
-        """What people call the resource: its Name tag, its own names, its label in the input."""
-        found = [value for key, value in self.tags if key == "Name"]
-        found.extend(map(self.text, attributes))
-        return tuple(dict.fromkeys(filter(None, (*found, nodes.label(self.address)))))
+        """What people call the resource: its Name tag, its own names, its label where the input gives one."""
+        found = [*(value for key, value in self.tags if key == "Name"), *map(self.text, attributes)]
+        if self.resource.dialect is not Dialect.SNAPSHOT:
+            found.append(nodes.label(self.address))
+        return tuple(dict.fromkeys(filter(None, found)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from auditor.aws.reader.links import is_data, one_of
+from auditor.aws.reader.links import is_data, kind_named, one_of
 from auditor.model import Link
-from auditor.tree import Gap, Resource, Scalar, Unknown
+from auditor.tree import Dialect, Gap, Resource, Scalar, Unknown
 
 Use = tuple[Resource, Link]
 ANY = ""
@@ -36,6 +36,11 @@ class Estate:
     def at_address(self, address: str) -> Resource | None:
         """The resource with this address, if the input has it."""
         return self._by_address.get(address)
+
+    def kind_at(self, identity: str) -> str:
+        """The type of what an address or the identity of a value names; empty where that is not known."""
+        found = self._by_address.get(identity)
+        return kind_named(identity) if found is None else kind_of(found)
 
     def of_kind(self, *kinds: str) -> tuple[Resource, ...]:
         """The resources of these types, in the order of the input."""
@@ -87,6 +92,8 @@ def _named(resource: Resource, attribute: str) -> Iterator[tuple[str, Link]]:
 def kind_of(resource: Resource) -> str:
     """The type of a resource, with ``data.`` in front for a data source."""
     kind = resource.kind
+    if resource.dialect is not Dialect.TERRAFORM:
+        return kind
     return f"data.{kind}" if is_data(resource.address) and not kind.startswith("data.") else kind
 
 

@@ -43,8 +43,11 @@ def kind_named(address: str) -> str:
 
 
 def is_data(address: str) -> bool:
-    """Whether an address names a data source."""
-    return "data." in address and _outside_modules(address)[0] == "data"
+    """Whether an address names a data source of Terraform's."""
+    if "data." not in address:
+        return False
+    parts = _outside_modules(address)
+    return parts[0] == "data" and len(parts) > 1 and parts[1].isidentifier()
 
 
 def _outside_modules(address: str) -> list[str]:

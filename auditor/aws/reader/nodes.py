@@ -170,4 +170,4 @@ def tags(node: Node | None) -> Tags:
 def label(address: str) -> str:
     """The resource's own label in an address: ``db`` of ``module.a["b.c"].aws_instance.db[0]``."""
     last = address.rpartition("[")[0] if address.endswith("]") else address
-    return last.rpartition(".")[2]
+    return last.rpartition(".")[2].rpartition("/")[2]

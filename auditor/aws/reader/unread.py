@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.aws.reader.block import Block
-from auditor.aws.reader.estate import kind_of
-from auditor.aws.reader.links import joined, kind_named, many_of, one_of
+from auditor.aws.reader.estate import Estate, kind_of
+from auditor.aws.reader.links import joined, many_of, one_of
 from auditor.model import Links, Workload
 from auditor.tree import Map, Node, Reason, Reference, Seq, Unknown
 
@@ -34,15 +34,28 @@ ONLY_DATA = (
     "aws_ssm_",
     "aws_lambda_invocation",
     "aws_network_interface_permission",
+    "AWS::AppConfig::",
+    "AWS::CloudFormation::",
+    "AWS::CloudWatch::",
+    "AWS::Config::",
+    "AWS::EC2::NetworkInterfacePermission",
+    "AWS::FMS::",
+    "AWS::IAM::",
+    "AWS::Inspector",
+    "AWS::RAM::",
+    "AWS::ResourceGroups::",
+    "AWS::S3::",
+    "AWS::SSM::",
+    "AWS::SecretsManager::",
 )
 
 
 def read_unread(block: Block) -> Iterator[Workload]:
     """A workload that is not modelled, where the resource names a security group anywhere in its body."""
     kind = kind_of(block.resource)
-    if not kind.startswith("aws_") or kind.startswith(ONLY_DATA):
+    if not kind.startswith(("aws_", "AWS::")) or kind.startswith(ONLY_DATA):
         return
-    groups, subnets = _found(block.body)
+    groups, subnets = _found(block.body, block.estate)
     if not (groups.items or groups.open):
         return
     if not (subnets.items or subnets.open):
@@ -63,7 +76,7 @@ def read_unread(block: Block) -> Iterator[Workload]:
     )
 
 
-def _found(body: Map) -> tuple[Links, Links]:
+def _found(body: Map, estate: Estate) -> tuple[Links, Links]:
     groups: list[Links] = []
     subnets: list[Links] = []
     for name, node in body.entries.items():
@@ -71,22 +84,24 @@ def _found(body: Map) -> tuple[Links, Links]:
             read = one_of if name.endswith("_id") else many_of
             (groups if name in GROUP_LISTS else subnets).append(read(node))
         else:
-            inner = _inside(node)
+            inner = _inside(node, estate)
             groups.append(inner[0])
             subnets.append(inner[1])
     return joined(*groups), joined(*subnets)
 
 
-def _inside(node: Node) -> tuple[Links, Links]:
+def _inside(node: Node, estate: Estate) -> tuple[Links, Links]:
+    inner: tuple[Node, ...]
     match node:
         case Map():
-            return _found(node)
+            return _found(node, estate)
         case Seq():
-            parts = [_inside(item) for item in (*node.items, *(() if node.more is None else (node.more,)))]
+            inner = node.items if node.more is None else (*node.items, node.more)
         case Unknown():
-            parts = [_inside(option) for option in node.options]
-        case Reference() if kind_named(node.target) in GROUP_KINDS:
+            inner = node.options
+        case Reference() if estate.kind_at(node.target) in GROUP_KINDS:
             return one_of(node), Links()
         case _:
             return Links(), Links()
+    parts = [_inside(each, estate) for each in inner]
     return joined(*(part[0] for part in parts)), joined(*(part[1] for part in parts))

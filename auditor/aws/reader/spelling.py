@@ -1,0 +1,237 @@
+"""What CloudFormation and the API say, in the words that the readers read: those of Terraform.
+
+A ``Spelling`` is data, and stands in the file of its area beside the reader that it serves. Words become
+``snake_case`` by themselves (``VpcConfig.SubnetIds`` is ``vpc_config.subnet_ids``); a spelling names only
+what is called or shaped differently, and what the dialect takes for given where nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import field, replace
+from functools import cache
+
+from auditor.frozen import dataclass
+from auditor.tree import Dialect, Map, Node, Reference, Resource, Scalar, Seq, Unknown
+
+Values = Mapping[str, str | bool | int]
+Respell = Callable[[Resource], Iterable[Resource]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """How one type of another dialect says what the readers of ``kind`` ask.
+
+    Paths are in the other dialect's words, with dots: ``VpcConfig.SubnetIds``, through lists as well.
+
+    ``renamed``: what a property is called here, beside its siblings; ``/name`` for beside the outermost.
+    ``hoisted``: maps whose entries stand where the map itself stands.
+    ``single``: properties that hold one of what is a list here.
+    ``values``: what the texts of a property mean here, whatever their case.
+    ``attributes``: what an attribute of a resource (``Fn::GetAtt``) is called here.
+    ``given``: the dialect's defaults, by their names here, where the property is absent.
+    ``only``: the outermost properties that bear on anything; empty for all.
+    ``then``: what a table does not say, done to the resource when it is otherwise respelled. It may give
+    several resources, of other kinds.
+    """
+
+    kind: str
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    hoisted: frozenset[str] = frozenset()
+    single: frozenset[str] = frozenset()
+    values: Mapping[str, Values] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str | bool | int] = field(default_factory=dict)
+    only: frozenset[str] = frozenset()
+    then: Respell | None = None
+
+
+# Maps whose keys are the user's own, and texts of other languages: nothing in them is a word of the dialect.
+FREE = frozenset(
+    {
+        "Tags",
+        "tags",
+        "TagSet",
+        "TagList",
+        "Metadata",
+        "PolicyDocument",
+        "AssumeRolePolicyDocument",
+        "Environment",
+        "environment",
+        "UserData",
+    }
+)
+_TAGS = frozenset({"Tags", "tags", "TagSet", "TagList", "VpcEndpointTags"})
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_PLURALS = re.compile(r"(ID|ARN|IP)s(?![a-z])")
+
+
+@cache
+def snake(word: str) -> str:
+    """A word of CloudFormation or of the API as Terraform writes it: ``DBSubnetIds`` is ``db_subnet_ids``."""
+    plain = _PLURALS.sub(lambda found: found[1].capitalize() + "s", word)
+    return _WORDS.sub("_", plain).lower()
+
+
+def respelled(resources: Iterable[Resource], spellings: Mapping[str, Spelling]) -> Iterator[Resource]:
+    """The resources in the readers' words. One that no spelling knows keeps its type: no reader reads it."""
+    resources = tuple(resources)
+    foreign = {
+        resource.address: spellings.get(resource.kind, UNKNOWN)
+        for resource in resources
+        if resource.dialect is not Dialect.TERRAFORM
+    }
+    if not foreign:
+        yield from resources
+        return
+    for resource in resources:
+        if resource.dialect is Dialect.TERRAFORM:
+            yield resource
+            continue
+        spelling = foreign[resource.address]
+        body = _Respelling(spelling, foreign).body(resource.body)
+        kind = resource.kind if spelling is UNKNOWN else spelling.kind
+        found = replace(resource, kind=kind, body=body)
+        if spelling.then is None:
+            yield found
+        else:
+            yield from spelling.then(found)
+
+
+UNKNOWN = Spelling(kind="")
+
+
+class _Respelling:
+    """One body respelled; ``targets`` are the spellings of all that references may lead to, by address."""
+
+    __slots__ = ("outermost", "spelling", "targets")
+
+    def __init__(self, spelling: Spelling, targets: Mapping[str, Spelling]) -> None:
+        self.spelling = spelling
+        self.targets = targets
+        self.outermost: dict[str, Node] = {}
+
+    def body(self, body: Map) -> Map:
+        """The outermost map."""
+        only = self.spelling.only
+        kept = {name: node for name, node in body.entries.items() if name in only} if only else body.entries
+        found = self._map(Map(kept, body.at, body.via, body.more), "")
+        entries = {**found.entries, **self.outermost}
+        for name, value in self.spelling.given.items():
+            if name not in entries:
+                entries[name] = Scalar(value, body.at)
+        return replace(found, entries=entries)
+
+    def _map(self, body: Map, above: str) -> Map:
+        found: dict[str, Node] = {}
+        lifted: list[Node] = []
+        for name, node in body.entries.items():
+            path = above + name
+            value = self._value(name, node, path)
+            own = self.spelling.renamed.get(path) or _own_name(name)
+            if path in self.spelling.single and not isinstance(value, Seq):
+                value = Seq((value,), value.at)
+            if path in self.spelling.hoisted:
+                lifted.append(value)
+            elif own.startswith("/"):
+                self.outermost[own[1:]] = value
+            else:
+                found[own] = value
+        more = None if body.more is None else self.node(body.more, above)
+        for value in lifted:
+            if isinstance(value, Map):
+                found.update(value.entries)
+                more = more or value.more
+            else:
+                more = more or value
+        return Map(found, body.at, body.via, more)
+
+    def _value(self, name: str, node: Node, path: str) -> Node:
+        if name in FREE:
+            return tags_of(node) if name in _TAGS else node
+        meanings = self.spelling.values.get(path)
+        if meanings is not None:
+            return meant(node, meanings)
+        return self.node(node, f"{path}.")
+
+    def node(self, node: Node, above: str) -> Node:
+        """A value, whose keys stand below the path ``above``."""
+        match node:
+            case Scalar():
+                return node
+            case Reference():
+                return self._reference(node)
+            case Map():
+                return self._lifted(node, above)
+            case Seq():
+                more = None if node.more is None else self.node(node.more, above)
+                items = tuple([self.node(item, above) for item in node.items])
+                return Seq(items, node.at, node.via, more, node.unordered)
+            case Unknown():
+                options = tuple([self.node(option, above) for option in node.options])
+                return replace(node, options=options) if options else node
+
+    def _lifted(self, node: Map, above: str) -> Node:
+        """The map, or the value of its only entry where that stands for it, known or not."""
+        sole = next(iter(node.entries), "")
+        if len(node.entries) == 1 and above + sole in self.spelling.hoisted:
+            return self._value(sole, node.entries[sole], above + sole)
+        return self._map(node, above)
+
+    def _reference(self, node: Reference) -> Reference:
+        target = self.targets.get(node.target)
+        return node if target is None else replace(node, attribute=attribute(target, node.attribute))
+
+
+def attribute(spelling: Spelling, name: str) -> str:
+    """What an attribute of a resource is called here: ``id`` for ``Ref`` and for what says the same."""
+    if name == "Ref":
+        return "id"
+    known = spelling.attributes.get(name)
+    if known is not None:
+        return known
+    own = snake(name)
+    return "id" if own in {"id", f"{spelling.kind.removeprefix('aws_')}_id"} else own
+
+
+def _own_name(name: str) -> str:
+    return "tags" if name in _TAGS else snake(name)
+
+
+def meant(node: Node, meanings: Values) -> Node:
+    """A value, each known text of it replaced by what it means."""
+    if isinstance(node, Scalar):
+        text = node.value.lower() if isinstance(node.value, str) else None
+        meaning = next((own for one, own in meanings.items() if one.lower() == text), None)
+        return node if meaning is None else Scalar(meaning, node.at, node.via)
+    if isinstance(node, Unknown) and node.options:
+        return replace(node, options=tuple([meant(option, meanings) for option in node.options]))
+    if isinstance(node, Seq):
+        return replace(node, items=tuple([meant(item, meanings) for item in node.items]))
+    return node
+
+
+def tags_of(node: Node) -> Node:
+    """Tags as one map, whether they are a map already or a list of keys and values; AWS's own left out."""
+    if isinstance(node, Unknown) and len(node.options) > 0:
+        return replace(node, options=tuple([tags_of(option) for option in node.options]))
+    if not isinstance(node, Seq):
+        return node
+    entries = {
+        str(key.value): value
+        for item in node.items
+        if isinstance(item, Map)
+        for key, value in (_pair(item),)
+        if isinstance(key, Scalar) and value is not None and not str(key.value).startswith("aws:")
+    }
+    return Map(entries, node.at, node.via, node.more)
+
+
+def _pair(item: Map) -> tuple[Node | None, Node | None]:
+    entries = item.entries
+    key = entries.get("Key", entries.get("key", entries.get("TagKey")))
+    return key, entries.get("Value", entries.get("value", entries.get("TagValue")))
+
+
+__all__ = ["Respell", "Spelling", "attribute", "meant", "respelled", "snake", "tags_of"]
