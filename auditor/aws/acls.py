@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from auditor.aws.reader import Block
+from auditor.aws.reader import Block, Spelling, number
 from auditor.frozen import dataclass
 from auditor.model import (
     NO,
@@ -20,19 +21,19 @@ from auditor.model import (
     Truth,
 )
 from auditor.traffic import ANY, IPV4, IPV6, WITH_TYPES, Bounds, Traffic, protocol_number
-from auditor.tree import GapKind, Node, Reason, Scalar
+from auditor.tree import Dialect, GapKind, Map, Node, Reason, Reference, Resource, Scalar, Seq
 
 
 @dataclass(frozen=True, slots=True)
-class Spelling:
+class Words:
     """The attributes of an entry that are named differently in its two shapes."""
 
     number: str
     action: str
 
 
-INLINE = Spelling("rule_no", "action")
-SEPARATE = Spelling("rule_number", "rule_action")
+INLINE = Words("rule_no", "action")
+SEPARATE = Words("rule_number", "rule_action")
 
 
 def read_acl(block: Block) -> Iterator[Component]:
@@ -84,18 +85,18 @@ def _contents(block: Block) -> Iterator[Component]:
         )
 
 
-def _entry(block: Block, spelling: Spelling, acl: Link, direction: Direction) -> AclEntry:
+def _entry(block: Block, words: Words, acl: Link, direction: Direction) -> AclEntry:
     return AclEntry(
         component=block.address,
         at=block.at,
         acl=acl,
         direction=direction,
-        number=block.integer(spelling.number),
-        allow=_allow(block, spelling.action),
+        number=block.integer(words.number),
+        allow=_allow(block, words.action),
         service=_service(block),
         peer=_peer(block),
         presence=block.presence,
-        reasons=tuple(dict.fromkeys((*block.reasons, *block.why(spelling.number, *PORTS)))),
+        reasons=tuple(dict.fromkeys((*block.reasons, *block.why(words.number, *PORTS)))),
     )
 
 
@@ -117,12 +118,12 @@ def _allow(block: Block, path: str) -> Fact:
 
 
 def _service(block: Block) -> Bounds[Traffic]:
-    """Protocol and ports. The provider sends 0 for each number that is not given.
+    """Protocol and ports. Terraform's provider sends 0 for each number that is not given.
 
     https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/vpc_network_acl_rule.go
     """
     protocol, low, high, kind, code = (block.get(path) for path in PORTS)
-    zero = Scalar(0, block.at)
+    zero = Scalar(0, block.at) if block.resource.dialect is Dialect.TERRAFORM else None
     if _with_types(protocol):
         return block.selection(protocol, kind or zero, code or zero)
     return block.selection(protocol, low or zero, high or zero)
@@ -181,4 +182,63 @@ READERS = {
     "aws_default_network_acl": read_default_acl,
     "aws_network_acl_rule": read_entry,
     "aws_network_acl_association": read_association,
+}
+
+_NESTED = {
+    "PortRange.From": "from_port",
+    "PortRange.To": "to_port",
+    "Icmp.Type": "icmp_type",
+    "Icmp.Code": "icmp_code",
+}
+
+
+def _with_associations(resource: Resource) -> Iterator[Resource]:
+    """An ACL of the API's: its entries by direction, its subnets, and whether it is its VPC's default one.
+
+    Entry 32767 is the last one, which denies all that is left and cannot be changed.
+    https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html
+    """
+    entries = dict(resource.body.entries)
+    listed = entries.pop("entries", None)
+    found: dict[str, list[Node]] = {"ingress": [], "egress": []}
+    for entry in listed.items if isinstance(listed, Seq) else ():
+        if isinstance(entry, Map) and number(entry.entries.get("rule_no")) != LAST:
+            egress = entry.entries.get("egress")
+            leaves = isinstance(egress, Scalar) and egress.value is True
+            found["egress" if leaves else "ingress"].append(entry)
+    at = resource.at
+    entries.update({name: Seq(tuple(items), at) for name, items in found.items()})
+    kind, default = resource.kind, entries.get("is_default")
+    if isinstance(default, Scalar) and default.value is True:
+        kind, vpc = "aws_default_network_acl", entries.get("vpc_id")
+        name = vpc.value if isinstance(vpc, Scalar) else ""
+        entries["default_network_acl_id"] = Reference(str(name), "default_network_acl_id", at)
+    yield replace(resource, kind=kind, body=replace(resource.body, entries=entries))
+
+
+LAST = 32767
+
+SPELLINGS = {
+    "AWS::EC2::NetworkAcl": Spelling(kind="aws_network_acl"),
+    "NetworkAcls": Spelling(
+        kind="aws_network_acl",
+        renamed={
+            "Associations": "subnet_ids",
+            "Entries.RuleNumber": "rule_no",
+            "Entries.RuleAction": "action",
+            "Entries.IcmpTypeCode.Type": "icmp_type",
+            "Entries.IcmpTypeCode.Code": "icmp_code",
+            "Entries.PortRange.From": "from_port",
+            "Entries.PortRange.To": "to_port",
+        },
+        hoisted=frozenset({"Entries.PortRange", "Entries.IcmpTypeCode"}),
+        each={"Associations": "SubnetId"},
+        then=_with_associations,
+    ),
+    "AWS::EC2::NetworkAclEntry": Spelling(
+        kind="aws_network_acl_rule",
+        renamed=_NESTED,
+        hoisted=frozenset({"PortRange", "Icmp"}),
+    ),
+    "AWS::EC2::SubnetNetworkAclAssociation": Spelling(kind="aws_network_acl_association"),
 }

@@ -33,9 +33,38 @@ CARRIERS = {
 def read_carrier(block: Block) -> Iterator[Component]:
     """No fact, but a gap."""
     kind = block.resource.kind
-    why = next(why for prefix, why in sorted(CARRIERS.items(), reverse=True) if kind.startswith(prefix))
+    why = next(why for prefix, why in sorted(WHY.items(), reverse=True) if kind.startswith(prefix))
     block.flag(GapKind.RESOURCE, f"{kind} {block.address}", f"{why}, and is not read", block.at)
     yield from ()
 
 
-PREFIXES = dict.fromkeys(CARRIERS, read_carrier)
+# The beginnings of CloudFormation's and of the API's names for the same.
+SPELLED = {
+    "aws_vpc_peering_": ("AWS::EC2::VPCPeering", "VpcPeering"),
+    "aws_ec2_transit_gateway": ("AWS::EC2::TransitGateway", "TransitGateway"),
+    "aws_vpn_connection": ("AWS::EC2::VPNConnection", "VpnConnection"),
+    "aws_ec2_client_vpn_": ("AWS::EC2::ClientVpn", "ClientVpn"),
+    "aws_dx_": ("AWS::DirectConnect::", "directConnect"),
+    "aws_networkmanager_": ("AWS::NetworkManager::", "CoreNetwork"),
+    "aws_networkfirewall_": ("AWS::NetworkFirewall::", "Firewall"),
+    "aws_vpc_block_public_access_": (
+        "AWS::EC2::VPCBlockPublicAccess",
+        "VpcBlockPublicAccessExclusions",
+    ),
+    "aws_vpc_endpoint_service": ("AWS::EC2::VPCEndpointService", "ServiceConfigurations"),
+    "aws_vpc_security_group_vpc_association": (
+        "AWS::EC2::SecurityGroupVpcAssociation",
+        "SecurityGroupVpcAssociations",
+    ),
+    "aws_vpclattice_": ("AWS::VpcLattice::",),
+    "aws_globalaccelerator_": ("AWS::GlobalAccelerator::", "AcceleratorList"),
+    "aws_cloudfront_vpc_origin": ("AWS::CloudFront::VpcOrigin",),
+    "aws_api_gateway_vpc_link": ("AWS::ApiGateway::VpcLink", "apigateway:VpcLinks"),
+    "aws_verifiedaccess_": ("AWS::EC2::VerifiedAccess",),
+    "aws_ec2_local_gateway_": ("AWS::EC2::LocalGateway", "LocalGateway"),
+    "aws_ec2_traffic_mirror_": ("AWS::EC2::TrafficMirror",),
+    "aws_vpc_route_server": ("AWS::EC2::RouteServer",),
+}
+WHY = {**CARRIERS, **{name: CARRIERS[kind] for kind, names in SPELLED.items() for name in names}}
+
+PREFIXES = dict.fromkeys(WHY, read_carrier)

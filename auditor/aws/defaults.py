@@ -29,8 +29,8 @@ from auditor.model import (
     Target,
     TargetKind,
 )
-from auditor.traffic import EVERYTHING, IPV4, IPV6, Bounds, IntSet, Traffic, exact
-from auditor.tree import Presence, Reason
+from auditor.traffic import ANY, EMPTY, EVERYTHING, IPV4, IPV6, Bounds, IntSet, Traffic, exact
+from auditor.tree import Dialect, Presence, Reason
 
 ALL: Bounds[Traffic] = exact(EVERYTHING)
 FAMILIES: tuple[tuple[str, IntSet], ...] = (("0.0.0.0/0", IPV4), ("::/0", IPV6))
@@ -184,11 +184,42 @@ def read_ids(block: Block) -> Iterator[Alias]:
 
 
 def read_defaults(block: Block) -> Iterator[Component]:
-    """All that AWS makes with a VPC."""
-    yield from read_default_group(block)
-    yield from read_default_acl(block)
+    """All that AWS makes with a VPC. A snapshot has it by itself, or it is not known what became of it."""
+    parts = (read_default_group, read_default_acl, read_main_table)
+    if block.resource.dialect is not Dialect.SNAPSHOT:
+        for read in parts:
+            yield from read(block)
+        yield from read_ids(block)
+        return
+    for read, (kind, path, part) in zip(parts, _PARTS, strict=True):
+        own = f"{block.address}.{part}" if part else block.address
+        if block.users(kind, path, own):
+            yield from read(block)
+        elif kind == "aws_default_route_table":
+            yield from _not_collected(block)
+
+
+_PARTS = (
+    ("aws_default_security_group", "vpc_id", ""),
+    ("aws_default_network_acl", "default_network_acl_id", "default_network_acl_id"),
+    ("aws_default_route_table", "default_route_table_id", "default_route_table_id"),
+)
+
+
+def _not_collected(block: Block) -> Iterator[Component]:
+    """The tables of a VPC that the snapshot does not have: any route may be in them."""
     yield from read_main_table(block)
-    yield from read_ids(block)
+    table = f"{block.address}.main_route_table_id"
+    reason = Reason(f"the route tables of {block.address}", block.at, "a snapshot that has RouteTables")
+    yield Route(
+        id=f"{table}.route",
+        at=block.at,
+        table=Link(table, block.at),
+        destination=AddressPeer(Bounds(EMPTY, ANY), "any address", block.at, (reason,)),
+        target=Target(TargetKind.UNKNOWN),
+        presence=Presence.POSSIBLE,
+        reasons=(reason,),
+    )
 
 
 READERS = {"aws_vpc": read_defaults, "aws_default_vpc": read_defaults}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Row, given_by, joined, read_row, service_named
+from auditor.aws.reader import Block, Row, Spelling, given_by, joined, read_row, service_named
 from auditor.model import (
     Component,
     GroupAttachment,
@@ -103,10 +103,24 @@ def read_nothing(block: Block) -> Iterator[Component]:  # noqa: ARG001 - a reade
     yield from ()
 
 
+_TYPES = {
+    text: text for text in ("Interface", "Gateway", "GatewayLoadBalancer", "Resource", "ServiceNetwork")
+}
+
 READERS = {
     "aws_vpc_endpoint": read_endpoint,
     "aws_vpc_endpoint_security_group_association": read_group_association,
     "aws_vpc_endpoint_subnet_association": read_nothing,
     "aws_vpc_endpoint_route_table_association": read_nothing,
     "aws_vpc_endpoint_policy": read_nothing,
+}
+
+SPELLINGS = {
+    "AWS::EC2::VPCEndpoint": Spelling(kind="aws_vpc_endpoint", values={"VpcEndpointType": _TYPES}),
+    "VpcEndpoints": Spelling(
+        kind="aws_vpc_endpoint",
+        renamed={"Groups": "security_group_ids"},
+        each={"Groups": "GroupId"},
+        values={"VpcEndpointType": _TYPES},
+    ),
 }

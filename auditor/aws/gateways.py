@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from auditor.aws.reader import Block, opposite
+from auditor.aws.reader import Block, Spelling, opposite
 from auditor.model import (
     AddressPeer,
     Component,
@@ -17,6 +18,7 @@ from auditor.model import (
     TargetKind,
 )
 from auditor.traffic import IPV4, exact, parse_cidr
+from auditor.tree import Resource
 
 KINDS = {
     "aws_internet_gateway": TargetKind.INTERNET_GATEWAY,
@@ -118,4 +120,59 @@ READERS = {
     "aws_nat_gateway_eip_association": read_nat_association,
     "aws_eip": read_elastic_ip,
     "aws_eip_association": read_elastic_ip_association,
+}
+
+
+def _by_gateway(resource: Resource) -> Iterator[Resource]:
+    """An attachment of CloudFormation's is of an internet gateway or of a virtual private one."""
+    for name in ("internet_gateway", "vpn_gateway"):
+        if f"{name}_id" in resource.body.entries:
+            yield replace(resource, kind=f"aws_{name}_attachment")
+
+
+_GONE = frozenset({"detached", "detaching"})
+
+SPELLINGS = {
+    "AWS::EC2::InternetGateway": Spelling(kind="aws_internet_gateway"),
+    "AWS::EC2::EgressOnlyInternetGateway": Spelling(kind="aws_egress_only_internet_gateway"),
+    "AWS::EC2::VPNGateway": Spelling(kind="aws_vpn_gateway", attributes={"VPNGatewayId": "id"}),
+    "AWS::EC2::CarrierGateway": Spelling(
+        kind="aws_ec2_carrier_gateway", attributes={"CarrierGatewayId": "id"}
+    ),
+    "InternetGateways": Spelling(
+        kind="aws_internet_gateway",
+        renamed={"Attachments": "vpc_id"},
+        each={"Attachments": "VpcId"},
+        gone={"Attachments.State": _GONE},
+    ),
+    "EgressOnlyInternetGateways": Spelling(
+        kind="aws_egress_only_internet_gateway",
+        renamed={"Attachments": "vpc_id"},
+        each={"Attachments": "VpcId"},
+        gone={"Attachments.State": _GONE},
+    ),
+    "VpnGateways": Spelling(
+        kind="aws_vpn_gateway",
+        renamed={"VpcAttachments": "vpc_id"},
+        each={"VpcAttachments": "VpcId"},
+        gone={"VpcAttachments.State": _GONE},
+    ),
+    "CarrierGateways": Spelling(kind="aws_ec2_carrier_gateway"),
+    "NatGateways": Spelling(
+        kind="aws_nat_gateway",
+        renamed={"NatGatewayAddresses": "secondary_allocation_ids"},
+        each={"NatGatewayAddresses": "AllocationId"},
+        gone={"NatGatewayAddresses.Status": frozenset({"disassociating", "failed", "unassigning"})},
+    ),
+    "Addresses": Spelling(
+        kind="aws_eip", renamed={"InstanceId": "instance", "NetworkInterfaceId": "network_interface"}
+    ),
+    "AWS::EC2::VPCGatewayAttachment": Spelling(kind="aws_internet_gateway_attachment", then=_by_gateway),
+    "AWS::EC2::NatGateway": Spelling(kind="aws_nat_gateway"),
+    "AWS::EC2::EIP": Spelling(
+        kind="aws_eip",
+        renamed={"InstanceId": "instance"},
+        attributes={"AllocationId": "id", "PublicIp": "id"},
+    ),
+    "AWS::EC2::EIPAssociation": Spelling(kind="aws_eip_association", renamed={"EIP": "public_ip"}),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling
@@ -21,7 +21,7 @@ from auditor.model import (
     UnknownPeer,
 )
 from auditor.traffic import EVERYTHING, IPV4, IPV6, exact
-from auditor.tree import Dialect, GapKind, Presence, Reason
+from auditor.tree import Dialect, GapKind, Presence, Reason, Resource, Scalar
 
 SEPARATE_EGRESS = "aws_vpc_security_group_egress_rule"
 
@@ -221,50 +221,78 @@ READERS = {
     SEPARATE_EGRESS: read_egress,
 }
 
-_SEPARATE = {"GroupId": "security_group_id", "CidrIp": "cidr_ipv4", "CidrIpv6": "cidr_ipv6"}
+
+def _default_by_name(resource: Resource) -> Iterator[Resource]:
+    """Only the default group of a VPC can be called ``default``.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+    """
+    name = resource.body.entries.get("name")
+    default = isinstance(name, Scalar) and name.value == "default"
+    yield replace(resource, kind="aws_default_security_group") if default else resource
+
+
+def _in(lists: tuple[str, ...], words: Mapping[str, str]) -> dict[str, str]:
+    """The same words in each of several lists of rules."""
+    return {f"{name}.{word}": own for name in lists for word, own in words.items()}
+
+
+_TEMPLATE = ("SecurityGroupIngress", "SecurityGroupEgress")
+_API = ("IpPermissions", "IpPermissionsEgress")
+_ENDS = (
+    "SourcePrefixListId",
+    "SourceSecurityGroupId",
+    "DestinationPrefixListId",
+    "DestinationSecurityGroupId",
+)
+_SEPARATE = {
+    "GroupId": "security_group_id",
+    "CidrIp": "cidr_ipv4",
+    "CidrIpv6": "cidr_ipv6",
+    **dict.fromkeys(_ENDS[::2], "prefix_list_id"),
+    **dict.fromkeys(_ENDS[1::2], "referenced_security_group_id"),
+}
+_INLINE = {
+    "IpProtocol": "protocol",
+    "CidrIp": "cidr_blocks",
+    "CidrIpv6": "ipv6_cidr_blocks",
+    **dict.fromkeys(_ENDS[::2], "prefix_list_ids"),
+    **dict.fromkeys(_ENDS[1::2], "security_groups"),
+}
+_PERMISSION = {
+    "IpProtocol": "protocol",
+    "IpRanges": "cidr_blocks",
+    "Ipv6Ranges": "ipv6_cidr_blocks",
+    "UserIdGroupPairs": "security_groups",
+}
+_PEERS = {
+    "IpRanges": "CidrIp",
+    "Ipv6Ranges": "CidrIpv6",
+    "PrefixListIds": "PrefixListId",
+    "UserIdGroupPairs": "GroupId",
+}
 
 SPELLINGS = {
     "AWS::EC2::SecurityGroup": Spelling(
         kind="aws_security_group",
         renamed={
             "GroupName": "name",
-            "SecurityGroupIngress": "ingress",
-            "SecurityGroupIngress.IpProtocol": "protocol",
-            "SecurityGroupIngress.CidrIp": "cidr_blocks",
-            "SecurityGroupIngress.CidrIpv6": "ipv6_cidr_blocks",
-            "SecurityGroupIngress.SourcePrefixListId": "prefix_list_ids",
-            "SecurityGroupIngress.SourceSecurityGroupId": "security_groups",
-            "SecurityGroupEgress": "egress",
-            "SecurityGroupEgress.IpProtocol": "protocol",
-            "SecurityGroupEgress.CidrIp": "cidr_blocks",
-            "SecurityGroupEgress.CidrIpv6": "ipv6_cidr_blocks",
-            "SecurityGroupEgress.DestinationPrefixListId": "prefix_list_ids",
-            "SecurityGroupEgress.DestinationSecurityGroupId": "security_groups",
+            **dict(zip(_TEMPLATE, ("ingress", "egress"), strict=True)),
+            **_in(_TEMPLATE, _INLINE),
         },
-        single=frozenset(
-            {
-                "SecurityGroupIngress.SourcePrefixListId",
-                "SecurityGroupIngress.SourceSecurityGroupId",
-                "SecurityGroupEgress.DestinationPrefixListId",
-                "SecurityGroupEgress.DestinationSecurityGroupId",
-            }
-        ),
+        single=frozenset(_in(_TEMPLATE, dict.fromkeys(_ENDS, ""))),
         attributes={"GroupId": "id"},
     ),
-    "AWS::EC2::SecurityGroupIngress": Spelling(
-        kind="aws_vpc_security_group_ingress_rule",
+    "AWS::EC2::SecurityGroupIngress": Spelling(kind="aws_vpc_security_group_ingress_rule", renamed=_SEPARATE),
+    "AWS::EC2::SecurityGroupEgress": Spelling(kind=SEPARATE_EGRESS, renamed=_SEPARATE),
+    "SecurityGroups": Spelling(
+        kind="aws_security_group",
         renamed={
-            **_SEPARATE,
-            "SourcePrefixListId": "prefix_list_id",
-            "SourceSecurityGroupId": "referenced_security_group_id",
+            "GroupName": "name",
+            **dict(zip(_API, ("ingress", "egress"), strict=True)),
+            **_in(_API, _PERMISSION),
         },
-    ),
-    "AWS::EC2::SecurityGroupEgress": Spelling(
-        kind=SEPARATE_EGRESS,
-        renamed={
-            **_SEPARATE,
-            "DestinationPrefixListId": "prefix_list_id",
-            "DestinationSecurityGroupId": "referenced_security_group_id",
-        },
+        each=_in(_API, _PEERS),
+        then=_default_by_name,
     ),
 }

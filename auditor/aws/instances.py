@@ -1,10 +1,11 @@
-"""Instances, what they are launched from, and the groups that launch them."""
+"""Instances."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from auditor.aws.reader import Block, Row, joined, opposite, placed
+from auditor.aws.reader import Block, Row, Spelling, joined, number, opposite, placed, standing
 from auditor.model import (
     NO,
     YES,
@@ -14,19 +15,18 @@ from auditor.model import (
     Link,
     Links,
     Placement,
-    Profile,
     Truth,
     Workload,
 )
 from auditor.traffic import IPV4, Bounds, IntSet, exact, parse_cidr
-from auditor.tree import Reason
+from auditor.tree import Map, Reference, Resource, Scalar, Seq
 
 TEMPLATE = "aws_launch_template"
 
 INSTANCE = Row(
     kinds=("aws_instance", "aws_spot_instance_request"),
-    subnet=("subnet_id",),
-    groups=("vpc_security_group_ids",),
+    subnet=("subnet_id", "network_interfaces.subnet_id"),
+    groups=("vpc_security_group_ids", "network_interfaces.security_groups"),
     profiles=(("launch_template.id", TEMPLATE), ("launch_template.name", TEMPLATE)),
     public="associate_public_ip_address",
     public_default=None,
@@ -41,14 +41,16 @@ def read_instance(block: Block) -> Iterator[Component]:
     default one.
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
     """
-    attached = [inner for name in ATTACHMENTS for inner in block.blocks(name)]
-    given = any(block.holds(inner) for inner in attached)
+    attached = list(_attached(block))
+    apart = block.address in block.estate.ownership.apart
+    given = apart or any(block.holds(inner) for inner in attached)
     subnets, groups, profiles = placed(INSTANCE, block)
     if given:
         subnets, groups = Links(), Links()
     elif block.has("security_groups"):
         groups = joined(groups, _by_name(block))
-    yield Workload(
+    found = standing(block)
+    workload = Workload(
         id=block.address,
         kind=block.resource.kind,
         at=block.at,
@@ -57,7 +59,7 @@ def read_instance(block: Block) -> Iterator[Component]:
         subnets=subnets,
         groups=groups,
         profiles=profiles,
-        vpc=None if given or block.has("subnet_id") or profiles else block.default_vpc(),
+        vpc=None if given or _subnet_given(block) or profiles else block.default_vpc(),
         placement=Placement.ONE,
         addresses=None if given else _addresses(block),
         public=_public(block, given=given),
@@ -67,6 +69,7 @@ def read_instance(block: Block) -> Iterator[Component]:
         scope=block.resource.scope,
         presence=block.presence,
     )
+    yield workload if found is None else found.of(workload)
     for inner in attached:
         interface, instance = inner.target("network_interface_id"), Link(block.address, inner.at)
         yield InterfaceAttachment(
@@ -74,7 +77,17 @@ def read_instance(block: Block) -> Iterator[Component]:
         )
 
 
-ATTACHMENTS = ("network_interface", "primary_network_interface")
+def _subnet_given(block: Block) -> bool:
+    return any(block.has(path) for path in INSTANCE.subnet)
+
+
+ATTACHMENTS = ("network_interface", "primary_network_interface", "network_interfaces")
+
+
+def _attached(block: Block) -> Iterator[Block]:
+    """The blocks that give the instance an interface which is a resource of its own."""
+    for name in ATTACHMENTS:
+        yield from (inner for inner in block.blocks(name) if inner.has("network_interface_id"))
 
 
 def _by_name(block: Block) -> Links:
@@ -86,7 +99,10 @@ def _by_name(block: Block) -> Links:
 def _public(block: Block, *, given: bool) -> Fact | None:
     if given:
         return NO
-    return block.fact(INSTANCE.public) if block.has(INSTANCE.public) else None
+    for path in (INSTANCE.public, f"network_interfaces.{INSTANCE.public}"):
+        if block.has(path):
+            return block.fact(path)
+    return None
 
 
 def _addresses(block: Block) -> Bounds[IntSet] | None:
@@ -109,123 +125,76 @@ def _ipv6(block: Block) -> Fact:
     return NO
 
 
-def read_template(block: Block) -> Iterator[Profile]:
-    """A launch template: the groups and subnets of its interfaces, and whether they get public addresses."""
-    yield Profile(
-        id=block.address,
-        kind=block.resource.kind,
-        at=block.at,
-        names=block.names("name"),
-        subnets=block.one("network_interfaces.subnet_id"),
-        groups=joined(
-            block.links("vpc_security_group_ids", "network_interfaces.security_groups"),
-            block.resolved(block.links("security_group_names"), "aws_security_group"),
-        ),
-        public=_template_public(block),
-        presence=block.presence,
-    )
+READERS = dict.fromkeys(INSTANCE.kinds, read_instance)
 
 
-def _template_public(block: Block) -> Fact | None:
-    """Public where any of the interfaces is."""
-    facts = [
-        inner.fact("associate_public_ip_address")
-        for inner in block.blocks("network_interfaces")
-        if inner.has("associate_public_ip_address")
-    ]
-    for truth in (Truth.YES, Truth.UNKNOWN, Truth.NO):
-        for fact in facts:
-            if fact.truth is truth:
-                return fact
-    return None
+def _with_interfaces(resource: Resource) -> Iterator[Resource]:
+    """An instance of the API's and its interfaces, which its own description has as well."""
+    entries = dict(resource.body.entries)
+    listed = entries.pop("network_interfaces", None)
+    yield replace(resource, body=replace(resource.body, entries=entries))
+    for item in listed.items if isinstance(listed, Seq) else ():
+        name = item.entries.get("network_interface_id") if isinstance(item, Map) else None
+        if isinstance(item, Map) and isinstance(name, Scalar):
+            owner = Map({"instance": Scalar(resource.address, item.at)}, item.at)
+            body = replace(item, entries={**item.entries, "attachment": owner})
+            yield replace(resource, kind="aws_network_interface", address=str(name.value), body=body)
 
 
-def read_configuration(block: Block) -> Iterator[Profile]:
-    """A launch configuration."""
-    public = "associate_public_ip_address"
-    yield Profile(
-        id=block.address,
-        kind=block.resource.kind,
-        at=block.at,
-        names=block.names("name"),
-        groups=block.resolved(block.links("security_groups"), "aws_security_group"),
-        public=block.fact(public) if block.has(public) else None,
-        presence=block.presence,
-    )
+def _with_further_interfaces(resource: Resource) -> Iterator[Resource]:
+    """An instance of CloudFormation's; those of its interfaces that it makes besides the first one."""
+    entries = resource.body.entries
+    listed = entries.get("network_interfaces")
+    if not isinstance(listed, Seq):
+        yield resource
+        return
+    own = [item for item in listed.items if not (isinstance(item, Map) and "subnet_id" in item.entries)]
+    made = [item for item in listed.items if isinstance(item, Map) and "subnet_id" in item.entries]
+    made.sort(key=lambda item: number(item.entries.get("device_index")) or 0)
+    kept = replace(listed, items=(*own, *made[:1]))
+    yield replace(resource, body=replace(resource.body, entries={**entries, "network_interfaces": kept}))
+    for index, item in enumerate(made[1:], start=1):
+        owner = Map({"instance": Reference(resource.address, "id", item.at)}, item.at)
+        body = replace(item, entries={**item.entries, "attachment": owner})
+        address = f"{resource.address}/interface-{index}"
+        yield replace(resource, kind="aws_network_interface", address=address, body=body)
 
 
-_MIXED = "mixed_instances_policy.launch_template"
-
-SCALING_GROUP = Row(
-    kinds=("aws_autoscaling_group",),
-    subnets=("vpc_zone_identifier",),
-    profiles=(
-        ("launch_template.id", TEMPLATE),
-        ("launch_template.name", TEMPLATE),
-        ("launch_configuration", "aws_launch_configuration"),
-        (f"{_MIXED}.launch_template_specification.launch_template_id", TEMPLATE),
-        (f"{_MIXED}.launch_template_specification.launch_template_name", TEMPLATE),
-        (f"{_MIXED}.override.launch_template_specification.launch_template_id", TEMPLATE),
-        (f"{_MIXED}.override.launch_template_specification.launch_template_name", TEMPLATE),
-    ),
-    public_default=None,
-)
-
-
-def read_scaling_group(block: Block) -> Iterator[Workload]:
-    """An Auto Scaling group: instances of its template in each of its subnets.
-
-    Where only zones are named, they are in the zones' default subnets.
-    https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html
-    """
-    subnets, groups, profiles = placed(SCALING_GROUP, block)
-    zones = not subnets.items and not subnets.open
-    if zones:
-        reason = Reason(
-            f"the default subnets of {block.address}", block.place("availability_zones"), "a snapshot"
-        )
-        subnets = Links(open=(reason,))
-    yield Workload(
-        id=block.address,
-        kind=block.resource.kind,
-        at=block.at,
-        names=(*block.names("name"), *_tagged(block)),
-        tags=block.tags,
-        subnets=subnets,
-        groups=groups,
-        profiles=profiles,
-        scope=block.resource.scope,
-        presence=block.presence,
-    )
-
-
-def _tagged(block: Block) -> Iterator[str]:
-    return (
-        tag.text("value") for tag in block.blocks("tag") if tag.text("key") == "Name" and tag.text("value")
-    )
-
-
-READERS = {
-    **dict.fromkeys(INSTANCE.kinds, read_instance),
-    TEMPLATE: read_template,
-    "aws_launch_configuration": read_configuration,
-    "aws_autoscaling_group": read_scaling_group,
+_INTERFACE = {
+    "NetworkInterfaces.PrivateIpAddresses": "private_ips",
+    "LaunchTemplate.LaunchTemplateId": "id",
+    "LaunchTemplate.LaunchTemplateName": "name",
 }
-ROWS = (
-    Row(
-        kinds=("aws_spot_fleet_request",),
-        subnet=("launch_specification.subnet_id", "launch_template_config.overrides.subnet_id"),
-        groups=("launch_specification.vpc_security_group_ids",),
-        profiles=(("launch_template_config.launch_template_specification.id", TEMPLATE),),
-        public="launch_specification.associate_public_ip_address",
-        public_default=None,
-        placement=Placement.ONE,
+
+SPELLINGS = {
+    "AWS::EC2::Instance": Spelling(
+        kind="aws_instance",
+        renamed={
+            **_INTERFACE,
+            "SecurityGroupIds": "vpc_security_group_ids",
+            "PrivateIpAddress": "private_ip",
+            "NetworkInterfaces.GroupSet": "security_groups",
+        },
+        each={"NetworkInterfaces.PrivateIpAddresses": "PrivateIpAddress"},
+        then=_with_further_interfaces,
     ),
-    Row(
-        kinds=("aws_ec2_fleet",),
-        subnet=("launch_template_config.override.subnet_id",),
-        profiles=(("launch_template_config.launch_template_specification.launch_template_id", TEMPLATE),),
-        public_default=None,
-        placement=Placement.ONE,
+    "Instances": Spelling(
+        kind="aws_instance",
+        renamed={
+            **_INTERFACE,
+            "SecurityGroups": "vpc_security_group_ids",
+            "PrivateIpAddress": "private_ip",
+            "NetworkInterfaces.Groups": "security_groups",
+        },
+        each={
+            "SecurityGroups": "GroupId",
+            "NetworkInterfaces.Groups": "GroupId",
+            "NetworkInterfaces.Ipv6Addresses": "Ipv6Address",
+            "NetworkInterfaces.PrivateIpAddresses": "PrivateIpAddress",
+        },
+        only=frozenset(
+            {"NetworkInterfaces", "PrivateIpAddress", "SecurityGroups", "SourceDestCheck", "SubnetId", "Tags"}
+        ),
+        then=_with_interfaces,
     ),
-)
+}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from auditor.aws.reader import Block, opposite
+from auditor.aws.reader import Block, Spelling, opposite, standing_of
 from auditor.model import (
     NO,
     YES,
+    Alias,
     Component,
     Fact,
     GroupAttachment,
@@ -18,6 +20,7 @@ from auditor.model import (
     Workload,
 )
 from auditor.traffic import IPV4, Bounds, IntSet, exact, parse_cidr
+from auditor.tree import Dialect, Resource, Seq
 
 
 def read_interface(block: Block) -> Iterator[Component]:
@@ -25,12 +28,42 @@ def read_interface(block: Block) -> Iterator[Component]:
 
     An interface gets no public address by its subnet's setting, only an Elastic IP:
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html
+    In a snapshot, one that belongs to something else that is there is another name of that.
     """
-    yield Workload(
+    if block.resource.dialect is Dialect.SNAPSHOT:
+        yield from _collected(block)
+        return
+    workload = _workload(block)
+    yield workload
+    for attachment in block.blocks("attachment"):
+        interface, instance = Link(block.address, attachment.at), attachment.target("instance")
+        yield InterfaceAttachment(
+            at=attachment.at, interface=interface, instance=instance, presence=attachment.presence
+        )
+
+
+def _collected(block: Block) -> Iterator[Component]:
+    owners = block.estate.ownership.owners.get(block.address, ())
+    if len(owners) == 1:
+        yield Alias(id=block.address, of=owners[0])
+    if owners or block.text("interface_type") in PASSING:
+        return
+    yield standing_of(block).of(_workload(block))
+    if block.has("attachment.instance"):
+        interface, instance = Link(block.address, block.at), block.target("attachment.instance")
+        yield InterfaceAttachment(at=block.at, interface=interface, instance=instance)
+
+
+# Interfaces that nothing can connect to: they pass on what is routed through them.
+PASSING = frozenset({"transit_gateway", "gateway_load_balancer_endpoint"})
+
+
+def _workload(block: Block) -> Workload:
+    return Workload(
         id=block.address,
         kind=block.resource.kind,
         at=block.at,
-        names=block.names(),
+        names=block.names("description"),
         tags=block.tags,
         subnets=block.one("subnet_id"),
         groups=block.links("security_groups"),
@@ -42,11 +75,6 @@ def read_interface(block: Block) -> Iterator[Component]:
         scope=block.resource.scope,
         presence=block.presence,
     )
-    for attachment in block.blocks("attachment"):
-        interface, instance = Link(block.address, attachment.at), attachment.target("instance")
-        yield InterfaceAttachment(
-            at=attachment.at, interface=interface, instance=instance, presence=attachment.presence
-        )
 
 
 def _addresses(block: Block) -> Bounds[IntSet] | None:
@@ -92,4 +120,57 @@ READERS = {
     "aws_network_interface": read_interface,
     "aws_network_interface_sg_attachment": read_group_attachment,
     "aws_network_interface_attachment": read_attachment,
+}
+
+
+def _with_first_address(resource: Resource) -> Iterator[Resource]:
+    """CloudFormation has the first address by itself, or in the list of all."""
+    entries = resource.body.entries
+    first = entries.get("private_ip_address")
+    if first is None or "private_ips" in entries:
+        yield resource
+    else:
+        listed = {**entries, "private_ips": Seq((first,), first.at)}
+        yield replace(resource, body=replace(resource.body, entries=listed))
+
+
+SPELLINGS = {
+    "AWS::EC2::NetworkInterface": Spelling(
+        kind="aws_network_interface",
+        renamed={
+            "GroupSet": "security_groups",
+            "SecondaryPrivateIpAddressCount": "private_ips_count",
+            "PrivateIpAddresses": "private_ips",
+        },
+        each={"PrivateIpAddresses": "PrivateIpAddress", "Ipv6Addresses": "Ipv6Address"},
+        then=_with_first_address,
+    ),
+    "NetworkInterfaces": Spelling(
+        kind="aws_network_interface",
+        renamed={
+            "Groups": "security_groups",
+            "PrivateIpAddresses": "private_ips",
+            "Attachment.InstanceId": "instance",
+        },
+        each={
+            "Groups": "GroupId",
+            "PrivateIpAddresses": "PrivateIpAddress",
+            "Ipv6Addresses": "Ipv6Address",
+        },
+        only=frozenset(
+            {
+                "Association",
+                "Attachment",
+                "Description",
+                "Groups",
+                "InterfaceType",
+                "Ipv6Addresses",
+                "PrivateIpAddresses",
+                "SourceDestCheck",
+                "SubnetId",
+                "TagSet",
+            }
+        ),
+    ),
+    "AWS::EC2::NetworkInterfaceAttachment": Spelling(kind="aws_network_interface_attachment"),
 }

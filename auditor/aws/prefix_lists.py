@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from auditor.aws.reader import Block, service_named
+from auditor.aws.reader import Block, Spelling, service_named
 from auditor.model import Alias, Component, PrefixList, PrefixListEntry
 from auditor.traffic import ANY
-from auditor.tree import Node, Reason, Seq
+from auditor.tree import Dialect, Map, Node, Reason, Resource, Seq
 
 
 def read_list(block: Block) -> Iterator[PrefixList]:
     """A prefix list with the entries that stand in it."""
     entries = []
     unknown: list[Reason] = []
+    if block.resource.dialect is Dialect.SNAPSHOT and not block.has("entry"):
+        unknown.append(Reason(f"the entries of {block.address}", block.at, "a snapshot that has them"))
     for entry in block.blocks("entry"):
         node = entry.get("cidr")
         if node is None or not block.holds(entry):
@@ -26,6 +29,7 @@ def read_list(block: Block) -> Iterator[PrefixList]:
         names=block.names("name"),
         entries=tuple(entries),
         open=tuple(dict.fromkeys(unknown)),
+        service=service_named(block.get("name")) if block.text("name").startswith("com.amazonaws.") else "",
         presence=block.presence,
     )
 
@@ -66,4 +70,31 @@ READERS = {
     "aws_ec2_managed_prefix_list_entry": read_entry,
     "data.aws_prefix_list": read_data,
     "data.aws_ec2_managed_prefix_list": read_data,
+}
+
+
+def _with_ranges(resource: Resource) -> Iterator[Resource]:
+    """A list of AWS's own comes with its ranges, one of a customer's with its entries."""
+    entries = resource.body.entries
+    ranges = entries.get("cidrs")
+    if "entry" in entries or not isinstance(ranges, Seq):
+        yield resource
+    else:
+        items = tuple([Map({"cidr": item}, item.at) for item in ranges.items])
+        yield replace(
+            resource, body=replace(resource.body, entries={**entries, "entry": Seq(items, ranges.at)})
+        )
+
+
+SPELLINGS = {
+    "PrefixLists": Spelling(
+        kind="aws_ec2_managed_prefix_list",
+        renamed={"PrefixListName": "name", "Entries": "entry"},
+        then=_with_ranges,
+    ),
+    "AWS::EC2::PrefixList": Spelling(
+        kind="aws_ec2_managed_prefix_list",
+        renamed={"PrefixListName": "name", "Entries": "entry"},
+        attributes={"PrefixListId": "id"},
+    ),
 }

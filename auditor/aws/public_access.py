@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.aws.reader import Block, opposite
+from auditor.aws.reader import Block, Spelling, opposite
 from auditor.model import PublicAccessBlock
 
 
@@ -22,3 +22,7 @@ def read_options(block: Block) -> Iterator[PublicAccessBlock]:
 
 
 READERS = {"aws_vpc_block_public_access_options": read_options}
+SPELLINGS = {
+    "AWS::EC2::VPCBlockPublicAccessOptions": Spelling(kind="aws_vpc_block_public_access_options"),
+    "VpcBlockPublicAccessOptions": Spelling(kind="aws_vpc_block_public_access_options"),
+}

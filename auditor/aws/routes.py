@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from auditor.aws.reader import Block, given_by, joined
+from auditor.aws.reader import Block, Spelling, given_by, joined
 from auditor.frozen import dataclass
 from auditor.model import (
     AddressPeer,
@@ -20,7 +21,7 @@ from auditor.model import (
     TargetKind,
 )
 from auditor.traffic import IPV4, IPV6, IntSet
-from auditor.tree import GapKind, Reason
+from auditor.tree import Dialect, GapKind, Map, Node, Reason, Reference, Resource, Scalar, Seq
 
 TARGETS = {
     "nat_gateway_id": TargetKind.NAT_GATEWAY,
@@ -103,7 +104,16 @@ def _propagating(block: Block) -> Links:
 
 def _routes(block: Block) -> Iterator[Route]:
     for index, route in enumerate(block.blocks("route")):
+        if _of_an_endpoint(route):
+            continue
         yield from _route(route, INLINE, f"{block.address}.route[{index}]", Link(block.address, route.at))
+
+
+def _of_an_endpoint(route: Block) -> bool:
+    """A route that a gateway endpoint of the snapshot has put here: the endpoint's reader gives it."""
+    if route.resource.dialect is not Dialect.SNAPSHOT or not route.has("destination_prefix_list_id"):
+        return False
+    return route.estate.kind_at(route.text("gateway_id")) == "aws_vpc_endpoint"
 
 
 def read_route(block: Block) -> Iterator[Route]:
@@ -143,6 +153,8 @@ def _destinations(block: Block, spelling: Destinations) -> Iterator[AddressPeer 
 
 def _target(block: Block, name: str) -> tuple[Target, tuple[Reason, ...]]:
     """Where a route leads. Of several attributes that may be given, only one can be."""
+    if block.text("state") == "blackhole":
+        return Target(TargetKind.BLACKHOLE), ()
     given = [(kind, path) for path, kind in TARGETS.items() if block.has(path)]
     if block.has("gateway_id"):
         given.append((TargetKind.UNKNOWN, "gateway_id"))
@@ -199,4 +211,79 @@ READERS = {
     "aws_route_table_association": read_association,
     "aws_main_route_table_association": read_main_association,
     "aws_vpn_gateway_route_propagation": read_propagation,
+}
+
+
+def _with_associations(resource: Resource) -> Iterator[Resource]:
+    """A table of the API's, what uses it, and whether it is its VPC's main one."""
+    entries = dict(resource.body.entries)
+    listed, used = entries.pop("route", None), entries.pop("associations", None)
+    routes = [item for item in _maps(listed) if not _comes_by_itself(item)]
+    entries["route"] = Seq(tuple([_by_interface(item) for item in routes]), resource.at)
+    associations = list(_maps(used))
+    kind = resource.kind
+    if any(_is(item, "main", "true") for item in associations):
+        kind, vpc = "aws_default_route_table", entries.get("vpc_id")
+        name = str(vpc.value) if isinstance(vpc, Scalar) else ""
+        entries["default_route_table_id"] = Reference(name, "default_route_table_id", resource.at)
+    yield replace(resource, kind=kind, body=replace(resource.body, entries=entries))
+    for item in associations:
+        user = item.entries.get("subnet_id") or item.entries.get("gateway_id")
+        if user is not None:
+            body = replace(item, entries={**item.entries, "route_table_id": _own_id(resource)})
+            address = f"{resource.address} of {user.value if isinstance(user, Scalar) else ''}"
+            yield replace(resource, kind="aws_route_table_association", address=address, body=body)
+
+
+def _own_id(resource: Resource) -> Scalar:
+    return Scalar(resource.address, resource.at)
+
+
+def _maps(node: Node | None) -> Iterator[Map]:
+    return (item for item in (node.items if isinstance(node, Seq) else ()) if isinstance(item, Map))
+
+
+def _is(item: Map, name: str, value: str) -> bool:
+    node = item.entries.get(name)
+    return isinstance(node, Scalar) and str(node.value).lower() == value.lower()
+
+
+def _comes_by_itself(route: Map) -> bool:
+    """A local route, which every table has, or one that a gateway propagates."""
+    return _is(route, "gateway_id", "local") or _is(route, "origin", "EnableVgwRoutePropagation")
+
+
+def _by_interface(route: Map) -> Map:
+    """A route to an instance names its interface as well, which decides."""
+    if "network_interface_id" not in route.entries:
+        return route
+    return replace(
+        route, entries={name: node for name, node in route.entries.items() if name != "instance_id"}
+    )
+
+
+SPELLINGS = {
+    "AWS::EC2::RouteTable": Spelling(kind="aws_route_table"),
+    "RouteTables": Spelling(
+        kind="aws_route_table",
+        renamed={
+            "Routes": "route",
+            "Routes.DestinationCidrBlock": "cidr_block",
+            "Routes.DestinationIpv6CidrBlock": "ipv6_cidr_block",
+            "Routes.EgressOnlyInternetGatewayId": "egress_only_gateway_id",
+        },
+        each={"PropagatingVgws": "GatewayId"},
+        gone={
+            "Associations.AssociationState.State": frozenset({"disassociated", "disassociating", "failed"})
+        },
+        then=_with_associations,
+    ),
+    "AWS::EC2::Route": Spelling(
+        kind="aws_route", renamed={"EgressOnlyInternetGatewayId": "egress_only_gateway_id"}
+    ),
+    "AWS::EC2::SubnetRouteTableAssociation": Spelling(kind="aws_route_table_association"),
+    "AWS::EC2::GatewayRouteTableAssociation": Spelling(kind="aws_route_table_association"),
+    "AWS::EC2::VPNGatewayRoutePropagation": Spelling(
+        kind="aws_vpn_gateway_route_propagation", renamed={"RouteTableIds": "route_table_id"}
+    ),
 }

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.aws.reader import Block, Spelling
-from auditor.model import NO, YES, Subnet, Truth
+from auditor.model import NO, YES, Link, Subnet, Truth
 from auditor.traffic import EMPTY, IPV4, IPV6, UNICAST_IPV4, Bounds, IntSet, exact, parse_cidr
-from auditor.tree import Reason
+from auditor.tree import Presence, Reason
 
 DEFAULT_VPC = parse_cidr("172.31.0.0/16")
 UNICAST_IPV6 = parse_cidr("2000::/3") | parse_cidr("fc00::/7")
+
+# A type of CloudFormation's alone: in Terraform the range is an attribute of the subnet.
+RANGE = "aws_subnet_ipv6_cidr_block"
 
 
 def read_subnet(block: Block) -> Iterator[Subnet]:
@@ -45,16 +48,33 @@ def _ipv4(block: Block) -> tuple[Bounds[IntSet], tuple[Reason, ...]]:
 
 def _ipv6(block: Block) -> tuple[Bounds[IntSet], tuple[Reason, ...]]:
     given = block.addresses("ipv6_cidr_block", IPV6)
-    if given is not None:
-        return Bounds(given.must, UNICAST_IPV6 if given.may == IPV6 else given.may), block.why(
-            "ipv6_cidr_block"
-        )
+    if given is not None and (given.may or block.why("ipv6_cidr_block")):
+        may = UNICAST_IPV6 if given.may == IPV6 else given.may
+        return Bounds(given.must, may), block.why("ipv6_cidr_block")
+    others = block.users(RANGE, "subnet_id", *block.ids)
+    if others:
+        return _later(block, others)
     if block.has("ipv6_ipam_pool_id"):
         place = block.place("ipv6_ipam_pool_id")
         return Bounds(EMPTY, UNICAST_IPV6), (
             Reason(f"the IPv6 range of {block.address}", place, "a snapshot"),
         )
     return exact(EMPTY), ()
+
+
+def _later(block: Block, others: list[tuple[Block, Link]]) -> tuple[Bounds[IntSet], tuple[Reason, ...]]:
+    """The ranges that resources of their own give to the subnet, or may give to it."""
+    found: Bounds[IntSet] = exact(EMPTY)
+    reasons: list[Reason] = []
+    for other, link in others:
+        given = other.addresses("ipv6_cidr_block", IPV6) or Bounds(EMPTY, IPV6)
+        may = UNICAST_IPV6 if given.may == IPV6 else given.may
+        certain = link.certain and other.presence is Presence.CERTAIN
+        found |= Bounds(given.must if certain else EMPTY, may)
+        reasons += (*other.why("ipv6_cidr_block"), *other.reasons, *link.reasons)
+    if not reasons and found.must != found.may:
+        reasons.append(Reason(f"the IPv6 range of {block.address}", block.at, "a snapshot"))
+    return found, tuple(reasons)
 
 
 def read_default_subnet(block: Block) -> Iterator[Subnet]:
@@ -79,6 +99,20 @@ def read_default_subnet(block: Block) -> Iterator[Subnet]:
     )
 
 
-READERS = {"aws_subnet": read_subnet, "aws_default_subnet": read_default_subnet}
+def read_range(block: Block) -> Iterator[Subnet]:  # noqa: ARG001 - a reader takes what all take
+    """An IPv6 range that CloudFormation gives to a subnet; the subnet's reader sees it."""
+    yield from ()
 
-SPELLINGS = {"AWS::EC2::Subnet": Spelling(kind="aws_subnet")}
+
+READERS = {"aws_subnet": read_subnet, "aws_default_subnet": read_default_subnet, RANGE: read_range}
+
+SPELLINGS = {
+    "AWS::EC2::Subnet": Spelling(kind="aws_subnet"),
+    "AWS::EC2::SubnetCidrBlock": Spelling(kind=RANGE),
+    "Subnets": Spelling(
+        kind="aws_subnet",
+        renamed={"Ipv6CidrBlockAssociationSet": "ipv6_cidr_block"},
+        each={"Ipv6CidrBlockAssociationSet": "Ipv6CidrBlock"},
+        gone={"Ipv6CidrBlockAssociationSet.Ipv6CidrBlockState.State": frozenset({"disassociated", "failed"})},
+    ),
+}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling
 from auditor.model import NO, YES, AddressRange, Truth, Vpc
 from auditor.traffic import EMPTY, IPV4, IPV6, UNICAST_IPV4, Bounds, IntSet, exact, parse_cidr
-from auditor.tree import Reason
+from auditor.tree import Map, Node, Reason, Resource, Scalar, Seq
 
 Ranges = tuple[Bounds[IntSet], tuple[Reason, ...]]
 
@@ -99,6 +100,53 @@ READERS = {
     "aws_vpc_ipv6_cidr_block_association": read_ipv6_range,
 }
 
+
+def _by_family(resource: Resource) -> Iterator[Resource]:
+    """A range of CloudFormation's is of either family; where it is not known of which, it may be of both."""
+    given = set(resource.body.entries)
+    families = (
+        ("aws_vpc_ipv4_cidr_block_association", {"cidr_block", "ipv4_ipam_pool_id"}),
+        ("aws_vpc_ipv6_cidr_block_association", {"ipv6_cidr_block", "ipv6_ipam_pool_id", _GENERATED}),
+    )
+    generated = resource.body.entries.get(_GENERATED)
+    if isinstance(generated, Scalar) and str(generated.value).lower() == "false":
+        given.discard(_GENERATED)
+    for kind, names in families:
+        if names & given:
+            yield replace(resource, kind=kind)
+
+
+def _with_ranges(resource: Resource) -> Iterator[Resource]:
+    """A VPC and its further ranges: what the API lists beside the first one of each family."""
+    entries = dict(resource.body.entries)
+    first = entries.get("cidr_block")
+    own = first.value if isinstance(first, Scalar) else None
+    ranges = {name: _listed(entries.pop(name, None)) for name in ("ipv4_ranges", "ipv6_ranges")}
+    six = ranges["ipv6_ranges"]
+    if six:
+        entries["ipv6_cidr_block"] = six[0]
+    yield replace(resource, body=replace(resource.body, entries=entries))
+    more = (
+        *(("ipv4", "cidr_block", each) for each in ranges["ipv4_ranges"] if each.value != own),
+        *(("ipv6", "ipv6_cidr_block", each) for each in six[1:]),
+    )
+    for family, name, each in more:
+        body: dict[str, Node] = {"vpc_id": Scalar(resource.address, resource.at), name: each}
+        yield replace(
+            resource,
+            kind=f"aws_vpc_{family}_cidr_block_association",
+            address=f"{resource.address} {each.value}",
+            body=Map(body, resource.at),
+        )
+
+
+def _listed(node: Node | None) -> tuple[Scalar, ...]:
+    return tuple([item for item in node.items if isinstance(item, Scalar)]) if isinstance(node, Seq) else ()
+
+
+_GONE = frozenset({"disassociated", "disassociating", "failed", "failing"})
+_GENERATED = "assign_generated_ipv6_cidr_block"
+
 SPELLINGS = {
     "AWS::EC2::VPC": Spelling(
         kind="aws_vpc",
@@ -106,5 +154,27 @@ SPELLINGS = {
             "DefaultSecurityGroup": "default_security_group_id",
             "DefaultNetworkAcl": "default_network_acl_id",
         },
+    ),
+    "Vpcs": Spelling(
+        kind="aws_vpc",
+        renamed={
+            "CidrBlockAssociationSet": "ipv4_ranges",
+            "Ipv6CidrBlockAssociationSet": "ipv6_ranges",
+            "EnableDnsHostnames.Value": "/enable_dns_hostnames",
+        },
+        each={"CidrBlockAssociationSet": "CidrBlock", "Ipv6CidrBlockAssociationSet": "Ipv6CidrBlock"},
+        gone={
+            "CidrBlockAssociationSet.CidrBlockState.State": _GONE,
+            "Ipv6CidrBlockAssociationSet.Ipv6CidrBlockState.State": _GONE,
+        },
+        then=_with_ranges,
+    ),
+    "AWS::EC2::VPCCidrBlock": Spelling(
+        kind="aws_vpc_ipv4_cidr_block_association",
+        renamed={
+            "AmazonProvidedIpv6CidrBlock": "assign_generated_ipv6_cidr_block",
+            "Ipv6Pool": "ipv6_ipam_pool_id",
+        },
+        then=_by_family,
     ),
 }

@@ -9,6 +9,7 @@ from auditor.aws.reader.nodes import both, fact, given, label, number, opposite,
 from auditor.aws.reader.rows import ProfileRow, Row, listening, owner, placed, read_profile, read_row, tcp
 from auditor.aws.reader.services import service_named
 from auditor.aws.reader.spelling import Spelling, meant, respelled, snake, tags_of
+from auditor.aws.reader.standing import standing, standing_of
 from auditor.aws.reader.unread import read_unread
 from auditor.aws.reader.users import given_by
 
@@ -41,6 +42,8 @@ __all__ = [
     "respelled",
     "service_named",
     "snake",
+    "standing",
+    "standing_of",
     "tags_of",
     "tcp",
     "uncertain",

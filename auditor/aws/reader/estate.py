@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from auditor.aws.reader.links import is_data, kind_named, one_of
+from auditor.aws.reader.ownership import Ownership, ownership
 from auditor.model import Link
 from auditor.tree import Dialect, Gap, Resource, Scalar, Unknown
 
@@ -18,7 +19,7 @@ class Estate:
     Data sources are of the kind ``data.<type>``. ``gaps`` is filled while readers read.
     """
 
-    __slots__ = ("_by_address", "_by_kind", "_names", "_users", "gaps", "resources")
+    __slots__ = ("_by_address", "_by_kind", "_names", "_ownership", "_users", "gaps", "resources")
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.resources = tuple(resources)
@@ -26,6 +27,7 @@ class Estate:
         self._users: dict[tuple[str, str], dict[str, list[Use]]] = {}
         self._by_address = {resource.address: resource for resource in self.resources}
         self._by_kind: dict[str, list[Resource]] = {}
+        self._ownership: Ownership | None = None
         self._names: dict[str, dict[tuple[str, str], set[str]]] = {}
         for resource in self.resources:
             self._by_kind.setdefault(kind_of(resource), []).append(resource)
@@ -70,6 +72,13 @@ class Estate:
                     index.setdefault(name, []).append((resource, link))
         found = {user.address: (user, link) for one in (ANY, *ids) for user, link in index.get(one, ())}
         return list(found.values())
+
+    @property
+    def ownership(self) -> Ownership:
+        """Which interface of a snapshot belongs to what."""
+        if self._ownership is None:
+            self._ownership = ownership(self.resources)
+        return self._ownership
 
     def default_vpc(self, resource: Resource) -> str:
         """The id of the default VPC of a resource's account and Region, which may be in the input."""

@@ -8,6 +8,7 @@ from dataclasses import field
 from auditor.aws.reader.block import Block
 from auditor.aws.reader.links import joined
 from auditor.aws.reader.nodes import number, opposite
+from auditor.aws.reader.standing import standing
 from auditor.frozen import dataclass
 from auditor.model import NO, Fact, Link, Links, Placement, Profile, Truth, Workload
 from auditor.traffic import NOTHING, TCP, Bounds, IntSet, Traffic, exact, service
@@ -88,7 +89,8 @@ def read_row(row: Row, block: Block) -> Iterator[Workload]:
             yield _outside(row, block)
         return
     subnets, groups, profiles = placed(row, block)
-    yield Workload(
+    found = standing(block)
+    workload = Workload(
         id=block.address,
         kind=block.resource.kind,
         at=block.at,
@@ -108,6 +110,7 @@ def read_row(row: Row, block: Block) -> Iterator[Workload]:
         scope=block.resource.scope,
         presence=block.presence,
     )
+    yield workload if found is None else found.of(workload)
 
 
 def _outside(row: Row, block: Block) -> Workload:

@@ -28,18 +28,23 @@ class Spelling:
     ``renamed``: what a property is called here, beside its siblings; ``/name`` for beside the outermost.
     ``hoisted``: maps whose entries stand where the map itself stands.
     ``single``: properties that hold one of what is a list here.
+    ``each``: lists of maps of which only one field counts: the list of that field.
+    ``gone``: the state of the items of a list (``Attachments.State``), and what it is for those that are no
+    more.
     ``values``: what the texts of a property mean here, whatever their case.
     ``attributes``: what an attribute of a resource (``Fn::GetAtt``) is called here.
     ``given``: the dialect's defaults, by their names here, where the property is absent.
     ``only``: the outermost properties that bear on anything; empty for all.
     ``then``: what a table does not say, done to the resource when it is otherwise respelled. It may give
-    several resources, of other kinds.
+    several resources, of other kinds; what the input has by itself, under the same address, counts more.
     """
 
     kind: str
     renamed: Mapping[str, str] = field(default_factory=dict)
     hoisted: frozenset[str] = frozenset()
     single: frozenset[str] = frozenset()
+    each: Mapping[str, str] = field(default_factory=dict)
+    gone: Mapping[str, frozenset[str]] = field(default_factory=dict)
     values: Mapping[str, Values] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, str | bool | int] = field(default_factory=dict)
@@ -93,10 +98,9 @@ def respelled(resources: Iterable[Resource], spellings: Mapping[str, Spelling]) 
         body = _Respelling(spelling, foreign).body(resource.body)
         kind = resource.kind if spelling is UNKNOWN else spelling.kind
         found = replace(resource, kind=kind, body=body)
-        if spelling.then is None:
-            yield found
-        else:
-            yield from spelling.then(found)
+        for one in (found,) if spelling.then is None else spelling.then(found):
+            if one.address == resource.address or one.address not in foreign:
+                yield one
 
 
 UNKNOWN = Spelling(kind="")
@@ -105,12 +109,13 @@ UNKNOWN = Spelling(kind="")
 class _Respelling:
     """One body respelled; ``targets`` are the spellings of all that references may lead to, by address."""
 
-    __slots__ = ("outermost", "spelling", "targets")
+    __slots__ = ("doubts", "outermost", "spelling", "targets")
 
     def __init__(self, spelling: Spelling, targets: Mapping[str, Spelling]) -> None:
         self.spelling = spelling
         self.targets = targets
         self.outermost: dict[str, Node] = {}
+        self.doubts: list[Unknown] = []
 
     def body(self, body: Map) -> Map:
         """The outermost map."""
@@ -135,7 +140,7 @@ class _Respelling:
             if path in self.spelling.hoisted:
                 lifted.append(value)
             elif own.startswith("/"):
-                self.outermost[own[1:]] = value
+                self._put_outermost(own[1:], value)
             else:
                 found[own] = value
         more = None if body.more is None else self.node(body.more, above)
@@ -147,13 +152,34 @@ class _Respelling:
                 more = more or value
         return Map(found, body.at, body.via, more)
 
+    def _put_outermost(self, name: str, value: Node) -> None:
+        if self.doubts:
+            before = self.outermost.get(name)
+            options = (value, Scalar(None, value.at)) if before is None else (value, before)
+            value = Unknown(self.doubts[-1].reasons, value.at, options=options)
+        self.outermost[name] = value
+
     def _value(self, name: str, node: Node, path: str) -> Node:
         if name in FREE:
             return tags_of(node) if name in _TAGS else node
+        if isinstance(node, Seq):
+            node = self._living(node, path)
+        wanted = self.spelling.each.get(path)
+        if wanted is not None:
+            return self.node(one_field(node, wanted), f"{path}.")
         meanings = self.spelling.values.get(path)
         if meanings is not None:
             return meant(node, meanings)
         return self.node(node, f"{path}.")
+
+    def _living(self, node: Seq, path: str) -> Seq:
+        """The list without the items that are no more."""
+        found = node.items
+        for state, dead in self.spelling.gone.items():
+            if state.startswith(f"{path}."):
+                words = state.removeprefix(f"{path}.").split(".")
+                found = tuple([item for item in found if _text_at(item, words) not in dead])
+        return node if found is node.items else replace(node, items=found)
 
     def node(self, node: Node, above: str) -> Node:
         """A value, whose keys stand below the path ``above``."""
@@ -169,8 +195,13 @@ class _Respelling:
                 items = tuple([self.node(item, above) for item in node.items])
                 return Seq(items, node.at, node.via, more, node.unordered)
             case Unknown():
-                options = tuple([self.node(option, above) for option in node.options])
-                return replace(node, options=options) if options else node
+                return self._unknown(node, above) if node.options else node
+
+    def _unknown(self, node: Unknown, above: str) -> Unknown:
+        self.doubts.append(node)
+        options = tuple([self.node(option, above) for option in node.options])
+        self.doubts.pop()
+        return replace(node, options=options)
 
     def _lifted(self, node: Map, above: str) -> Node:
         """The map, or the value of its only entry where that stands for it, known or not."""
@@ -226,6 +257,27 @@ def tags_of(node: Node) -> Node:
         if isinstance(key, Scalar) and value is not None and not str(key.value).startswith("aws:")
     }
     return Map(entries, node.at, node.via, node.more)
+
+
+def one_field(node: Node, name: str) -> Node:
+    """A list of maps as the list of one of their fields; what lacks it is left out."""
+    match node:
+        case Map():
+            return node.entries.get(name) or (node.more or Scalar(None, node.at))
+        case Seq():
+            found = tuple([one_field(item, name) for item in node.items])
+            kept = tuple([item for item in found if not (isinstance(item, Scalar) and item.value is None)])
+            return replace(node, items=kept, more=None if node.more is None else one_field(node.more, name))
+        case Unknown():
+            return replace(node, options=tuple([one_field(option, name) for option in node.options]))
+        case _:
+            return node
+
+
+def _text_at(node: Node, words: list[str]) -> str:
+    for word in words:
+        node = node.entries.get(word, node) if isinstance(node, Map) else node
+    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
 
 
 def _pair(item: Map) -> tuple[Node | None, Node | None]:

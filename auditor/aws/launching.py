@@ -1,0 +1,204 @@
+"""What instances are launched from, and the groups and fleets that launch them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from auditor.aws.reader import Block, Row, Spelling, joined, placed
+from auditor.model import Fact, Links, Placement, Profile, Truth, Workload
+from auditor.tree import Reason, Resource, Scalar, Seq
+
+TEMPLATE = "aws_launch_template"
+
+
+def read_template(block: Block) -> Iterator[Profile]:
+    """A launch template: the groups and subnets of its interfaces, and whether they get public addresses."""
+    yield Profile(
+        id=block.address,
+        kind=block.resource.kind,
+        at=block.at,
+        names=block.names("name"),
+        subnets=block.one("network_interfaces.subnet_id"),
+        groups=joined(
+            block.links("vpc_security_group_ids", "network_interfaces.security_groups"),
+            block.resolved(block.links("security_group_names"), "aws_security_group"),
+        ),
+        public=_template_public(block),
+        presence=block.presence,
+    )
+
+
+def _template_public(block: Block) -> Fact | None:
+    """Public where any of the interfaces is."""
+    facts = [
+        inner.fact("associate_public_ip_address")
+        for inner in block.blocks("network_interfaces")
+        if inner.has("associate_public_ip_address")
+    ]
+    for truth in (Truth.YES, Truth.UNKNOWN, Truth.NO):
+        for fact in facts:
+            if fact.truth is truth:
+                return fact
+    return None
+
+
+def read_configuration(block: Block) -> Iterator[Profile]:
+    """A launch configuration."""
+    public = "associate_public_ip_address"
+    yield Profile(
+        id=block.address,
+        kind=block.resource.kind,
+        at=block.at,
+        names=block.names("name"),
+        groups=block.resolved(block.links("security_groups"), "aws_security_group"),
+        public=block.fact(public) if block.has(public) else None,
+        presence=block.presence,
+    )
+
+
+_MIXED = "mixed_instances_policy.launch_template"
+
+SCALING_GROUP = Row(
+    kinds=("aws_autoscaling_group",),
+    subnets=("vpc_zone_identifier",),
+    profiles=(
+        ("launch_template.id", TEMPLATE),
+        ("launch_template.name", TEMPLATE),
+        ("launch_configuration", "aws_launch_configuration"),
+        (f"{_MIXED}.launch_template_specification.launch_template_id", TEMPLATE),
+        (f"{_MIXED}.launch_template_specification.launch_template_name", TEMPLATE),
+        (f"{_MIXED}.override.launch_template_specification.launch_template_id", TEMPLATE),
+        (f"{_MIXED}.override.launch_template_specification.launch_template_name", TEMPLATE),
+    ),
+    public_default=None,
+)
+
+
+def read_scaling_group(block: Block) -> Iterator[Workload]:
+    """An Auto Scaling group: instances of its template in each of its subnets.
+
+    Where only zones are named, they are in the zones' default subnets.
+    https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html
+    """
+    subnets, groups, profiles = placed(SCALING_GROUP, block)
+    zones = not subnets.items and not subnets.open
+    if zones:
+        reason = Reason(
+            f"the default subnets of {block.address}", block.place("availability_zones"), "a snapshot"
+        )
+        subnets = Links(open=(reason,))
+    yield Workload(
+        id=block.address,
+        kind=block.resource.kind,
+        at=block.at,
+        names=(*block.names("name"), *_tagged(block)),
+        tags=block.tags,
+        subnets=subnets,
+        groups=groups,
+        profiles=profiles,
+        scope=block.resource.scope,
+        presence=block.presence,
+    )
+
+
+def _tagged(block: Block) -> Iterator[str]:
+    return (
+        tag.text("value") for tag in block.blocks("tag") if tag.text("key") == "Name" and tag.text("value")
+    )
+
+
+READERS = {
+    TEMPLATE: read_template,
+    "aws_launch_configuration": read_configuration,
+    "aws_autoscaling_group": read_scaling_group,
+}
+ROWS = (
+    Row(
+        kinds=("aws_spot_fleet_request",),
+        subnet=("launch_specification.subnet_id", "launch_template_config.overrides.subnet_id"),
+        groups=("launch_specification.vpc_security_group_ids",),
+        profiles=(("launch_template_config.launch_template_specification.id", TEMPLATE),),
+        public="launch_specification.associate_public_ip_address",
+        public_default=None,
+        placement=Placement.ONE,
+    ),
+    Row(
+        kinds=("aws_ec2_fleet",),
+        subnet=("launch_template_config.override.subnet_id",),
+        profiles=(("launch_template_config.launch_template_specification.launch_template_id", TEMPLATE),),
+        public_default=None,
+        placement=Placement.ONE,
+    ),
+)
+
+
+def _with_subnets(resource: Resource) -> Iterator[Resource]:
+    """A group of the API's has its subnets as one text, with commas."""
+    subnets = resource.body.entries.get("vpc_zone_identifier")
+    if isinstance(subnets, Scalar) and isinstance(subnets.value, str):
+        parts = tuple([Scalar(each.strip(), subnets.at) for each in subnets.value.split(",") if each.strip()])
+        entries = {**resource.body.entries, "vpc_zone_identifier": Seq(parts, subnets.at)}
+        resource = replace(resource, body=replace(resource.body, entries=entries))
+    yield resource
+
+
+def _of_its_template(resource: Resource) -> Iterator[Resource]:
+    """A version of a template stands for it where it is the default one.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/manage-launch-template-versions.html
+    """
+    entries = resource.body.entries
+    name, default = entries.get("launch_template_id"), entries.get("default_version")
+    if isinstance(name, Scalar) and isinstance(default, Scalar) and default.value is True:
+        yield replace(resource, address=str(name.value))
+
+
+_DATA = {
+    "LaunchTemplateName": "name",
+    "LaunchTemplateData.SecurityGroupIds": "vpc_security_group_ids",
+    "LaunchTemplateData.SecurityGroups": "security_group_names",
+    "LaunchTemplateData.NetworkInterfaces.Groups": "security_groups",
+}
+_LAUNCHED = {
+    "AutoScalingGroupName": "name",
+    "LaunchTemplate.LaunchTemplateId": "id",
+    "LaunchTemplate.LaunchTemplateName": "name",
+    "LaunchConfigurationName": "launch_configuration",
+    "MixedInstancesPolicy.LaunchTemplate.Overrides": "override",
+}
+_FLEET = {
+    "LaunchTemplateConfigs": "launch_template_config",
+    "LaunchTemplateConfigs.Overrides": "override",
+}
+_SPOT = "SpotFleetRequestConfigData"
+_SPOT_FLEET = {
+    f"{_SPOT}.LaunchSpecifications": "launch_specification",
+    f"{_SPOT}.LaunchSpecifications.SecurityGroups": "vpc_security_group_ids",
+    f"{_SPOT}.LaunchTemplateConfigs": "launch_template_config",
+    f"{_SPOT}.LaunchTemplateConfigs.LaunchTemplateSpecification.LaunchTemplateId": "id",
+}
+
+SPELLINGS = {
+    "AWS::EC2::LaunchTemplate": Spelling(
+        kind=TEMPLATE, renamed=_DATA, hoisted=frozenset({"LaunchTemplateData"})
+    ),
+    "LaunchTemplateVersions": Spelling(
+        kind=TEMPLATE, renamed=_DATA, hoisted=frozenset({"LaunchTemplateData"}), then=_of_its_template
+    ),
+    "AWS::AutoScaling::LaunchConfiguration": Spelling(
+        kind="aws_launch_configuration", renamed={"LaunchConfigurationName": "name"}
+    ),
+    "LaunchConfigurations": Spelling(
+        kind="aws_launch_configuration", renamed={"LaunchConfigurationName": "name"}
+    ),
+    "AWS::AutoScaling::AutoScalingGroup": Spelling(kind="aws_autoscaling_group", renamed=_LAUNCHED),
+    "AutoScalingGroups": Spelling(kind="aws_autoscaling_group", renamed=_LAUNCHED, then=_with_subnets),
+    "AWS::EC2::EC2Fleet": Spelling(kind="aws_ec2_fleet", renamed=_FLEET),
+    "AWS::EC2::SpotFleet": Spelling(
+        kind="aws_spot_fleet_request",
+        renamed=_SPOT_FLEET,
+        hoisted=frozenset({_SPOT}),
+        each={f"{_SPOT}.LaunchSpecifications.SecurityGroups": "GroupId"},
+    ),
+}
