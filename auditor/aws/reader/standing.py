@@ -29,12 +29,10 @@ class Standing:
             subnets=self.subnets,
             groups=self.groups,
             profiles=(),
-            vpc=None,
             placement=Placement.EACH,
             addresses=self.addresses,
             public=self.public,
             ipv6=self.ipv6,
-            default_group=False,
         )
 
 
