@@ -110,7 +110,8 @@ class Spots:
         for family, line in _FAMILIES:
             if given is not None and given.may & line:
                 if given.must & line:
-                    yield family, given.must & line, True, True
+                    here = given.must & whole & line  # those of interfaces in other subnets left out
+                    yield family, here or given.must & line, True, True
                 else:
                     inside = given.may & whole & line or given.may & line
                     yield family, inside, False, family is Family.IPV4

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from auditor.model import Alias, Inventory, Placement, TargetKind
+from auditor.reach.carriers import Carriers
+from auditor.reach.index import Index
+from auditor.reach.spots import Spots
+from auditor.traffic import parse_cidr
 from auditor.tree import Presence, Resource
 from tests.aws.build import at, collected, read, ref, resource, templated
 from tests.fixtures.sameness import difference
@@ -211,11 +215,11 @@ TEMPLATE = (
 )
 
 
-def interface(identity: str, address: str, **more: object) -> Resource:
+def interface(identity: str, address: str, subnet: str = "subnet-1", **more: object) -> Resource:
     return collected(
         "NetworkInterfaces",
         identity,
-        SubnetId="subnet-1",
+        SubnetId=subnet,
         VpcId="vpc-1",
         Groups=[{"GroupId": "sg-1", "GroupName": "web"}],
         PrivateIpAddresses=[{"PrivateIpAddress": address, "Primary": True}],
@@ -477,3 +481,15 @@ def test_route_tables_that_were_not_collected_may_hold_any_route() -> None:
 def test_acls_that_were_not_collected_are_not_made_up() -> None:
     found = without("NetworkAcls")
     assert (found.acls, found.acl_entries) == ((), ())
+
+
+def test_an_endpoint_has_in_each_subnet_the_address_of_its_interface_there() -> None:
+    subnet = collected("Subnets", "subnet-2", VpcId="vpc-1", CidrBlock="10.0.2.0/24")
+    there = interface("eni-7", "10.0.2.40", "subnet-2", Description="VPC Endpoint Interface vpce-1")
+    index = Index(read(*SNAPSHOT, subnet, there))
+    (endpoint,) = [one for one in index.inventory.workloads if one.id == "vpce-1"]
+    spots = Spots(index, Carriers(index)).of_workload(endpoint).spots
+    assert {spot.subnet: spot.addresses for spot in spots} == {
+        "subnet-1": parse_cidr("10.0.1.20"),
+        "subnet-2": parse_cidr("10.0.2.40"),
+    }
