@@ -1,0 +1,1 @@
+"""CloudFormation: templates, in YAML or JSON, with all that they depend on."""

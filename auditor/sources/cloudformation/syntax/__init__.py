@@ -1,0 +1,1 @@
+"""The text of a template -> syntax nodes that know where they stand."""
