@@ -12,11 +12,11 @@ from itertools import accumulate
 from syntax_reference_terms import Terms, Tree
 
 from auditor.errors import InputError
+from auditor.sources.places import Locate, Origin, locator, utf8
 from auditor.sources.terraform.syntax.ast import Attribute, Block, Body, Expression
 from auditor.sources.terraform.syntax.compose import DEPTH_LIMIT, too_deep
 from auditor.sources.terraform.syntax.lines import not_separate
 from auditor.sources.terraform.syntax.mask import Masked, Masker, Span
-from auditor.sources.terraform.syntax.places import Locate, Origin, locator, utf8
 from auditor.sources.terraform.syntax.template import (
     For,
     If,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from auditor.sources.places import Locate
 from auditor.sources.terraform.syntax.ast import (
     Binary,
     Call,
@@ -36,7 +37,6 @@ from auditor.sources.terraform.syntax.compose import (
 )
 from auditor.sources.terraform.syntax.lines import line_ends_early, not_separate
 from auditor.sources.terraform.syntax.mask import Masked, Masker
-from auditor.sources.terraform.syntax.places import Locate
 from auditor.tree import Location
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import syntax_reference as reference
 from syntax_corpus import LAX, SNIPPETS
 
 from auditor.errors import InputError
+from auditor.sources.places import Origin
 from auditor.sources.terraform.syntax import ast, parse_expression, parse_template, swift
-from auditor.sources.terraform.syntax.places import Origin
 
 
 @pytest.mark.parametrize("text", SNIPPETS)

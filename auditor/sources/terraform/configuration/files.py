@@ -9,7 +9,7 @@ from dataclasses import field
 from auditor import disk
 from auditor.errors import InputError
 from auditor.frozen import dataclass
-from auditor.sources.terraform.evaluate.frame import place_of
+from auditor.sources.places import place_of
 from auditor.sources.terraform.syntax import ast
 from auditor.tree import Gap, GapKind, Location
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from auditor.errors import InputError
+from auditor.sources.places import place_of
 from auditor.sources.terraform.modules.mapped import MappedModules
 from auditor.sources.terraform.options import TerraformOptions
 from auditor.tree import Gap, GapKind, Location, Node, Reason, Scope, Unknown
@@ -20,15 +21,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DEEPEST_CHAIN = 3000
-
-
-def place_of(error: InputError, otherwise: Location) -> Location:
-    """The place that an error names, as a location; ``otherwise`` where it names none."""
-    path, _, column = error.at.rpartition(":")
-    path, _, line = path.rpartition(":")
-    if path and line.isdecimal() and column.isdecimal():
-        return Location(path, int(line), int(column))
-    return Location(error.at) if error.at else otherwise
 
 
 class RecurrenceError(Exception):

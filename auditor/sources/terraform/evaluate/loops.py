@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from auditor.errors import InputError
+from auditor.sources.places import place_of
 from auditor.sources.terraform.evaluate.access import named_below
 from auditor.sources.terraform.evaluate.alternatives import lifted, same
 from auditor.sources.terraform.evaluate.dispatch import EVALUATORS, evaluate
-from auditor.sources.terraform.evaluate.frame import Frame, place_of
+from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.functions.unknowns import has_loose_order
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.terraform.values import reasons_of, to_bool, to_text

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from auditor.errors import InputError
+from auditor.sources.places import place_of
 from auditor.sources.terraform.configuration.declarations import find
 from auditor.sources.terraform.evaluate.dispatch import EVALUATORS, evaluate
-from auditor.sources.terraform.evaluate.frame import Frame, place_of
+from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.evaluate.loops import bound, elements
 from auditor.sources.terraform.syntax import ast
 from auditor.tree import Location, Map, Node, Reason, Scalar, Seq, Unknown

@@ -14,8 +14,9 @@ from difflib import get_close_matches
 from auditor import disk
 from auditor.errors import InputError, RuleError
 from auditor.frozen import dataclass
+from auditor.sources.places import place_of
 from auditor.sources.terraform.configuration.files import parse_path
-from auditor.sources.terraform.evaluate.frame import Run, place_of
+from auditor.sources.terraform.evaluate.frame import Run
 from auditor.sources.terraform.modules.addresses import beside
 from auditor.sources.terraform.modules.texts import Passed, Text
 from auditor.sources.terraform.syntax import ast

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from auditor.sources.places import Origin
 from auditor.sources.terraform.syntax import swift
 from auditor.sources.terraform.syntax.ast import Body, Expression
-from auditor.sources.terraform.syntax.places import Origin
 
 _JSON_SUFFIXES = (".tf.json", ".tofu.json", ".tfvars.json", ".tftest.json")
 

@@ -19,6 +19,7 @@ from auditor.sources.terraform.syntax.ast import (
 from auditor.tree import Location, Precise
 
 DEPTH_LIMIT = 100
+DEEP = "split it up with local values"
 _DIGITS_LIMIT = 400
 _FLOAT_DIGITS = 15
 KEYWORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
@@ -135,4 +136,4 @@ def _zero(value: float) -> int | float:
 def too_deep(at: Location) -> InputError:
     """The error for expressions or blocks in more than ``DEPTH_LIMIT`` levels."""
     message = f"nested more than {DEPTH_LIMIT} levels deep"
-    return InputError(message, at=str(at), hint="split it up with local values")
+    return InputError(message, at=str(at), hint=DEEP)

@@ -13,6 +13,7 @@ from typing import assert_never
 
 from auditor.errors import InputError
 from auditor.frozen import dataclass
+from auditor.sources.places import Origin
 from auditor.sources.terraform.syntax.ast import (
     Attribute,
     Block,
@@ -31,7 +32,6 @@ from auditor.sources.terraform.syntax.json_text import (
     JsonValue,
     read_json,
 )
-from auditor.sources.terraform.syntax.places import Origin
 from auditor.tree import Location
 
 

@@ -9,16 +9,17 @@ from sys import intern
 from typing import TypeVar
 
 from auditor.errors import InputError
+from auditor.sources.places import Origin, line_begins, text_locator, utf8
 from auditor.sources.terraform.syntax import swift_values as make
 from auditor.sources.terraform.syntax.ast import Attribute, Block, Body, Expression
 from auditor.sources.terraform.syntax.compose import DEPTH_LIMIT, too_deep
 from auditor.sources.terraform.syntax.misread import HEAD, Misread
-from auditor.sources.terraform.syntax.places import Origin, line_begins, text_locator, utf8
 from auditor.sources.terraform.syntax.swift_collection import items, no_name
 from auditor.sources.terraform.syntax.swift_expression import Expressions
 from auditor.sources.terraform.syntax.swift_patterns import END_OF_LINE, TEXT
 from auditor.sources.terraform.syntax.swift_template import whole_template
 from auditor.sources.terraform.syntax.template import quoted_text
+from auditor.sources.twin import Place
 from auditor.tree import Location
 
 Value = TypeVar("Value")
@@ -110,14 +111,14 @@ class Bodies:
             begin = found.start(1)
             line = bisect_right(begins, begin)
             before = begins[line - 1] - 1
-            name, place = intern(found[1]), make.Place(path, line, begin - before)
+            name, place = intern(found[1]), Place(path, line, begin - before)
             value: Expression
             if kind == 2:
-                value = make.Literal(intern(found[2]), make.Place(path, line, found.start(2) - 1 - before))
+                value = make.Literal(intern(found[2]), Place(path, line, found.start(2) - 1 - before))
             elif kind == 4:
-                value = reader.dotted(found[4], make.Place(path, line, found.start(4) - before))
+                value = reader.dotted(found[4], Place(path, line, found.start(4) - before))
             elif kind == 3:
-                value = make.Literal(int(found[3]), make.Place(path, line, found.start(3) - before))
+                value = make.Literal(int(found[3]), Place(path, line, found.start(3) - before))
             else:
                 opening = found.start(5)
                 value = self._value(name, pos) if opening < 0 else self._list(name, opening)

@@ -6,6 +6,7 @@ import re
 from sys import intern
 
 from auditor.errors import InputError
+from auditor.sources.places import Locate
 from auditor.sources.terraform.syntax import swift_values as make
 from auditor.sources.terraform.syntax.ast import (
     Binary,
@@ -29,7 +30,6 @@ from auditor.sources.terraform.syntax.compose import (
     traverse,
 )
 from auditor.sources.terraform.syntax.misread import Misread
-from auditor.sources.terraform.syntax.places import Locate
 from auditor.sources.terraform.syntax.swift_collection import (
     call,
     namespaced_call,

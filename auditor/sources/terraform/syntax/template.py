@@ -14,7 +14,7 @@ from auditor.errors import InputError
 from auditor.frozen import dataclass
 from auditor.sources.terraform.syntax.ast import Expression, Literal, Template, TemplateFor, TemplateIf
 from auditor.sources.terraform.syntax.compose import DEPTH_LIMIT, too_deep
-from auditor.sources.terraform.syntax.swift_values import twin
+from auditor.sources.twin import twin
 from auditor.tree import Location
 
 _QUOTED_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.?))|([$%])\4\{", re.DOTALL)

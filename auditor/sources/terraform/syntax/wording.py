@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from auditor.errors import InputError
+from auditor.sources.places import Locate
 from auditor.sources.terraform.syntax.lines import line_ends_early, not_separate
 from auditor.sources.terraform.syntax.mask import Masker
 from auditor.sources.terraform.syntax.misread import HEAD, Misread
-from auditor.sources.terraform.syntax.places import Locate
 from auditor.tree import Location
 
 _WORD = re.compile(r"[\w.-]+|=>|[=!<>]=|&&|\|\||\.\.\.|.", re.DOTALL)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from auditor.errors import InputError
-from auditor.sources.terraform.syntax import swift_values as make
+from auditor.sources.twin import Place
 from auditor.tree import Location
 
 Locate = Callable[[int], Location]
@@ -57,7 +57,7 @@ def _in_lines(starts: list[int], path: str) -> Locate:
             line = bisect_right(starts, offset)
             begin = starts[line - 1]
             end = starts[line] if line < len(starts) else offset + 1
-        return make.Place(path, line, offset - begin + 1)
+        return Place(path, line, offset - begin + 1)
 
     return locate
 
@@ -95,6 +95,15 @@ def _moved(locate: Locate, origin: Origin) -> Locate:
         return Location(at.path, line + origin.lines, at.column)
 
     return moved
+
+
+def place_of(error: InputError, otherwise: Location) -> Location:
+    """The place that an error names, as a location; ``otherwise`` where it names none."""
+    path, _, column = error.at.rpartition(":")
+    path, _, line = path.rpartition(":")
+    if path and line.isdecimal() and column.isdecimal():
+        return Location(path, int(line), int(column))
+    return Location(error.at) if error.at else otherwise
 
 
 def utf8(text: str | bytes, path: str) -> bytes:
