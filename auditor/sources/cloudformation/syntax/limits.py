@@ -1,8 +1,8 @@
 """How large a template may be before it is refused, and what is told of it.
 
 CloudFormation takes a template of at most 1 MB, https://docs.aws.amazon.com/AWSCloudFormation/latest/
-UserGuide/cloudformation-limits.html, so that none that it takes meets a limit here, but by aliases, which
-are expanded before it sees them.
+UserGuide/cloudformation-limits.html, which is 100,000 keys and values where it is written as densely as
+people and programs write. Larger texts are templates before their comments and aliases are resolved.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from auditor.errors import InputError
 from auditor.tree import Gap, GapKind, Location
 
 SIZE_LIMIT = 16_000_000  # bytes
-NODE_LIMIT = 1_000_000  # keys and values, those behind an alias counted at each use
+NODE_LIMIT = 500_000  # keys and values, those behind an alias counted at each use
 DEPTH_LIMIT = 100
 DEEP = "move what lies that deep into a template or a document of its own"
 _NOTES_LIMIT = 20

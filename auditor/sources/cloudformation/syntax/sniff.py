@@ -44,7 +44,8 @@ def is_template(head: bytes) -> bool:
     resources = sections.get("Resources")
     if resources is not None:
         return _is_map(resources) and (cut or _TYPE.search(resources) is not None)
-    return cut and sections.keys() <= _SECTIONS and any(_is_map(sections.get(name, "")) for name in _MAPS)
+    maps = [name for name in _MAPS & sections.keys() if _is_map(sections[name])]
+    return cut and sections.keys() <= _SECTIONS and bool(maps)
 
 
 def _text(head: bytes) -> str:

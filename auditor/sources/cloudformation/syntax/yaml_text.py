@@ -68,8 +68,7 @@ class _Builder:
     def __init__(self, text: str, path: str, notes: Notes) -> None:
         import yaml
 
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-        self.next: Callable[[], Event] = loader.get_event
+        self.next = _events(text)
         self.scalar_event, self.alias_event = yaml.ScalarEvent, yaml.AliasEvent
         self.list_event, self.list_end = yaml.SequenceStartEvent, yaml.SequenceEndEvent
         self.map_event, self.map_end = yaml.MappingStartEvent, yaml.MappingEndEvent
@@ -191,9 +190,8 @@ class _Builder:
         following, known, scalar, ending = self.next, self.names, self.scalar_event, self.map_end
         while (event := following()).__class__ is not ending:
             place = self.place(event.start_mark)
-            name = known.get(event.value) if event.__class__ is scalar and event.anchor is None else None
-            if name is None:
-                name = self.key(event)
+            bare = event.__class__ is scalar and event.anchor is None and event.tag is None
+            name = (known.get(event.value) if bare else None) or self.key(event)
             if name == _MERGE and self.merges(event):
                 layers += self.layers(following(), depth + 1)
             else:
@@ -246,6 +244,23 @@ class _Builder:
         if layer is None:
             raise self.refusal(event, "<< merges maps, and this is none", "give it an alias of a map")
         return layer
+
+
+def _events(text: str) -> Callable[[], Event]:
+    """What gives the next event at each call, from libyaml where PyYAML was built with it."""
+    import yaml
+
+    if hasattr(yaml, "CSafeLoader"):
+        return yaml.CSafeLoader(text).get_event
+    get_event = yaml.SafeLoader(text).get_event
+
+    def event() -> Event:
+        try:
+            return get_event()
+        except (ValueError, OverflowError):  # escapes and versions of numbers that nobody has
+            raise yaml.YAMLError from None
+
+    return event
 
 
 def _placer(text: str, path: str) -> Callable[[Event], Location]:
