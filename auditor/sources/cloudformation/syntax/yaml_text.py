@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import assert_never
 
 from auditor.errors import InputError
 from auditor.frozen import dataclass
@@ -21,17 +19,9 @@ from auditor.sources.cloudformation.syntax.maps import (
 from auditor.sources.cloudformation.syntax.nodes import Call, Entries, Entry, Items, Syntax
 from auditor.sources.cloudformation.syntax.scalars import MakeScalar, Value, plain
 from auditor.sources.cloudformation.syntax.tags import STRING, tagged
-from auditor.sources.places import line_begins, text_locator
-from auditor.sources.twin import Place
+from auditor.sources.cloudformation.syntax.yaml_events import Event, events, not_text, not_yaml, placer
 from auditor.tree import Location, Scalar
 
-if TYPE_CHECKING:
-    import yaml
-
-Event = Any  # PyYAML declares what its events have one kind at a time, and a mark that may be none
-Mark = Any
-_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")  # YAML ends lines at these, and editors do not
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UNTAGGED = (None, "!")
 _TEXTUAL = (*_UNTAGGED, STRING)
 _MERGE = "<<"
@@ -57,9 +47,9 @@ def read(text: str, path: str, notes: Notes) -> Entries:
     try:
         return _Builder(text, path, notes).document()
     except yaml.MarkedYAMLError as error:
-        raise _not_yaml(error, text, path) from None
+        raise not_yaml(error, text, path) from None
     except yaml.YAMLError:
-        raise _not_text(text, path) from None
+        raise not_text(text, path) from None
 
 
 class _Builder:
@@ -68,7 +58,7 @@ class _Builder:
     def __init__(self, text: str, path: str, notes: Notes) -> None:
         import yaml
 
-        self.next = _events(text)
+        self.next = events(text)
         self.scalar_event, self.alias_event = yaml.ScalarEvent, yaml.AliasEvent
         self.list_event, self.list_end = yaml.SequenceStartEvent, yaml.SequenceEndEvent
         self.map_event, self.map_end = yaml.MappingStartEvent, yaml.MappingEndEvent
@@ -78,7 +68,7 @@ class _Builder:
         self.nodes = self.deepest = 0
         self.words: dict[str, Value] = {}
         self.names: dict[str, str] = {}
-        self.place = _placer(text, path)
+        self.place = placer(text, path)
 
     def document(self) -> Entries:
         """The map that the text holds."""
@@ -246,30 +236,6 @@ class _Builder:
         return layer
 
 
-def _events(text: str) -> Callable[[], Event]:
-    """What gives the next event at each call, from libyaml where PyYAML was built with it."""
-    import yaml
-
-    if hasattr(yaml, "CSafeLoader"):
-        return yaml.CSafeLoader(text).get_event
-    get_event = yaml.SafeLoader(text).get_event
-
-    def event() -> Event:
-        try:
-            return get_event()
-        except (ValueError, OverflowError):  # escapes and versions of numbers that nobody has
-            raise yaml.YAMLError from None
-
-    return event
-
-
-def _placer(text: str, path: str) -> Callable[[Event], Location]:
-    if not _OTHER_BREAKS.search(text):
-        return lambda mark: Place(path, mark.line + 1, mark.column + 1)
-    locate = text_locator(line_begins(text), path)
-    return lambda mark: locate(mark.index)
-
-
 def _moved(value: Syntax, at: Location) -> Syntax:
     match value:
         case Scalar(scalar, defined, via):
@@ -282,25 +248,3 @@ def _moved(value: Syntax, at: Location) -> Syntax:
             return MakeCall(name, argument, at)
         case _:
             assert_never(value)
-
-
-def _not_yaml(error: yaml.MarkedYAMLError, text: str, path: str) -> InputError:
-    mark = error.problem_mark or error.context_mark
-    at = _placer(text, path)(mark) if mark else Location(path)
-    line = text.split("\n", at.line)[at.line - 1] if mark and at.line <= text.count("\n") + 1 else ""
-    indented_by_tab = "\t" in line[: len(line) - len(line.lstrip())]
-    hint = "YAML is indented by spaces, not by tabs" if indented_by_tab else ""
-    parts = [part for part in (error.problem, error.context) if part]
-    return InputError(f"not valid YAML: {' '.join(parts)}", at=str(at), hint=hint)
-
-
-def _not_text(text: str, path: str) -> InputError:
-    found = _UNPRINTABLE.search(text)
-    if found is None:
-        return InputError("not valid YAML", at=path)
-    at = text_locator(line_begins(text), path)(found.start())
-    message = f"the character U+{ord(found[0]):04X} may not stand in YAML"
-    hint = "is the file UTF-16 without a mark? Save it as UTF-8" if found[0] == "\0" else ""
-    return InputError(
-        message, at=str(at), hint=hint or "remove it, or write it as an escape in double quotes"
-    )

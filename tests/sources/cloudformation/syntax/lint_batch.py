@@ -1,4 +1,4 @@
-"""What cfn-lint's own loaders say of texts: run by a Python that has cfn-lint, texts in and answers out as JSON."""
+"""What cfn-lint's loaders say of texts: run by a Python that has it, texts in and answers out as JSON."""
 
 from __future__ import annotations
 

@@ -19,14 +19,9 @@ LEVELS = 100_000
 LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
 )
-MERGES = (
-    "a0: &a0 {"
-    + ", ".join(f"k{n}: 1" for n in range(100))
-    + "}\n"
-    + "".join(
-        f"a{n}: &a{n} {{x: {{<<: *a{n - 1}}}, y: {{<<: *a{n - 1}}}, <<: [{', '.join([f'*a{n - 1}'] * 10)}]}}\n"
-        for n in range(1, 10)
-    )
+MERGES = f"a0: &a0 {{{', '.join(f'k{n}: 1' for n in range(100))}}}\n" + "".join(
+    f"a{n}: &a{n} {{x: {{<<: *a{n - 1}}}, y: *a{n - 1}, <<: [{', '.join([f'*a{n - 1}'] * 10)}]}}\n"
+    for n in range(1, 10)
 )
 
 

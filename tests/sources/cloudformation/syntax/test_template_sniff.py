@@ -80,12 +80,3 @@ def test_a_whole_template_is_known(name: str) -> None:
 def test_what_is_no_template_is_not_taken_for_one(name: str) -> None:
     assert not is_template(OTHERS[name].encode()[:HEAD])
     assert not is_template(OTHERS[name].encode())
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["\n", " ", "a", '\\"', '"', "a ", "a:\n", ":", "#\n", "{", " Type : ", "a::b", "a" * 50 + "\n", "\t"],
-)
-def test_a_begin_of_anything_takes_no_longer_than_its_length(text: str) -> None:
-    for begin in (b"Resources:\n", b'{"Resources', b'{"Resources":'):
-        is_template(begin + text.encode() * (HEAD // len(text)))
