@@ -9,30 +9,30 @@ from auditor.frozen import dataclass
 class Kind:
     """One kind of thing.
 
-    ``answers`` are ``service.Operation:Key``. ``id`` are the fields that name a thing, joined by a colon, each
-    with alternatives by ``|``; ``arn`` says how its ARN is made of them where neither they nor any field is
-    one. ``tells`` are the fields by which a thing is told from others under the same key (``id`` where it is
-    empty). A thing in one of the states ``gone`` is none any more, and one that is ``waiting`` for somebody's
-    consent carries nothing yet. ``under`` are fields that a thing has from what it is listed under.
-    ``needs`` is a field that only a full description has: what is merely listed lacks it.
+    ``answers`` are ``service.Operation:Key``; the key ``*`` is the answer itself. ``id`` are the fields that
+    name a thing, joined by a colon: ``A|B`` is the first of them that it has, ``C?`` may be absent. ``arn``
+    says how its ARN is made where no field is one. ``tells`` are the fields that tell a thing from others
+    under the same key (``id`` where it is empty). A thing whose ``state`` is one of ``gone`` is none any more,
+    and one that is ``waiting`` for somebody's consent carries nothing yet. ``under`` are fields that it has
+    from what it is listed under. ``needs`` is a field that a full description has, and a mere listing lacks.
     """
 
     name: str
     answers: tuple[str, ...]
     id: tuple[str, ...]
-    arn: str = ""
-    tells: tuple[str, ...] = ()
-    state: str = ""
-    gone: frozenset[str] = frozenset()
-    waiting: frozenset[str] = frozenset()
-    under: tuple[str, ...] = ()
-    needs: str = ""
-    config: str = ""
+    arn: str
+    tells: tuple[str, ...]
+    state: str
+    gone: frozenset[str]
+    waiting: frozenset[str]
+    under: tuple[str, ...]
+    needs: tuple[str, ...]
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys under which answers have things of this kind."""
-        return tuple(dict.fromkeys(answer.partition(":")[2] for answer in self.answers))
+        """The keys under which answers have things of this kind: its own, and those that AWS uses."""
+        own = self.name.rpartition(":")[2]
+        return tuple(dict.fromkeys((own, *(answer.partition(":")[2] for answer in self.answers))))
 
 
 def kind(
@@ -42,15 +42,17 @@ def kind(
     *,
     arn: str = "",
     tells: str = "",
-    state: str = "",
-    gone: str = "",
-    waiting: str = "",
+    states: str = "",
     under: str = "",
     needs: str = "",
-    config: str = "",
 ) -> Kind:
-    """A kind; ``answers`` without a key have things under the kind's own name."""
+    """A kind, each of its tuples as words; an answer without a key has things under the kind's own name.
+
+    ``states`` are ``field: gone … | waiting …``.
+    """
     key = name.rpartition(":")[2]
+    state, _, values = states.partition(": ")
+    gone, _, waiting = values.partition("|")
     return Kind(
         name,
         tuple(answer if ":" in answer else f"{answer}:{key}" for answer in answers.split()),
@@ -61,6 +63,5 @@ def kind(
         frozenset(gone.split()),
         frozenset(waiting.split()),
         tuple(under.split()),
-        needs,
-        config,
+        tuple(needs.split("|")) if needs else (),
     )
