@@ -127,4 +127,38 @@ CONNECTIONS: tuple[Kind, ...] = (
         "ec2.DescribeNetworkInsightsAccessScopes",
         "NetworkInsightsAccessScopeId",
     ),
+    kind(
+        "LocalGatewayRouteTables",
+        "ec2.DescribeLocalGatewayRouteTables",
+        "LocalGatewayRouteTableId",
+        states="State: deleted deleting",
+    ),
+    kind(
+        "LocalGatewayRouteTableVpcAssociations",
+        "ec2.DescribeLocalGatewayRouteTableVpcAssociations",
+        "LocalGatewayRouteTableVpcAssociationId",
+        states="State: disassociated disassociating",
+    ),
+    kind(
+        "directConnectGatewayAttachments",
+        "directconnect.DescribeDirectConnectGatewayAttachments",
+        "directConnectGatewayId virtualInterfaceId",
+        states="attachmentState: detached detaching",
+    ),
+    kind(
+        "networkmanager:Peerings", "networkmanager.ListPeerings", "PeeringId", states="State: DELETING FAILED"
+    ),
+    kind(
+        "networkmanager:VpcAttachments",
+        "networkmanager.GetVpcAttachment:VpcAttachment",
+        "Attachment.AttachmentId",
+        states="Attachment.State: DELETING FAILED REJECTED | CREATING PENDING_ATTACHMENT_ACCEPTANCE PENDING_TAG_ACCEPTANCE",
+    ),
+    kind("CoreNetworkPolicies", "networkmanager.GetCoreNetworkPolicy:CoreNetworkPolicy", "CoreNetworkId"),
+    kind(
+        "VpcEndpointAssociations",
+        "network-firewall.DescribeVpcEndpointAssociation:VpcEndpointAssociation network-firewall.ListVpcEndpointAssociations",
+        "VpcEndpointAssociationArn",
+        needs="SubnetMapping",
+    ),
 )

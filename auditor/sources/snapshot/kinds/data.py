@@ -110,6 +110,7 @@ DATA: tuple[Kind, ...] = (
         "BrokerSummaries",
         "mq.ListBrokers mq.DescribeBroker:*",
         "BrokerArn",
+        tells="BrokerArn BrokerId",
         states="BrokerState: DELETION_IN_PROGRESS",
         needs="SubnetIds",
     ),
@@ -143,4 +144,24 @@ DATA: tuple[Kind, ...] = (
         "ReplicationInstanceArn",
         states="ReplicationInstanceStatus: deleted deleting",
     ),
+    kind(
+        "DBClusterEndpoints",
+        "rds.DescribeDBClusterEndpoints",
+        "DBClusterEndpointArn",
+        states="Status: deleting",
+    ),
+    kind(
+        "kafka:VpcConnections",
+        "kafka.ListVpcConnections",
+        "VpcConnectionArn",
+        states="State: DELETING FAILED REJECTED REJECTING",
+    ),
+    kind("FileCaches", "fsx.DescribeFileCaches", "ResourceARN", states="Lifecycle: DELETING FAILED"),
+    kind(
+        "ReplicationSubnetGroups",
+        "dms.DescribeReplicationSubnetGroups",
+        "ReplicationSubnetGroupIdentifier",
+        arn="dms:subgrp:{ReplicationSubnetGroupIdentifier}",
+    ),
+    kind("ReplicationConfigs", "dms.DescribeReplicationConfigs", "ReplicationConfigArn"),
 )

@@ -12,7 +12,7 @@ class Kind:
     ``answers`` are ``service.Operation:Key``; the key ``*`` is the answer itself. ``id`` are the fields that
     name a thing, joined by a colon: ``A|B`` is the first of them that it has, ``C?`` may be absent. ``arn``
     says how its ARN is made where no field is one. ``tells`` are the fields that tell a thing from others
-    under the same key (``id`` where it is empty). A thing whose ``state`` is one of ``gone`` is none any more,
+    under the same key (``id`` where empty). A thing whose ``state`` is one of ``gone`` is none any more,
     and one that is ``waiting`` for somebody's consent carries nothing yet. ``under`` are fields that it has
     from what it is listed under. ``needs`` is a field that a full description has, and a mere listing lacks.
     """

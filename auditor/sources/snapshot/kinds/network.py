@@ -46,7 +46,7 @@ NETWORK: tuple[Kind, ...] = (
     kind("NetworkInterfaces", "ec2.DescribeNetworkInterfaces", "NetworkInterfaceId"),
     kind(
         "Instances",
-        "ec2.DescribeInstances",
+        "ec2.DescribeInstances:Reservations",
         "InstanceId",
         states="State.Name: shutting-down terminated",
         under="OwnerId",

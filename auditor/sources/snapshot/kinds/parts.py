@@ -64,6 +64,9 @@ PARTS: tuple[Part, ...] = (
         "elb.DescribeLoadBalancerAttributes",
     ),
     Part("Targets", "DBProxyName", "DBProxies", "rds.DescribeDBProxyTargets"),
+    Part("VPCs", "Id", "HostedZones", "route53.GetHostedZone"),
+    Part("Routes", "LocalGatewayRouteTableId", "LocalGatewayRouteTables", "ec2.SearchLocalGatewayRoutes"),
+    Part("Instances", "ServiceId", "cloudmap:Services", "servicediscovery.ListInstances"),
     Part("ResourceRecordSets", "HostedZoneId", "HostedZones", "route53.ListResourceRecordSets"),
     Part("SecurityGroups", "MountTargetId", "MountTargets", "efs.DescribeMountTargetSecurityGroups"),
     Part("NodeInfoList", "ClusterArn", "ClusterInfoList", "kafka.ListNodes"),
@@ -74,6 +77,7 @@ BESIDE: dict[str, str] = {
     "FirewallStatus": "Firewall",
     "FirewallPolicy": "FirewallPolicyResponse",
     "RuleGroup": "RuleGroupResponse",
+    "VpcEndpointAssociationStatus": "VpcEndpointAssociation",
     "VPCs": "HostedZone",
 }
 

@@ -35,5 +35,4 @@ RECORDED: dict[str, str] = {
     "AWS::Redshift::ClusterSubnetGroup": "ClusterSubnetGroups",
     "AWS::Elasticsearch::Domain": "DomainStatusList",
     "AWS::Lambda::Function": "Functions",
-    "AWS::OpenSearch::Domain": "DomainStatusList",
 }
