@@ -12,6 +12,7 @@ from auditor.frozen import dataclass
 from auditor.tree import Location
 
 _BETWEEN = re.compile(rb"[\s,]*")
+_END = re.compile(rb"[\s,]*}")
 _KEY = re.compile(rb'[\s,]*"((?:[^"\\]|\\.)*)"\s*:\s*', re.DOTALL)
 _BYTE = re.compile(r" ?\(byte (\d+)\)")
 
@@ -58,6 +59,8 @@ class Stretch:
                 raise BrokenError("a key is given twice", place)
             place = match.end() + memoryview(raw).nbytes
             found[key] = Stretch(self.text, match.end(), place)
+        if _END.match(self.text, place) is None:
+            raise BrokenError("a key is given twice", place)
         return found
 
     def items(self) -> Iterator[Stretch]:

@@ -34,7 +34,7 @@ _LATER = "a snapshot taken later"
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """A part of the thing of ``kind`` whose ``owner`` is ``name``; ``unfinished`` where there is more of it."""
+    """A part of the thing of ``kind`` whose ``owner`` is ``name``; ``unfinished`` where there is more."""
 
     kind: str
     owner: str

@@ -152,12 +152,15 @@ CONNECTIONS: tuple[Kind, ...] = (
         "networkmanager:VpcAttachments",
         "networkmanager.GetVpcAttachment:VpcAttachment",
         "Attachment.AttachmentId",
-        states="Attachment.State: DELETING FAILED REJECTED | CREATING PENDING_ATTACHMENT_ACCEPTANCE PENDING_TAG_ACCEPTANCE",
+        tells="Attachment",
+        states="Attachment.State: DELETING FAILED REJECTED"
+        " | CREATING PENDING_ATTACHMENT_ACCEPTANCE PENDING_TAG_ACCEPTANCE",
     ),
     kind("CoreNetworkPolicies", "networkmanager.GetCoreNetworkPolicy:CoreNetworkPolicy", "CoreNetworkId"),
     kind(
         "VpcEndpointAssociations",
-        "network-firewall.DescribeVpcEndpointAssociation:VpcEndpointAssociation network-firewall.ListVpcEndpointAssociations",
+        "network-firewall.DescribeVpcEndpointAssociation:VpcEndpointAssociation"
+        " network-firewall.ListVpcEndpointAssociations",
         "VpcEndpointAssociationArn",
         needs="SubnetMapping",
     ),
