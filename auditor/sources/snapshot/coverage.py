@@ -47,6 +47,11 @@ class Coverage:
         """Note a call that gave no answer."""
         self._open.setdefault((seen, what), (at, why, settled_by))
 
+    def lost(self, seen: Seen, key: str, at: Location, why: str) -> None:
+        """Note a file that cannot be read; ``key`` is what it is called, perhaps after what it told of."""
+        if key in _BY_KEY:
+            self._open.setdefault((seen, _name(key)), (at, why, _command(key, seen)))
+
     def complete(self, key: str) -> Iterator[Seen]:
         """Where all answers under a key are there."""
         for (seen, told), pages in self._pages.items():

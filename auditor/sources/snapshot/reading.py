@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 
 from auditor.errors import InputError
-from auditor.sources.snapshot.answers import KINDS_BY_KEY, Answers, read_answer
+from auditor.sources.snapshot.answers import Answers, read_answer
 from auditor.sources.snapshot.coverage import Coverage
 from auditor.sources.snapshot.files import MANIFEST, AnswerFile, Seen, content, files
 from auditor.sources.snapshot.manifest import read_manifest
@@ -84,7 +84,5 @@ def _read(answers: Answers, file: AnswerFile, whole: Stretch) -> None:
 
 
 def _lost(file: AnswerFile, coverage: Coverage, why: str) -> None:
-    """What a file that cannot be read would have told of, as far as its name says that."""
     stem = os.path.basename(file.path).partition(".")[0]  # noqa: PTH119 -- as it was typed
-    for kind in KINDS_BY_KEY.get(stem, ()):
-        coverage.denied(file.seen, kind.name, Location(file.path), why, "ask AWS again")
+    coverage.lost(file.seen, stem, Location(file.path), why)

@@ -36,12 +36,11 @@ def read_items(answers: Answers, items: Stretch) -> None:
 
 
 def _item(answers: Answers, item: Mapping[str, Any], at: Location) -> None:
-    kind, name = item.get("resourceType"), item.get("resourceId")
-    if (
-        item.get("configurationItemStatus") in _GONE
-        or not isinstance(kind, str)
-        or not kind.startswith("AWS::")
-    ):
+    kind, name, moment = item.get("resourceType"), item.get("resourceId"), _moment(item)
+    if not isinstance(kind, str) or not kind.startswith("AWS::"):
+        return
+    if item.get("configurationItemStatus") in _GONE:
+        answers.things.end((str(name), _arn(item)), moment)
         return
     seen = _seen(item, answers.seen)
     configuration = _configuration(item)
@@ -50,8 +49,6 @@ def _item(answers: Answers, item: Mapping[str, Any], at: Location) -> None:
             why = "AWS Config has no configuration of it"
             answers.things.gap(GapKind.RESOURCE, f"{kind} {name}", at, why, "a snapshot that describes it")
         return
-    when = item.get("configurationItemCaptureTime")
-    moment = when if isinstance(when, str) else ""
     if kind in RECORDED:
         _recorded(
             answers, (RECORDED[kind], str(name)), _tagged(_api(configuration), item), at, (seen, moment)
@@ -78,6 +75,12 @@ def _modelled(
     answers.things.put(
         Thing(kind=named[0], address=named[1], body=body(value, at), seen=seen, home=seen, when=when)
     )
+
+
+def _moment(item: Mapping[str, Any]) -> str:
+    """When an item was recorded: UTC, so that its text sorts as its time does."""
+    when = item.get("configurationItemCaptureTime")
+    return when if isinstance(when, str) else ""
 
 
 def _seen(item: Mapping[str, Any], seen: Seen) -> Seen:
@@ -121,7 +124,14 @@ def _api(value: Any) -> Any:
     twice = "ipv4Ranges" in value
     renamed = {"ipv4Ranges": "IpRanges"} if twice else {}
     return {
-        renamed.get(key, key[:1].upper() + key[1:]): _api(inner)
+        renamed.get(key, key[:1].upper() + key[1:]): _ranges(inner) if key == _RANGES else _api(inner)
         for key, inner in value.items()
         if not (twice and key == _RANGES)
     }
+
+
+def _ranges(value: Any) -> Any:
+    """The ranges of a rule, which older recordings have as text."""
+    if not isinstance(value, list):
+        return value
+    return [{"CidrIp": each} if isinstance(each, str) else _api(each) for each in value]

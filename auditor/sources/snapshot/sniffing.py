@@ -15,7 +15,9 @@ from auditor.sources.snapshot.recording import KEYS
 _HEAD = 4096
 _FEW = 5
 _DEEPEST = 4
-_FIRST = re.compile(rb'\s*\{\s*"([^"\\]+)"\s*:\s*([\[{"])')
+_THINGS = (b"[", b"{")
+_WRAPPED = {*PARTS_BY_KEY, *KINDS_BY_KEY, TAGS}
+_FIRST = re.compile(rb'\s*\{\s*"([^"\\]+)"\s*:\s*(\S)')
 _NAMES = re.compile(rb'"([A-Za-z][A-Za-z0-9-]*)"\s*:')
 _BESIDE = {"NextToken", "ResponseMetadata", "failures", "Marker", "nextToken", "NextMarker", "IsTruncated"}
 _TELLING = {
@@ -60,19 +62,15 @@ def _is_answer(path: str) -> bool:
     if first is None:
         return False
     names = [name.decode() for name in _NAMES.findall(beginning)]
-    key = first[1].decode()
+    key, lists = first[1].decode(), first[2] == b"["
     if key in KEYS or (key == "fileVersion" and _any(names, KEYS)):
         return True
-    if key in KINDS_BY_KEY or (key in _BESIDE and _any(names, KINDS_BY_KEY)):
-        return first[2] != b'"' and (
-            _any(names, _TELLING) or beginning.split(b":", 1)[1].strip().startswith(b"[]")
-        )
-    return (
-        first[2] == b"["
-        and len(names) > 1
-        and _any(names[1:], {*PARTS_BY_KEY, *KINDS_BY_KEY, TAGS})
-        and _any(names, _TELLING)
-    )
+    if key in _BESIDE:
+        return _any(names, KINDS_BY_KEY) and _any(names, _TELLING)
+    if key in KINDS_BY_KEY:
+        empty = lists and beginning[first.end() :].lstrip().startswith(b"]")
+        return empty or (first[2] in _THINGS and _any(names, _TELLING))
+    return lists and _any(names[1:], _WRAPPED) and _any(names, _TELLING)
 
 
 def _any(names: Iterable[str], known: Iterable[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -49,21 +49,23 @@ class Belonging:
 class Things:
     """What was found so far, by address, and what could not be read."""
 
-    __slots__ = ("_named", "belongings", "found", "gaps", "listed")
+    __slots__ = ("_ended", "_named", "belongings", "found", "gaps", "listed")
 
     def __init__(self) -> None:
         self.found: dict[str, Thing] = {}
         self.belongings: list[Belonging] = []
         self.gaps: list[Gap] = []
         self.listed: list[tuple[str, Location]] = []
+        self._ended: dict[str, str] = {}
         self._named: dict[tuple[str, str], dict[str, list[Thing]]] = {}
 
     def add(self, kind: Kind, value: Mapping[str, Any], at: Location, seen: Seen, *, when: str = "") -> None:
         """Take down a thing, unless it is gone."""
         now = text_at(value, kind.state) if kind.state else ""
-        if now in kind.gone:
-            return
         named = address(kind, value, seen)
+        if now in kind.gone:
+            self.end((named or "",), when)
+            return
         if named is None:
             missing = " or ".join(kind.id[0].split("|"))
             self.gap(GapKind.INVALID, f"one of the {kind.name}", at, f"it has no {missing}")
@@ -87,6 +89,8 @@ class Things:
 
     def put(self, thing: Thing) -> None:
         """Take down a thing that is there; one that was seen before is the same one."""
+        if thing.when and self._ended.get(thing.address, "") > thing.when:
+            return
         known = self.found.get(thing.address)
         if known is None:
             self.found[thing.address] = thing
@@ -102,6 +106,14 @@ class Things:
         if differing:
             why = f"{known.body.at} says something else of its {differing[0]}"
             self.gap(GapKind.INVALID, thing.address, thing.body.at, why, "a snapshot taken at one time")
+
+    def end(self, names: Iterable[str], when: str) -> None:
+        """Take down when a thing, by any of its names, was gone; what was seen of it before is over."""
+        for name in names if when else ():
+            self._ended[name] = max(when, self._ended.get(name, ""))
+            known = self.found.get(name)
+            if known is not None and known.when and known.when < when:
+                del self.found[name]
 
     def belong(
         self, part: Part, name: str, value: Any, at: Location, seen: Seen, *, unfinished: bool = False

@@ -70,9 +70,8 @@ def test_packed_and_marked_files_are_read(tmp_path: Path):
 
 def test_a_packed_file_that_is_cut_off_is_a_gap(tmp_path: Path):
     found = reading(tmp_path, {f"{HERE}/Vpcs.json.gz": gzip.compress(b"{}" * 1000)[:-12]})
-    assert [(gap.kind, gap.why) for gap in found.gaps] == [(GapKind.SYNTAX, "it is cut off")] + [
-        (GapKind.RESOURCE, "it is cut off")
-    ]
+    assert {gap.why for gap in found.gaps} == {"it is cut off"}
+    assert [gap.kind for gap in found.gaps] == [GapKind.SYNTAX, GapKind.RESOURCE]
 
 
 def test_hidden_files_and_others_are_left_out(tmp_path: Path):
@@ -116,10 +115,10 @@ def test_what_does_not_parse_is_named_with_its_place_and_the_rest_goes_on(
     assert [gap.what for gap in found.gaps[1:]] == [f"Vpcs of {HERE}"]
 
 
-def test_what_stands_before_a_break_is_kept(tmp_path: Path):
+def test_a_text_that_is_no_text_is_named(tmp_path: Path):
     text = '{"Vpcs": [{"VpcId": "vpc-0a"}, {"VpcId": "\\ud800\\u0"}]}'
     found = reading(tmp_path, whole({"Vpcs": text}))
-    assert [gap.kind for gap in found.gaps][0] is GapKind.SYNTAX
+    assert found.gaps[0].kind is GapKind.SYNTAX
 
 
 @pytest.mark.parametrize(
