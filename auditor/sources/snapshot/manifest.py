@@ -19,10 +19,11 @@ def read_manifest(answers: Answers, whole: Stretch) -> None:
     value = whole.value()
     if not isinstance(value, dict) or value.get("schema") != SCHEMA:
         raise BrokenError(f"its schema is not {SCHEMA}", whole.start)
-    at = answers.lines.at(whole.start)
-    for each in value.get("denied") or ():
-        if isinstance(each, dict):
-            _denied(answers, each, at)
+    denied = value.get("denied", [])
+    if not isinstance(denied, list) or not all(isinstance(each, dict) for each in denied):
+        raise BrokenError("its list of denied calls is none", whole.start)
+    for each in denied:
+        _denied(answers, each, answers.lines.at(whole.start))
 
 
 def _denied(answers: Answers, denied: Mapping[str, Any], at: Location) -> None:

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from auditor.tree import Location, Map, Node, Scalar, Seq
+from auditor.tree import Location, Map, Node, Reason, Scalar, Seq, Unknown
+
+DEEPEST = 64
+"""What is nested more deeply than this is no answer of AWS, and not known."""
 
 
 def body(value: Mapping[str, Any], at: Location) -> Map:
-    """An object as a map; what is null is absent. Equal scalars of one object are one node."""
-    return _map(value, at, {})
+    """An object as a map; what is null is absent. Equal texts of one object are one node."""
+    return _map(value, at, {}, 0)
 
 
 def node(value: Any, at: Location) -> Node:
     """Any value as a node."""
-    return _node(value, at, {})
+    return _node(value, at, {}, 0)
 
 
-def _map(value: Mapping[str, Any], at: Location, texts: dict[str, Scalar]) -> Map:
+def _map(value: Mapping[str, Any], at: Location, texts: dict[str, Scalar], depth: int) -> Map:
     entries: dict[str, Node] = {}
     for key, inner in value.items():
         if type(inner) is str:
@@ -27,14 +30,16 @@ def _map(value: Mapping[str, Any], at: Location, texts: dict[str, Scalar]) -> Ma
                 scalar = texts[inner] = Scalar(inner, at)
             entries[key] = scalar
         elif inner is not None:
-            entries[key] = _node(inner, at, texts)
+            entries[key] = _node(inner, at, texts, depth + 1)
     return Map(entries, at)
 
 
-def _node(value: Any, at: Location, texts: dict[str, Scalar]) -> Node:
+def _node(value: Any, at: Location, texts: dict[str, Scalar], depth: int) -> Node:
     kind = type(value)
+    if kind is not dict and kind is not list:
+        return Scalar(value, at)
+    if depth > DEEPEST:
+        return Unknown((Reason("what is nested too deeply to be read", at),), at)
     if kind is dict:
-        return _map(value, at, texts)
-    if kind is list:
-        return Seq(tuple([_node(inner, at, texts) for inner in value]), at)
-    return Scalar(value, at)
+        return _map(value, at, texts, depth)
+    return Seq(tuple([_node(inner, at, texts, depth + 1) for inner in value]), at)

@@ -14,7 +14,7 @@ from auditor.sources.snapshot.answers import Answers
 from auditor.sources.snapshot.files import Seen
 from auditor.sources.snapshot.kinds import KINDS, RECORDED
 from auditor.sources.snapshot.kinds.finding import identity
-from auditor.sources.snapshot.nodes import body
+from auditor.sources.snapshot.nodes import DEEPEST, body
 from auditor.sources.snapshot.text import Stretch
 from auditor.sources.snapshot.thing import Thing
 from auditor.tree import GapKind, Location
@@ -115,16 +115,20 @@ def _tagged(value: dict[str, Any], item: Mapping[str, Any]) -> dict[str, Any]:
     return value
 
 
-def _api(value: Any) -> Any:
+def _api(value: Any, depth: int = 0) -> Any:
     """The API's words: Config begins them with a small letter, and has a rule's IPv4 ranges twice."""
+    if depth > DEEPEST:
+        return value
     if isinstance(value, list):
-        return [_api(inner) for inner in value]
+        return [_api(inner, depth + 1) for inner in value]
     if not isinstance(value, dict):
         return value
     twice = "ipv4Ranges" in value
     renamed = {"ipv4Ranges": "IpRanges"} if twice else {}
     return {
-        renamed.get(key, key[:1].upper() + key[1:]): _ranges(inner) if key == _RANGES else _api(inner)
+        renamed.get(key, key[:1].upper() + key[1:]): _api(
+            _ranges(inner) if key == _RANGES else inner, depth + 1
+        )
         for key, inner in value.items()
         if not (twice and key == _RANGES)
     }
@@ -134,4 +138,4 @@ def _ranges(value: Any) -> Any:
     """The ranges of a rule, which older recordings have as text."""
     if not isinstance(value, list):
         return value
-    return [{"CidrIp": each} if isinstance(each, str) else _api(each) for each in value]
+    return [{"cidrIp": each} if isinstance(each, str) else each for each in value]

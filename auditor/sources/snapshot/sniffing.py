@@ -62,7 +62,7 @@ def _is_answer(path: str) -> bool:
     if first is None:
         return False
     names = [name.decode() for name in _NAMES.findall(beginning)]
-    key, lists = first[1].decode(), first[2] == b"["
+    key, lists = first[1].decode(errors="replace"), first[2] == b"["
     if key in KEYS or (key == "fileVersion" and _any(names, KEYS)):
         return True
     if key in _BESIDE:

@@ -159,3 +159,20 @@ def test_several_snapshots_are_one_where_they_are_read_together(tmp_path: Path):
     found = read_together((str(tmp_path / "a"), str(tmp_path / "b")))
     assert set(there(found)) == {"vpc-0a"}
     assert len(found.gaps) == len(CORE) - 1
+
+
+@pytest.mark.parametrize("depth", [70, 480, 900])
+def test_what_is_nested_too_deeply_is_not_known(tmp_path: Path, depth: int):
+    deep = "[" * depth + "]" * depth
+    recorded = (
+        f'{{"resourceType": "AWS::EC2::VPC", "resourceId": "vpc-0b", "configuration": {{"x": {deep}}}}}'
+    )
+    answers = {
+        "v": f'{{"Vpcs": [{{"VpcId": "vpc-0a", "T": {deep}}}]}}',
+        "c": f'{{"configurationItems": [{recorded}]}}',
+    }
+    found = there(reading(tmp_path, whole(answers)))
+    assert set(found) == {"vpc-0a", "vpc-0b"}
+    value = plain(found["vpc-0a"].body)["T"]
+    while value is not ...:
+        (value,) = value
