@@ -9,17 +9,15 @@ from typing import Any
 from auditor.frozen import dataclass
 from auditor.sources.snapshot.coverage import Coverage
 from auditor.sources.snapshot.files import Seen
-from auditor.sources.snapshot.kinds import BESIDE, KINDS, PARTS, TAGS, Kind, Part
-from auditor.sources.snapshot.kinds.finding import WHOLE, by_key, kind_of, parts_by_key
+from auditor.sources.snapshot.kinds import BESIDE, KINDS_BY_KEY, PARTS_BY_KEY, TAGS, Kind, Part
+from auditor.sources.snapshot.kinds.finding import WHOLE, kind_of
 from auditor.sources.snapshot.nodes import body
 from auditor.sources.snapshot.text import Lines, Stretch
 from auditor.sources.snapshot.thing import Thing, home
 from auditor.sources.snapshot.things import Things
 from auditor.tree import GapKind
 
-KINDS_BY_KEY = by_key(KINDS)
-PARTS_BY_KEY = parts_by_key(PARTS)
-_WHOLE = KINDS_BY_KEY.pop(WHOLE)
+_WHOLE = KINDS_BY_KEY[WHOLE]
 _DEEPEST = 2
 _TOKENS = ("NextToken", "nextToken", "NextMarker", "Marker", "marker", "position")
 _MORE = ("IsTruncated", "AdditionalRoutesAvailable")

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.sources.snapshot.files import Seen
-from auditor.sources.snapshot.kinds import KINDS
-from auditor.sources.snapshot.kinds.finding import by_key
+from auditor.sources.snapshot.kinds import KINDS_BY_KEY
 from auditor.tree import Dialect, Gap, GapKind, Location, Map, Resource, Scalar, Scope
 
 CORE = ("Vpcs", "Subnets", "RouteTables", "SecurityGroups", "NetworkAcls", "NetworkInterfaces")
@@ -16,7 +15,6 @@ CORE = ("Vpcs", "Subnets", "RouteTables", "SecurityGroups", "NetworkAcls", "Netw
 OPEN = "NotCollected"
 """The kind of what stands for things that may be there: ``Kind`` is theirs, ``Why`` says why that is open."""
 
-_BY_KEY = by_key(KINDS)
 _CAPITALS = re.compile(r"([A-Z]+(?=[A-Z][a-z]|$)|[A-Z][a-z0-9]*)")
 _GLOBAL = ("route53.", "networkmanager.", "globalaccelerator.", "directconnect.")
 _PAGES = "the answer has further pages, which are not in the snapshot"
@@ -34,7 +32,7 @@ class Coverage:
 
     def told(self, seen: Seen, key: str, at: Location, *, unfinished: bool = False) -> None:
         """Note an answer under a key, perhaps an empty one."""
-        kinds = _BY_KEY[key]
+        kinds = KINDS_BY_KEY[key]
         if not all(kind.answers[0].startswith(_GLOBAL) for kind in kinds):
             self._told.setdefault(seen, set()).update(kind.name for kind in kinds)
         self._pages.setdefault((seen, key), []).append((unfinished, at))
@@ -49,7 +47,7 @@ class Coverage:
 
     def lost(self, seen: Seen, key: str, at: Location, why: str) -> None:
         """Note a file that cannot be read; ``key`` is what it is called, perhaps after what it told of."""
-        if key in _BY_KEY:
+        if key in KINDS_BY_KEY:
             self._open.setdefault((seen, _name(key)), (at, why, _command(key, seen)))
 
     def complete(self, key: str) -> Iterator[Seen]:
@@ -77,13 +75,13 @@ class Coverage:
 
 def _name(key: str) -> str:
     """The kind that is told of under a key; the key where there are several."""
-    kinds = _BY_KEY[key]
+    kinds = KINDS_BY_KEY[key]
     return kinds[0].name if len(kinds) == 1 else key
 
 
 def _command(key: str, seen: Seen) -> str:
     """The command that would tell of a kind."""
-    operation = _BY_KEY[key][-1].answers[0].partition(":")[0]
+    operation = KINDS_BY_KEY[key][-1].answers[0].partition(":")[0]
     service, _, name = operation.partition(".")
     words = _CAPITALS.sub(r"-\1", name).lstrip("-").lower()
     region = f" --region {seen.region}" if seen.region else ""

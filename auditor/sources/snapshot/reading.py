@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable
 
 from auditor.errors import InputError
 from auditor.sources.snapshot.answers import Answers, read_answer
 from auditor.sources.snapshot.coverage import Coverage
 from auditor.sources.snapshot.files import MANIFEST, AnswerFile, Seen, content, files
+from auditor.sources.snapshot.kinds import ITEMS
 from auditor.sources.snapshot.manifest import read_manifest
-from auditor.sources.snapshot.recording import KEYS, read_items
+from auditor.sources.snapshot.recording import read_items
 from auditor.sources.snapshot.text import BrokenError, Lines, Stretch
 from auditor.sources.snapshot.things import Things
 from auditor.tree import Gap, GapKind, Location, Reading
 
 
-def read(path: str) -> Reading:
-    """All that a folder of AWS answers, or one file of them, holds.
-
-    What no answer tells of is a gap, and a resource of the kind ``NotCollected`` stands for it.
-    """
-    return read_together((path,))
-
-
-def read_together(paths: Iterable[str]) -> Reading:
-    """All that several folders and files of AWS answers hold: one id is one thing in all of them."""
+def read_files(paths: tuple[str, ...]) -> Reading:
+    """All that the answers in several folders and files hold."""
     things, coverage = Things(), Coverage()
-    paths = tuple(paths)
     collecting = gc.isenabled()
     gc.disable()  # nothing here makes cycles, and walking the growing tree costs more than making it
     try:
@@ -76,7 +67,7 @@ def _read(answers: Answers, file: AnswerFile, whole: Stretch) -> None:
         read_manifest(answers, whole)
         return
     members = whole.members()
-    recorded = [members[key] for key in KEYS if key in members]
+    recorded = [members[key] for key in ITEMS if key in members]
     for items in recorded:
         read_items(answers, items)
     if not recorded:

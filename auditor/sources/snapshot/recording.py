@@ -12,15 +12,13 @@ import msgspec
 
 from auditor.sources.snapshot.answers import Answers
 from auditor.sources.snapshot.files import Seen
-from auditor.sources.snapshot.kinds import KINDS, RECORDED
+from auditor.sources.snapshot.kinds import KINDS_BY_NAME, RECORDED
 from auditor.sources.snapshot.kinds.finding import identity
 from auditor.sources.snapshot.nodes import DEEPEST, body
 from auditor.sources.snapshot.text import Stretch
 from auditor.sources.snapshot.thing import Thing
 from auditor.tree import GapKind, Location
 
-KEYS = ("configurationItems", "ConfigurationItems", "baseConfigurationItems")
-_KINDS = {kind.name: kind for kind in KINDS}
 _GONE = ("ResourceDeleted", "ResourceDeletedNotRecorded")
 _RANGES = "ipRanges"
 
@@ -60,7 +58,7 @@ def _item(answers: Answers, item: Mapping[str, Any], at: Location) -> None:
 def _recorded(
     answers: Answers, named: tuple[str, str], value: dict[str, Any], at: Location, sight: tuple[Seen, str]
 ) -> None:
-    kind, (seen, when) = _KINDS[named[0]], sight
+    kind, (seen, when) = KINDS_BY_NAME[named[0]], sight
     if identity(kind, value) is None:
         value[kind.id[0].split("|")[0]] = named[1]
     answers.coverage.told(seen, kind.keys[0], at)

@@ -7,13 +7,11 @@ import re
 from collections.abc import Iterable
 
 from auditor import disk
-from auditor.sources.snapshot.answers import KINDS_BY_KEY, PARTS_BY_KEY
 from auditor.sources.snapshot.files import ENDINGS, MANIFEST, head, is_account, is_region
-from auditor.sources.snapshot.kinds import KINDS, TAGS
-from auditor.sources.snapshot.recording import KEYS
+from auditor.sources.snapshot.kinds import ITEMS, KINDS, KINDS_BY_KEY, PARTS_BY_KEY, TAGS
 
 _HEAD = 4096
-_FEW = 5
+_FEW = 20
 _DEEPEST = 4
 _THINGS = (b"[", b"{")
 _WRAPPED = {*PARTS_BY_KEY, *KINDS_BY_KEY, TAGS}
@@ -63,7 +61,7 @@ def _is_answer(path: str) -> bool:
         return False
     names = [name.decode() for name in _NAMES.findall(beginning)]
     key, lists = first[1].decode(errors="replace"), first[2] == b"["
-    if key in KEYS or (key == "fileVersion" and _any(names, KEYS)):
+    if key in ITEMS or (key == "fileVersion" and _any(names, ITEMS)):
         return True
     if key in _BESIDE:
         return _any(names, KINDS_BY_KEY) and _any(names, _TELLING)

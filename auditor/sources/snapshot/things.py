@@ -8,7 +8,7 @@ from typing import Any
 
 from auditor.frozen import dataclass
 from auditor.sources.snapshot.files import Seen
-from auditor.sources.snapshot.kinds import KINDS, Kind, Part
+from auditor.sources.snapshot.kinds import KINDS_BY_NAME, Kind, Part
 from auditor.sources.snapshot.kinds.finding import text_at
 from auditor.sources.snapshot.nodes import body, node
 from auditor.sources.snapshot.thing import GENERAL, Thing, address, associations, home, joined
@@ -28,7 +28,6 @@ from auditor.tree import (
 )
 
 _TABLES = "TransitGatewayRouteTables"
-_KINDS = {kind.name: kind for kind in KINDS}
 _LATER = "a snapshot taken later"
 
 
@@ -131,7 +130,7 @@ class Things:
         self._miss()
         region, account = self._only("region"), self._only("account")
         for thing in self.found.values():
-            kind = _KINDS.get(thing.kind)
+            kind = KINDS_BY_NAME.get(thing.kind)
             if kind and kind.needs and not any(name in thing.body.entries for name in kind.needs):
                 why = f"it is listed, and not described: it has no {kind.needs[0]}"
                 self.gap(GapKind.RESOURCE, thing.address, thing.body.at, why, "a snapshot that describes it")

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+ITEMS = ("configurationItems", "ConfigurationItems", "baseConfigurationItems")
+"""The keys under which AWS Config gives what it recorded."""
+
 # All others are recorded in the words of their CloudFormation types:
 # https://docs.aws.amazon.com/config/latest/developerguide/resource-config-reference.html
 RECORDED: dict[str, str] = {
