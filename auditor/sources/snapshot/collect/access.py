@@ -13,6 +13,7 @@ from auditor.frozen import dataclass
 from auditor.sources.snapshot.collect.refusals import Reason, RefusedError, reason_of
 
 _ATTEMPTS = 6
+_ATTEMPTS_WHERE_NOT_OFFERED = 2
 _CONNECT_SECONDS = 10
 _READ_SECONDS = 60
 _TOKENS = ("NextToken", "nextToken", "Marker", "position")
@@ -55,14 +56,17 @@ class Account:
         """
         with self.lock:
             if (service, region) not in self.clients:
-                offered = self.offers(service, region)
-                self.clients[service, region] = _client(
-                    self.session, service, region, self.access, _ATTEMPTS if offered else 2
-                )
+                attempts = _ATTEMPTS if self._offers(service, region) else _ATTEMPTS_WHERE_NOT_OFFERED
+                client = _client(self.session, service, region, self.access, attempts)
+                self.clients[service, region] = client
             return self.clients[service, region]
 
     def offers(self, service: str, region: str) -> bool:
         """Whether the service is offered in the Region, as far as boto3 knows."""
+        with self.lock:
+            return self._offers(service, region)
+
+    def _offers(self, service: str, region: str) -> bool:
         partition = self.session.get_partition_for_region(region)
         regions = self.session.get_available_regions(service, partition_name=partition)
         return not regions or region in regions
@@ -209,7 +213,7 @@ def _client(session: Any, service: str, region: str, access: Access, attempts: i
 
 
 def _identity(session: Any, region: str, access: Access, role: str | None) -> str:
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
     try:
         return str(_client(session, "sts", region, access).get_caller_identity()["Account"])
@@ -218,6 +222,8 @@ def _identity(session: Any, region: str, access: Access, role: str | None) -> st
         text = f"{told.get('Code', '')}: {told.get('Message', '')}"
         what = f"cannot assume {role}" if role else "AWS does not take the credentials"
         raise UsageError(f"{what}: {text}", hint="" if role else _LOGIN) from error
+    except HTTPClientError as error:
+        raise UsageError(f"AWS cannot be reached: {error}") from error
     except BotoCoreError as error:
         raise UsageError(f"no AWS credentials can be used: {error}", hint=_LOGIN) from error
 

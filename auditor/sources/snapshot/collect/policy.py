@@ -10,6 +10,7 @@ from auditor.sources.snapshot.collect.calls import Piece, calls_of
 # Where IAM has another word for a service than botocore has.
 _PREFIXES = {
     "apigatewayv2": "apigateway",
+    "cloudhsmv2": "cloudhsm",
     "efs": "elasticfilesystem",
     "elb": "elasticloadbalancing",
     "elbv2": "elasticloadbalancing",

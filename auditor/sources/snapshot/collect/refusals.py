@@ -57,4 +57,4 @@ def reason_of(code: str) -> Reason:
         return Reason.NOT_ENABLED
     if code in _NOT_OFFERED:
         return Reason.NOT_OFFERED
-    return Reason.GONE if code.endswith(_GONE) else Reason.FAILED
+    return Reason.GONE if code.endswith(_GONE) or code.startswith("NoSuch") else Reason.FAILED

@@ -43,7 +43,7 @@ def _of_eks_cluster(listing: str, names: str, what: str, key: str) -> Piece:
 
 
 PIECES = (
-    described("ec2", "Instances"),
+    Piece(file="Reservations", call=Call(service="ec2", operation="DescribeInstances", key="Reservations")),
     described("ec2", "LaunchTemplates"),
     Piece(
         file="LaunchTemplateVersions",
@@ -66,7 +66,7 @@ PIECES = (
     Piece(
         file="Functions",
         call=Call(service="lambda", operation="ListFunctions", key="Functions"),
-        dropped=("Environment",),
+        dropped=("Environment", "ImageConfigResponse", "RuntimeVersionConfig"),
     ),
     Piece(
         file="FunctionUrlConfigs",

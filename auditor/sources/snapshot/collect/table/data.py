@@ -7,12 +7,11 @@ from auditor.sources.snapshot.collect.calls import Call, Each, Found, Piece, ask
 _LOGINS = (
     *("MasterUsername", "MasterUserSecret", "PendingModifiedValues.MasterUserPassword", "Auth"),
     *("MasterPasswordSecretArn", "MasterPasswordSecretKmsKeyId", "ClusterPublicKey", "TdeCredentialArn"),
-    *("ListenerEndpoint.SSHKey", "ActivityStreamKmsKeyId", "DomainMemberships.AuthSecretArn"),
+    *("ActivityStreamKmsKeyId", "DomainMemberships.AuthSecretArn"),
 )
-_DIRECTORY = "SelfManagedActiveDirectoryConfiguration"
+
 _LOGINS_OF_FILES = (
-    f"WindowsConfiguration.{_DIRECTORY}",
-    f"OntapConfiguration.{_DIRECTORY}",
+    "WindowsConfiguration.SelfManagedActiveDirectoryConfiguration",
     "OntapConfiguration.FsxAdminPassword",
 )
 
@@ -138,7 +137,12 @@ PIECES = (
         ),
         "MountTargetSecurityGroups",
     ),
-    described("fsx", "FileSystems", file="FsxFileSystems", dropped=_LOGINS_OF_FILES),
+    described(
+        "fsx",
+        "FileSystems",
+        file="FsxFileSystems",
+        dropped=_LOGINS_OF_FILES,
+    ),
     described("fsx", "FileCaches"),
     described(
         "cloudhsmv2",
@@ -148,7 +152,7 @@ PIECES = (
     ),
     described("dax", "Clusters", file="DaxClusters"),
     described("dax", "SubnetGroups", file="DaxSubnetGroups"),
-    described("dms", "ReplicationInstances"),
+    described("dms", "ReplicationInstances", dropped=("KerberosAuthenticationSettings",)),
     described("dms", "ReplicationSubnetGroups"),
     described("dms", "ReplicationConfigs", dropped=("ReplicationSettings", "SupplementalSettings")),
 )

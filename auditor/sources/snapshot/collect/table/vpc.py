@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.sources.snapshot.collect.calls import Call, Piece, asked_each, described, each_of
+from auditor.sources.snapshot.collect.calls import Call, Condition, Piece, asked_each, described, each_of
 
 _SECRETS_OF_A_VPN = ("CustomerGatewayConfiguration", "Options.TunnelOptions.PreSharedKey")
 _PLAIN = (
@@ -30,13 +30,19 @@ _PLAIN = (
 )
 
 
+_TABLES = each_of(
+    "TransitGatewayRouteTables",
+    "TransitGatewayRouteTableId",
+    where=Condition("State", ("available", "pending")),
+)
+
+
 def _of(operation: str, key: str, file: str, field: str) -> Call:
     return Call(service="ec2", operation=operation, key=key, each=each_of(file, field))
 
 
 def _in_table(operation: str, key: str, wrap: str) -> Piece:
-    call = _of(operation, key, "TransitGatewayRouteTables", "TransitGatewayRouteTableId")
-    return asked_each(call, wrap)
+    return asked_each(Call(service="ec2", operation=operation, key=key, each=_TABLES), wrap)
 
 
 def _of_vpn(key: str) -> Call:
@@ -65,7 +71,7 @@ def _transit_routes(kind: str) -> Piece:
         operation="SearchTransitGatewayRoutes",
         key="Routes",
         variants=((("Filters", ((("Name", "type"), ("Values", (kind,))),)),),),
-        each=each_of("TransitGatewayRouteTables", "TransitGatewayRouteTableId"),
+        each=_TABLES,
         also=("AdditionalRoutesAvailable",),
     )
     return asked_each(call, f"TransitGateway{kind.title()}Routes")
