@@ -26,6 +26,8 @@ def test_loading_a_heavy_package_would_be_seen():
     assert imported_by("import yaml") == {"yaml"}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["who-can-reach", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["who-can-reach", "--help"], ["snapshot", "--print-policy"]]
+)
 def test_asking_for_help_imports_nothing_heavy(arguments: list[str]):
     assert imported_by(f"from auditor.cli import main; main({arguments!r})") == set()

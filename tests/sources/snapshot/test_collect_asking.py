@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from tests.sources.snapshot.fakes import FakeApi
 
 from auditor.sources.snapshot.collect.asking import Asked, ask
 from auditor.sources.snapshot.collect.refusals import Reason, RefusedError
 from auditor.sources.snapshot.collect.table import PIECES
+from tests.sources.snapshot.fakes import FakeApi
 
 BY_FILE = {piece.file: piece for piece in PIECES}
 

@@ -9,7 +9,7 @@ import pytest
 from auditor.sources.snapshot.collect.table import PIECES
 from auditor.sources.snapshot.collect.withheld import written
 
-SECRET = "do-not-write-this"
+SECRET = "do-not-write-this"  # noqa: S105 - it is no password of anything
 # What AWS answers with that must not be written, by the file that it would be in.
 SECRETS: dict[str, dict[str, Any]] = {
     "LaunchTemplateVersions": {"LaunchTemplateData": {"UserData": SECRET, "ImageId": "kept"}},

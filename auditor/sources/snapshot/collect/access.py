@@ -127,11 +127,11 @@ class RegionApi:
 
 
 def _page_size(client: Any, service: str, operation: str) -> dict[str, int]:
-    """The largest page that EC2 declares: without one it answers all at once, and slowly.
+    """The largest page that EC2 declares: without one it describes all at once, and slowly.
 
     See https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-pagination.html.
     """
-    if service != "ec2":
+    if service != "ec2" or not operation.startswith("Describe"):
         return {}
     shape = client.meta.service_model.operation_model(operation).input_shape
     largest = shape.members["MaxResults"].metadata.get("max") if "MaxResults" in shape.members else None
@@ -213,18 +213,18 @@ def _client(session: Any, service: str, region: str, access: Access, attempts: i
 
 
 def _identity(session: Any, region: str, access: Access, role: str | None) -> str:
-    from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+    from botocore import exceptions
 
     try:
         return str(_client(session, "sts", region, access).get_caller_identity()["Account"])
-    except ClientError as error:
+    except exceptions.ClientError as error:
         told = error.response.get("Error", {})
         text = f"{told.get('Code', '')}: {told.get('Message', '')}"
         what = f"cannot assume {role}" if role else "AWS does not take the credentials"
         raise UsageError(f"{what}: {text}", hint="" if role else _LOGIN) from error
-    except HTTPClientError as error:
+    except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
         raise UsageError(f"AWS cannot be reached: {error}") from error
-    except BotoCoreError as error:
+    except exceptions.BotoCoreError as error:
         raise UsageError(f"no AWS credentials can be used: {error}", hint=_LOGIN) from error
 
 
