@@ -14,7 +14,8 @@ def summary(manifest: Manifest, folder: str) -> str:
     accounts = {each.account for each in manifest.collected}
     regions = {each.region for each in manifest.collected}
     return (
-        f"{sum(each.count for each in manifest.collected)} things in {len(manifest.collected)} files, "
+        f"{_many(sum(each.count for each in manifest.collected), 'thing')} "
+        f"in {_many(len(manifest.collected), 'file')}, "
         f"of {_many(len(accounts), 'account')} and {_many(len(regions), 'Region')}, in {folder}\n"
     )
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import base64
 import json
+import signal
+import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.running import Ran, called
+from tests.cli.running import ROOT, Ran, called
 from tests.sources.snapshot.cloud import Gate, forwarded, gate, moto, python_with_moto
 
 boto3 = pytest.importorskip("boto3", reason="boto3 comes with the extra `aws`")
-pytestmark = pytest.mark.skipif(
-    python_with_moto() is None, reason="no Python on this machine has moto (pip install 'moto[server]')"
-)
 
 ACCOUNT, OTHER = "123456789012", "210987654321"
 REGION = "eu-central-1"
@@ -27,6 +27,8 @@ ENCODED = base64.b64encode(SECRET.encode()).decode()
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
+    if python_with_moto() is None:
+        pytest.skip("no Python on this machine has moto (pip install 'moto[server]')")
     with moto() as address:
         yield address
 
@@ -248,6 +250,73 @@ def test_roles_open_other_accounts(cloud: Gate, tmp_path: Path) -> None:
     assert vpc not in [each["VpcId"] for each in content(tmp_path, "Vpcs")["Vpcs"]]
 
 
+def test_a_role_is_assumed_with_the_external_id_that_it_asks_for(cloud: Gate, tmp_path: Path) -> None:
+    role = f"arn:aws:iam::{OTHER}:role/auditor"
+    assert snapshot(cloud, tmp_path, "--only", "Vpcs", "--role-arn", role, "--external-id", "42").code == 0
+    assert cloud.said["AssumeRole"]["RoleArn"] == [role]
+    assert cloud.said["AssumeRole"]["ExternalId"] == ["42"]
+
+
+def test_a_role_that_cannot_be_assumed_is_one_clear_error(cloud: Gate, tmp_path: Path) -> None:
+    cloud.refuse("AssumeRole", "AccessDenied", status=403)
+    role = f"arn:aws:iam::{OTHER}:role/auditor"
+    ran = snapshot(cloud, tmp_path / "none", "--role-arn", role)
+    assert ran.code == 2
+    assert f"cannot assume {role}: AccessDenied: refused at the gate" in ran.err
+
+
+def test_the_environment_may_say_where_to_call(
+    cloud: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.address)
+    assert called("snapshot", "-o", str(tmp_path), "--only", "Vpcs").code == 0
+    assert cloud.asked["DescribeVpcs"] == 1
+
+
+def test_a_region_that_is_not_enabled_is_told_as_that(cloud: Gate, tmp_path: Path) -> None:
+    cloud.refuse("DescribeVpcs", "OptInRequired", status=401)
+    ran = snapshot(cloud, tmp_path, "--only", "Vpcs", "--only", "Subnets")
+    assert "these are not enabled for the account:\n  ec2:DescribeVpcs: OptInRequired" in ran.err
+
+
+def test_control_c_leaves_whole_files_and_resume_goes_on(cloud: Gate, tmp_path: Path) -> None:
+    words = ("snapshot", "-o", str(tmp_path), "--endpoint-url", cloud.address, "--jobs", "1")
+    words += ("--only", "Vpcs", "--only", "DhcpOptions", "--only", "Subnets", "--only", "RouteTables")
+    cloud.held.add("DescribeSubnets")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "auditor", *words], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    with running:
+        until(lambda: cloud.asked["DescribeSubnets"] == 1)
+        running.send_signal(signal.SIGINT)
+        time.sleep(0.2)
+        cloud.opened.set()
+        _, said = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "--resume" in said
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == [
+        "DhcpOptions.json",
+        "Vpcs.json",
+        "netaudit-snapshot.json",
+    ]
+    assert called(*words, "--resume", "--strict").code == 0
+    assert content(tmp_path, "RouteTables")["RouteTables"]
+    assert {name: cloud.asked[f"Describe{name}"] for name in ("Vpcs", "Subnets", "RouteTables")} == {
+        "Vpcs": 1,
+        "Subnets": 2,
+        "RouteTables": 1,
+    }
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds, half a minute at most."""
+    for _ in range(300):
+        if holds():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never came to that")
+
+
 def test_two_roles_in_one_account_are_refused(cloud: Gate, tmp_path: Path) -> None:
     roles = [word for name in "ab" for word in ("--role-arn", f"arn:aws:iam::{OTHER}:role/{name}")]
     ran = snapshot(cloud, tmp_path / "none", "--only", "Vpcs", *roles)
@@ -310,7 +379,7 @@ def test_progress_is_a_line_a_file_where_it_is_asked_for_and_nothing_otherwise(
     assert f"{ACCOUNT}/{REGION}/Vpcs.json: 1" in loud.err
     plain = snapshot(cloud, tmp_path / "plain", "--only", "Vpcs")
     assert plain.err == ""
-    assert plain.out == f"1 things in 1 files, of 1 account and 1 Region, in {tmp_path / 'plain'}\n"
+    assert plain.out == f"1 thing in 1 file, of 1 account and 1 Region, in {tmp_path / 'plain'}\n"
     quiet = snapshot(cloud, tmp_path / "quiet", "--only", "Vpcs", "--quiet")
     assert (quiet.out, quiet.err) == ("", "")
 

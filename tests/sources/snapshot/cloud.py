@@ -25,14 +25,23 @@ print("http://%s:%s" % server.get_host_and_port(), flush=True)
 sys.stdin.read()
 server.stop()
 """
-ERROR = "<Response><Errors><Error><Code>{}</Code><Message>{}</Message></Error></Errors></Response>"
+HAS_MOTO = """
+import sys
+from importlib.util import find_spec
+sys.exit(not all(find_spec(name) for name in ("moto", "flask", "flask_cors")))
+"""
+_ERROR = "<Error><Code>{}</Code><Message>refused at the gate</Message></Error>"
+ERRORS = {
+    "AssumeRole": f"<ErrorResponse>{_ERROR}</ErrorResponse>",
+    "": f"<Response><Errors>{_ERROR}</Errors></Response>",
+}
 
 
 @functools.cache
 def python_with_moto() -> str | None:
     """A Python on this machine that has moto with its server: this one, or the system's."""
     for python in filter(None, (sys.executable, shutil.which("python3"))):
-        command = [python, "-c", "import moto.server"]
+        command = [python, "-c", HAS_MOTO]
         if subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0:
             return python
     return None
@@ -58,22 +67,32 @@ def moto() -> Iterator[str]:
 
 @dataclass
 class Gate:
-    """What stands before the imitation: how often each action passed, and which are refused how often."""
+    """What stands before the imitation: how often each action came, and which are refused or wait.
+
+    ``said`` are the parameters that each action came with last; ``held`` those that wait for ``opened``.
+    """
 
     behind: str
     address: str = ""
     asked: Counter[str] = field(default_factory=Counter)
     refused: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    said: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+    opened: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def refuse(self, action: str, code: str, *, status: int, times: int = 1) -> None:
-        """Answer the next calls of an action of EC2's with an error."""
+        """Answer the next calls of an action with an error, as EC2 words it, and STS its own."""
         self.refused[action] = [(status, code)] * times
 
-    def verdict(self, action: str) -> tuple[int, str] | None:
+    def verdict(self, action: str, said: dict[str, list[str]]) -> tuple[int, str] | None:
         """Count a call, and say how it is refused, if it is."""
         with self.lock:
             self.asked[action] += 1
+            self.said[action] = said
+        if action in self.held:
+            self.opened.wait(60)
+        with self.lock:
             waiting = self.refused.get(action)
             return waiting.pop() if waiting else None
 
@@ -86,13 +105,14 @@ def gate(behind: str) -> Iterator[Gate]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            action = parse_qs(body.decode("utf-8", "replace")).get("Action", [self.path])[0]
-            refusal = kept.verdict(action)
+            said = parse_qs(body.decode("utf-8", "replace"))
+            action = said.get("Action", [self.path])[0]
+            refusal = kept.verdict(action, said)
             if refusal is None:
                 self.answer(*forwarded(kept.behind + self.path, self.command, body, dict(self.headers)))
             else:
                 status, code = refusal
-                self.answer(status, ERROR.format(code, "refused at the gate").encode(), "text/xml")
+                self.answer(status, ERRORS.get(action, ERRORS[""]).format(code).encode(), "text/xml")
 
         do_GET = do_POST  # noqa: N815 - the handler's own name
 
