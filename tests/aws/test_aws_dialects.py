@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from auditor.model import Alias, Inventory, Placement, TargetKind
+from auditor.model import Alias, Inventory, Placement, TargetKind, Truth
+from auditor.reach import Engine, Verdict
 from auditor.reach.carriers import Carriers
 from auditor.reach.index import Index
 from auditor.reach.spots import Spots
-from auditor.traffic import parse_cidr
+from auditor.traffic import parse_cidr, parse_traffic
 from auditor.tree import Presence, Resource
 from tests.aws.build import at, collected, read, ref, resource, templated
 from tests.fixtures.sameness import difference
@@ -493,3 +494,56 @@ def test_an_endpoint_has_in_each_subnet_the_address_of_its_interface_there() -> 
         "subnet-1": parse_cidr("10.0.1.20"),
         "subnet-2": parse_cidr("10.0.2.40"),
     }
+
+
+def lacking(kind: str) -> Resource:
+    return collected("NotCollected", f"123456789012/eu-west-1/{kind}", Kind=kind, Why="denied")
+
+
+LAST = collected("Subnets", "subnet-2", VpcId="vpc-1", CidrBlock="10.0.2.0/24")
+
+
+def test_a_subnet_without_a_table_may_have_one_that_was_not_collected() -> None:
+    found = read(*SNAPSHOT, LAST, lacking("RouteTables"))
+    possible = [one for one in found.table_associations if one.presence is Presence.POSSIBLE]
+    assert [one.subnet.id for one in possible if one.subnet] == ["subnet-2"]
+
+
+def test_a_subnet_without_an_acl_may_have_one_that_was_not_collected() -> None:
+    found = read(*SNAPSHOT, LAST, lacking("NetworkAcls"))
+    possible = [one for one in found.acl_associations if one.presence is Presence.POSSIBLE]
+    assert [one.subnet.id for one in possible] == ["subnet-2"]
+
+
+def test_a_setting_that_was_not_collected_may_block_the_internet() -> None:
+    (block,) = read(*SNAPSHOT, lacking("VpcBlockPublicAccessOptions")).public_access_blocks
+    assert block.blocks.truth is Truth.UNKNOWN
+
+
+def reached(acl: list[dict[str, object]], destination: str, *more: Resource) -> Verdict:
+    """Whether what stands in a subnet that nothing names reaches something; its VPC's ACL is given."""
+    inner = collected(
+        "NetworkInterfaces",
+        "eni-9",
+        SubnetId="subnet-2",
+        Groups=[{"GroupId": "sg-0"}],
+        PrivateIpAddresses=[{"PrivateIpAddress": "10.0.2.9"}],
+        Association={"PublicIp": "198.51.100.9"},
+    )
+    default = collected("NetworkAcls", "acl-0", VpcId="vpc-1", IsDefault=True, Associations=[], Entries=acl)
+    known = [one for one in SNAPSHOT if one.address != "acl-0"]
+    engine = Engine(read(*known, LAST, inner, default, *more))
+    return engine.can_reach("eni-9", destination, parse_traffic("tcp/443")).verdict
+
+
+OPEN = [
+    {"RuleNumber": 100, "Protocol": "-1", "RuleAction": "allow", "Egress": egress, "CidrBlock": ALL}
+    for egress in (True, False)
+]
+
+
+def test_nothing_is_blocked_by_a_table_or_an_acl_that_may_be_another_one() -> None:
+    assert reached(OPEN, "198.51.100.99") is Verdict.BLOCKED
+    assert reached(OPEN, "198.51.100.99", lacking("RouteTables")) is Verdict.UNKNOWN
+    assert reached([], "10.0.1.5") is Verdict.BLOCKED
+    assert reached([], "10.0.1.5", lacking("NetworkAcls")) is Verdict.UNKNOWN

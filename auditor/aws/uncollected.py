@@ -1,0 +1,77 @@
+"""What a snapshot does not have, because nobody asked for it, or AWS did not answer: it is open, not absent.
+
+The source notes each as a gap. Here it becomes what the missing answers could say of what is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.aws.reader import Block, Spelling
+from auditor.model import (
+    AclAssociation,
+    Component,
+    Fact,
+    Link,
+    PublicAccessBlock,
+    TableAssociation,
+    Truth,
+)
+from auditor.tree import Presence, Reason
+
+UNCOLLECTED = "NotCollected"
+
+
+def read_uncollected(block: Block) -> Iterator[Component]:
+    """A subnet of which no answer names the table or the ACL may have one that is not in the snapshot."""
+    what = block.text("kind")
+    reason = Reason(f"{what} of {block.address.rpartition('/')[0]}", block.at, f"a snapshot that has {what}")
+    match what:
+        case "RouteTables":
+            for subnet in _unnamed(block, "aws_route_table_association", "subnet_id"):
+                yield _table(block, subnet, reason)
+        case "NetworkAcls":
+            for subnet in _unnamed(block, "aws_network_acl", "subnet_ids", "aws_default_network_acl"):
+                yield _acl(block, subnet, reason)
+        case "VpcBlockPublicAccessOptions":
+            unknown = Fact(Truth.UNKNOWN, block.at, (reason,))
+            yield PublicAccessBlock(id=block.address, at=block.at, blocks=unknown, presence=Presence.POSSIBLE)
+        case _:
+            return
+
+
+def _unnamed(block: Block, kind: str, path: str, *more: str) -> Iterator[Block]:
+    """The subnets of the same account and Region that nothing certainly names."""
+    here = block.resource.scope
+    for resource in block.estate.of_kind("aws_subnet"):
+        scope = resource.scope
+        if (scope.account, scope.region) != (here.account, here.region) and here.region:
+            continue
+        subnet = Block.of(resource, block.estate)
+        users = [use for each in (kind, *more) for use in subnet.users(each, path, *subnet.ids)]
+        if not any(link.certain for _, link in users):
+            yield subnet
+
+
+def _table(block: Block, subnet: Block, reason: Reason) -> TableAssociation:
+    return TableAssociation(
+        at=block.at,
+        table=Link(f"a table of {subnet.address}", block.at, certain=False, reasons=(reason,)),
+        subnet=Link(subnet.address, block.at),
+        presence=Presence.POSSIBLE,
+        reasons=(reason,),
+    )
+
+
+def _acl(block: Block, subnet: Block, reason: Reason) -> AclAssociation:
+    return AclAssociation(
+        at=block.at,
+        acl=Link(f"an ACL of {subnet.address}", block.at, certain=False, reasons=(reason,)),
+        subnet=Link(subnet.address, block.at),
+        presence=Presence.POSSIBLE,
+        reasons=(reason,),
+    )
+
+
+READERS = {UNCOLLECTED: read_uncollected}
+SPELLINGS = {UNCOLLECTED: Spelling(kind=UNCOLLECTED)}
