@@ -14,7 +14,7 @@ FindTemplate = Callable[[Node, Entries], "NestedTemplate | None"]
 written (for its ``Metadata``). None where it is not on disk."""
 
 FindInclude = Callable[[Node], Syntax | None]
-"""Finds what ``AWS::Include`` includes: the value of its ``Location`` -> what the file holds, if it is on disk."""
+"""Finds what ``AWS::Include`` includes: the value of its ``Location`` -> what that file holds."""
 
 FindExport = Callable[[str], Node | None]
 """The value that a stack of this run exports under a name; None where none does."""

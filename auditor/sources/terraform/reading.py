@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
-import threading
 from collections.abc import Callable
-from contextvars import copy_context
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from auditor import disk
 from auditor.errors import InputError
+from auditor.sources.depth import deep
 from auditor.sources.terraform.backends import Key, backend_block, state_key
 from auditor.sources.terraform.configuration.files import read_bytes
 from auditor.sources.terraform.evaluate.frame import Frame, Run
@@ -24,10 +22,7 @@ from auditor.tree import Location, Map, Reading, Resource
 if TYPE_CHECKING:
     from auditor.sources.terraform.states import States
 
-T = TypeVar("T")
 NOTHING = Map({}, Location(""))
-DEEPEST = 60_000
-STACK = 512 * 1024 * 1024
 
 
 def read(root: str, options: TerraformOptions) -> Reading:
@@ -150,29 +145,3 @@ def repository(folder: str) -> str:
             return folder
         at = above
     return at
-
-
-def deep(compute: Callable[[], T]) -> T:
-    """What ``compute`` gives, with room for long chains of values: on a thread with a stack of its own."""
-    results: list[T] = []
-    failures: list[BaseException] = []
-
-    def target() -> None:
-        try:
-            results.append(compute())
-        except BaseException as error:  # raised again where it is waited for
-            failures.append(error)
-
-    limit, size = sys.getrecursionlimit(), threading.stack_size()
-    sys.setrecursionlimit(max(limit, DEEPEST))
-    try:
-        threading.stack_size(STACK)
-        thread = threading.Thread(target=copy_context().run, args=(target,), name="terraform")
-        thread.start()
-        thread.join()
-    finally:
-        threading.stack_size(size)
-        sys.setrecursionlimit(limit)
-    if failures:
-        raise failures[0]
-    return results[0]

@@ -13,14 +13,14 @@ from functools import partial
 from auditor import disk
 from auditor.errors import InputError
 from auditor.sources.terraform.configuration.files import parse_path
-from auditor.sources.terraform.evaluate.alternatives import identity
 from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.functions.signature import to_python
 from auditor.sources.terraform.syntax import ast
-from auditor.sources.terraform.values import identity_of, is_wholly_known, reasons_of
+from auditor.sources.terraform.values import identity_of, reasons_of
 from auditor.sources.terragrunt.file import ConfigFile
 from auditor.sources.terragrunt.units import UNIT_FILE
+from auditor.sources.values import identity, is_wholly_known
 from auditor.tree import Location, Map, Node, Reason, Scalar, Seq, Unknown
 
 MOST_FOLDERS = 100

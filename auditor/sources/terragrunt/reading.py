@@ -10,12 +10,13 @@ from dataclasses import replace
 from auditor import disk
 from auditor.errors import InputError
 from auditor.sources.places import place_of
+from auditor.sources.depth import deep
 from auditor.sources.terraform import called_modules as called_by_terraform
 from auditor.sources.terraform.modules.addresses import Call, Missing, beside
 from auditor.sources.terraform.modules.installed import holds_configuration, module_folder
 from auditor.sources.terraform.modules.mapped import MappedModules
 from auditor.sources.terraform.options import TerraformOptions
-from auditor.sources.terraform.reading import deep, file_reader, read_root, repository
+from auditor.sources.terraform.reading import file_reader, read_root, repository
 from auditor.sources.terragrunt.arguments import arguments
 from auditor.sources.terragrunt.file import ConfigFile, Unit
 from auditor.sources.terragrunt.generated import generated

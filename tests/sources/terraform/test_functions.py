@@ -13,7 +13,7 @@ import pytest
 
 from auditor.sources.terraform.functions.encoding import json_text
 from auditor.sources.terraform.functions.signature import to_python
-from auditor.sources.terraform.values import is_wholly_known
+from auditor.sources.values import is_wholly_known
 from auditor.tree import Node, Unknown
 from tests.sources.terraform.evaluating import reading, resources
 

@@ -15,8 +15,6 @@ from auditor.sources.terraform.values import (
     equal,
     format_number,
     identity_of,
-    is_known,
-    is_wholly_known,
     parse_type,
     parse_type_text,
     reasons_of,
@@ -29,6 +27,7 @@ from auditor.sources.terraform.values import (
     unify,
     unknown_call,
 )
+from auditor.sources.values import is_known, is_wholly_known
 from auditor.tree import Location, Map, Node, Reason, Reference, Scalar, Seq, Unknown
 
 AT = Location("main.tf", 1, 1)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 
 from auditor.errors import InputError
-from auditor.sources.terraform.evaluate.alternatives import has_options, identity, lifted, one_of
+from auditor.sources.terraform.evaluate.alternatives import has_options, lifted, one_of
 from auditor.sources.terraform.evaluate.frame import Run
 from auditor.sources.terraform.values import format_number, identity_of, reasons_of, to_number, to_text
 from auditor.sources.terraform.values.infer import part_type
 from auditor.sources.terraform.values.numbers import whole_of
+from auditor.sources.values import identity
 from auditor.tree import Location, Map, Node, Precise, Reference, Scalar, Seq, Unknown
 
 

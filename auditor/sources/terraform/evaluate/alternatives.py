@@ -3,49 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from itertools import product
 
 from auditor.errors import InputError
 from auditor.sources.terraform.evaluate.frame import Run
 from auditor.sources.terraform.values import compare, reasons_of
+from auditor.sources.values import identity
 from auditor.tree import Location, Node, Reason, Reference, Scalar, Unknown
 
 MOST_OPTIONS = 16
-MOST_PLACES = 6
-LONGEST_IDENTITY = 600
-
-
-def passed(node: Node, at: Location) -> Node:
-    """The value as it is used at ``at``; where it was before goes to ``via``."""
-    former = node.at
-    if former == at:
-        return node
-    via = (former, *node.via)[:MOST_PLACES]
-    if type(node) is Scalar:
-        return Scalar(node.value, at, via)
-    if type(node) is Reference:
-        return Reference(node.target, node.attribute, at, via)
-    return replace(node, at=at, via=via)
-
-
-def identity(text: str) -> str:
-    """An identity of a length that can be kept: a long one is told apart by its digest.
-
-    One that holds ``[*]`` names many values, not one, and so is none.
-    """
-    if "[*]" in text:
-        return ""
-    if len(text) <= LONGEST_IDENTITY:
-        return text
-    import hashlib
-
-    return f"{text[:100]}…{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
-
-
-def joined(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """The reasons, each once, in their order."""
-    return tuple(dict.fromkeys(reasons))
 
 
 def same(a: Node, b: Node) -> bool:

@@ -6,25 +6,12 @@ from dataclasses import replace
 
 from auditor.errors import InputError
 from auditor.sources.terraform import functions
-from auditor.sources.terraform.evaluate.alternatives import (
-    MOST_OPTIONS,
-    distinct,
-    has_options,
-    identity,
-    joined,
-    lifted,
-)
+from auditor.sources.terraform.evaluate.alternatives import MOST_OPTIONS, distinct, has_options, lifted
 from auditor.sources.terraform.evaluate.dispatch import EVALUATORS, evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.syntax import ast
-from auditor.sources.terraform.values import (
-    CallSite,
-    identity_of,
-    is_known,
-    is_wholly_known,
-    reasons_of,
-    unknown_call,
-)
+from auditor.sources.terraform.values import CallSite, identity_of, reasons_of, unknown_call
+from auditor.sources.values import identity, is_known, is_wholly_known, joined
 from auditor.tree import Map, Node, Reason, Scalar, Seq, Unknown
 
 LONGEST_LIST = 1_000_000

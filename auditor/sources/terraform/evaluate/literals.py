@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from auditor.errors import InputError
-from auditor.sources.terraform.evaluate.alternatives import has_options, identity, lifted
+from auditor.sources.terraform.evaluate.alternatives import has_options, lifted
 from auditor.sources.terraform.evaluate.dispatch import EVALUATORS, evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.evaluate.loops import bound, elements, loop_names
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.terraform.values import identity_of, reasons_of, to_bool, to_text
+from auditor.sources.values import identity
 from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
 
 LONGEST_TEXT = 50_000_000

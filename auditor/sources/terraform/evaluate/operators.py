@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from auditor.errors import InputError
-from auditor.sources.terraform.evaluate.alternatives import has_options, identity, joined, lifted, one_of
+from auditor.sources.terraform.evaluate.alternatives import has_options, lifted, one_of
 from auditor.sources.terraform.evaluate.dispatch import EVALUATORS, evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.evaluate.literals import boolean
@@ -19,6 +19,7 @@ from auditor.sources.terraform.values.compare import make_set
 from auditor.sources.terraform.values.constraint import SetType
 from auditor.sources.terraform.values.infer import is_typed, type_of, type_of_all
 from auditor.sources.terraform.values.numbers import Number
+from auditor.sources.values import identity, joined
 from auditor.tree import Location, Map, Node, Precise, Reason, Reference, Scalar, Seq, Unknown
 
 ARITHMETIC = frozenset({Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY, Operator.DIVIDE, Operator.MODULO})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from auditor.errors import InputError
 from auditor.sources.terraform.evaluate.access import attribute, index
-from auditor.sources.terraform.evaluate.alternatives import passed
 from auditor.sources.terraform.evaluate.dispatch import EVALUATORS, evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.syntax import ast
+from auditor.sources.values import passed
 from auditor.tree import Location, Node, Reason, Scalar, Unknown
 
 Steps = list[ast.GetAttribute | ast.Index]

@@ -22,7 +22,6 @@ from auditor.sources.terraform.functions.unknowns import (
 from auditor.sources.terraform.values import (
     CallSite,
     format_number,
-    is_wholly_known,
     reasons_of,
     to_bool,
     to_number,
@@ -30,6 +29,7 @@ from auditor.sources.terraform.values import (
     unknown_call,
 )
 from auditor.sources.terraform.values.numbers import Number, exact
+from auditor.sources.values import is_wholly_known
 from auditor.tree import Node, Reference, Scalar, Seq, Unknown
 
 _VERB = (

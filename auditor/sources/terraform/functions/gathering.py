@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from auditor.errors import InputError
 from auditor.sources.terraform.functions.unknowns import as_sequence, further, has_loose_order
-from auditor.sources.terraform.values import is_wholly_known, same
+from auditor.sources.terraform.values import same
 from auditor.sources.terraform.values.numbers import whole_of
+from auditor.sources.values import is_wholly_known
 from auditor.tree import Location, Node, Scalar, Seq
 
 

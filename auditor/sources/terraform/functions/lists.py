@@ -17,17 +17,9 @@ from auditor.sources.terraform.functions.unknowns import (
     nth,
     one_of,
 )
-from auditor.sources.terraform.values import (
-    CallSite,
-    is_known,
-    is_wholly_known,
-    same,
-    sort_key,
-    to_text,
-    unify,
-    unknown_call,
-)
+from auditor.sources.terraform.values import CallSite, same, sort_key, to_text, unify, unknown_call
 from auditor.sources.terraform.values.compare import without_duplicates
+from auditor.sources.values import is_known, is_wholly_known
 from auditor.tree import Location, Map, Node, Scalar, Seq, Unknown
 
 _MOST_ITEMS = 10_000

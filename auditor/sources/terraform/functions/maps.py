@@ -17,8 +17,9 @@ from auditor.sources.terraform.functions.unknowns import (
     nth,
     one_of,
 )
-from auditor.sources.terraform.values import CallSite, is_wholly_known, reasons_of, unify, unknown_call
+from auditor.sources.terraform.values import CallSite, reasons_of, unify, unknown_call
 from auditor.sources.terraform.values.infer import element_type
+from auditor.sources.values import is_wholly_known
 from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
 
 

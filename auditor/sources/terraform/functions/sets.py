@@ -21,7 +21,6 @@ from auditor.sources.terraform.functions.unknowns import (
 from auditor.sources.terraform.values import (
     CallSite,
     equal,
-    is_wholly_known,
     parse_type_text,
     reasons_of,
     to_number,
@@ -31,6 +30,7 @@ from auditor.sources.terraform.values import (
 from auditor.sources.terraform.values.arithmetic import added
 from auditor.sources.terraform.values.compare import make_set, without_duplicates
 from auditor.sources.terraform.values.constraint import ObjectType, TupleType
+from auditor.sources.values import is_wholly_known
 from auditor.tree import Map, Node, Reference, Scalar, Seq, Unknown
 
 _MOST_ITEMS = 100_000

@@ -13,12 +13,12 @@ from auditor.sources.terraform.values import (
     CallSite,
     TypeConstraint,
     convert,
-    is_wholly_known,
     parse_type_text,
     unknown_call,
 )
 from auditor.sources.terraform.values.numbers import whole_of
 from auditor.sources.terraform.values.primitive import whole
+from auditor.sources.values import is_wholly_known
 from auditor.tree import Location, Map, Node, Precise, Reference, Scalar, Seq, Unknown
 
 _TAKES_REST = 0x04

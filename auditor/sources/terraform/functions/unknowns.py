@@ -9,14 +9,10 @@ from math import prod
 
 from auditor.errors import InputError
 from auditor.sources.terraform.functions.signature import Function
-from auditor.sources.terraform.values import (
-    CallSite,
-    identity_of,
-    is_wholly_known,
-    reasons_of,
-)
+from auditor.sources.terraform.values import CallSite, identity_of, reasons_of
 from auditor.sources.terraform.values.compare import without_duplicates
 from auditor.sources.terraform.values.infer import element_type
+from auditor.sources.values import is_wholly_known
 from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
 
 MOST_OPTIONS = 16

@@ -8,8 +8,9 @@ from typing import Any
 
 from auditor.errors import InputError
 from auditor.sources.terraform.functions.signature import over_nodes, over_values, to_node, to_python
-from auditor.sources.terraform.values import CallSite, format_number, is_wholly_known, unknown_call
+from auditor.sources.terraform.values import CallSite, format_number, unknown_call
 from auditor.sources.terraform.values.primitive import parse_number
+from auditor.sources.values import is_wholly_known
 from auditor.tree import Node
 
 _MOST_NODES = 100_000

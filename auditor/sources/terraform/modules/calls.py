@@ -9,7 +9,7 @@ from auditor import disk
 from auditor.errors import InputError
 from auditor.frozen import dataclass
 from auditor.sources.terraform.configuration.declarations import find
-from auditor.sources.terraform.evaluate.alternatives import identity, joined, one_of
+from auditor.sources.terraform.evaluate.alternatives import one_of
 from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.evaluate.loops import bound
@@ -22,6 +22,7 @@ from auditor.sources.terraform.modules.providers import Provider, reference_text
 from auditor.sources.terraform.modules.resources import combined, gathered, instance_of
 from auditor.sources.terraform.modules.stand_ins import StandIn, stand_in
 from auditor.sources.terraform.syntax import ast
+from auditor.sources.values import identity, joined
 from auditor.tree import Gap, GapKind, Map, Node, Presence, Reason, Resource, Scalar, Unknown
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditor.sources.terraform.evaluate.alternatives import identity
 from auditor.sources.terraform.modules import remote
 from auditor.sources.terraform.modules.mirrored import mirrored
 from auditor.sources.terraform.syntax import ast
+from auditor.sources.values import identity
 from auditor.tree import Location, Map, Node, Reason, Reference, Scalar, Unknown
 
 if TYPE_CHECKING:

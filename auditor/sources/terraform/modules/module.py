@@ -9,7 +9,6 @@ from auditor.errors import InputError
 from auditor.sources.terraform.configuration.declarations import Declarations, declarations, find
 from auditor.sources.terraform.configuration.files import NO_OVERLAY, Overlay, read_folder
 from auditor.sources.terraform.evaluate.access import attribute
-from auditor.sources.terraform.evaluate.alternatives import identity
 from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame, Run
 from auditor.sources.terraform.modules.blocks import CALL_ARGUMENTS
@@ -31,6 +30,7 @@ from auditor.sources.terraform.values import (
     reasons_of,
     type_text,
 )
+from auditor.sources.values import identity
 from auditor.tree import Location, Map, Node, Presence, Reason, Scalar, Unknown
 
 ANY = AnyType()

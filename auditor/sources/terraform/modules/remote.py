@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
 from auditor.sources.terraform.backends import Key, state_key, text
-from auditor.sources.terraform.evaluate.alternatives import identity, joined
 from auditor.sources.terraform.evaluate.loops import bound
 from auditor.sources.terraform.functions.unknowns import is_certainly_filled
 from auditor.sources.terraform.values import reasons_of
+from auditor.sources.values import identity, joined
 from auditor.tree import Location, Map, Node, Reason, Scalar, Unknown
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
 from auditor.sources.terraform.evaluate.access import step as key_text
-from auditor.sources.terraform.evaluate.alternatives import identity, joined, one_of
+from auditor.sources.terraform.evaluate.alternatives import one_of
 from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.evaluate.loops import bound
@@ -23,6 +23,7 @@ from auditor.sources.terraform.modules.instances import (
     unknown_expansion,
 )
 from auditor.sources.terraform.syntax import ast
+from auditor.sources.values import identity, joined
 from auditor.tree import Location, Map, Node, Presence, Reference, Resource, Scalar, Seq, Unknown
 
 if TYPE_CHECKING:

@@ -30,7 +30,6 @@ from auditor import disk
 from auditor.frozen import dataclass
 from auditor.sources.terraform.configuration.declarations import Declarations, declarations, find
 from auditor.sources.terraform.configuration.files import SourceFiles, parse_path
-from auditor.sources.terraform.evaluate.alternatives import identity
 from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.modules.addresses import Call
@@ -39,6 +38,7 @@ from auditor.sources.terraform.modules.installed import SETTLED_BY
 from auditor.sources.terraform.modules.published import published
 from auditor.sources.terraform.modules.ranges import Versions, admitted
 from auditor.sources.terraform.syntax import ast
+from auditor.sources.values import identity
 from auditor.tree import Location, Node, Reason, Scalar, Unknown
 
 if TYPE_CHECKING:

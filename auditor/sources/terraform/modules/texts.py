@@ -8,13 +8,8 @@ from auditor.errors import InputError
 from auditor.frozen import dataclass
 from auditor.sources.terraform.functions.signature import to_python
 from auditor.sources.terraform.syntax import ast
-from auditor.sources.terraform.values import (
-    Primitive,
-    TypeConstraint,
-    is_wholly_known,
-    reasons_of,
-    to_text,
-)
+from auditor.sources.terraform.values import Primitive, TypeConstraint, reasons_of, to_text
+from auditor.sources.values import is_wholly_known
 from auditor.tree import Location, Node, Reference, Scalar, Unknown
 
 

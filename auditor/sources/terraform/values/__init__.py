@@ -23,8 +23,6 @@ from auditor.sources.terraform.values.convert import convert, unify
 from auditor.sources.terraform.values.known import (
     CallSite,
     identity_of,
-    is_known,
-    is_wholly_known,
     reasons_of,
     unknown_call,
 )
@@ -45,8 +43,6 @@ __all__ = [
     "equal",
     "format_number",
     "identity_of",
-    "is_known",
-    "is_wholly_known",
     "parse_type",
     "parse_type_text",
     "reasons_of",

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, assert_never
 
-from auditor.sources.terraform.values.known import identity_of, is_wholly_known
+from auditor.sources.terraform.values.known import identity_of
 from auditor.sources.terraform.values.numbers import exact, whole_of
 from auditor.sources.terraform.values.primitive import format_number
+from auditor.sources.values import is_wholly_known
 from auditor.tree import Location, Map, Node, Precise, Reference, Scalar, Seq, Unknown
 
 if TYPE_CHECKING:

@@ -22,8 +22,9 @@ from auditor.sources.terraform.values.constraint import (
     type_text,
 )
 from auditor.sources.terraform.values.infer import type_of, type_of_all
-from auditor.sources.terraform.values.known import is_wholly_known, reasons_of
+from auditor.sources.terraform.values.known import reasons_of
 from auditor.sources.terraform.values.primitive import to_bool, to_number, to_text
+from auditor.sources.values import is_wholly_known
 from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
 
 _PRIMITIVES = {Primitive.STRING: to_text, Primitive.NUMBER: to_number, Primitive.BOOL: to_bool}

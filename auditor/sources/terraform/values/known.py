@@ -27,26 +27,6 @@ class CallSite:
     read_file: Callable[[str], bytes]
 
 
-def is_known(node: Node) -> bool:
-    """Whether the value itself is known, whatever is inside it: not an ``Unknown`` nor a ``Reference``."""
-    return not isinstance(node, Unknown | Reference)
-
-
-def is_wholly_known(node: Node) -> bool:
-    """Whether the value and all inside it are known, and nothing may follow."""
-    match node:
-        case Scalar():
-            return True
-        case Seq():
-            return node.more is None and all(is_wholly_known(item) for item in node.items)
-        case Map():
-            return node.more is None and all(is_wholly_known(item) for item in node.entries.values())
-        case Unknown() | Reference():
-            return False
-        case _:
-            assert_never(node)
-
-
 def reasons_of(*nodes: Node) -> tuple[Reason, ...]:
     """All the reasons why the values are not wholly known, in the order in which they stand, each once."""
     return tuple(dict.fromkeys(reason for node in nodes for reason in _reasons(node)))
