@@ -89,7 +89,9 @@ class Unknown:
     ``identity`` is the expression that it stands for, seen from the root (``var.vpc_id``,
     ``data.aws_vpc.main.id``, ``element(var.subnets, 0)``): two unknowns of one non-empty identity are
     one value. Where ``options`` is not empty, the value is one of them. ``type`` is the type in
-    Terraform's words (``string``, ``list(string)``), or empty.
+    Terraform's words (``string``, ``list(string)``), or in CloudFormation's where only that has it
+    (``AWS::EC2::Subnet::Id``), or empty. Where ``parts`` is not empty, the value is a
+    text that consists of them, in their order: known texts, unknowns and references.
     """
 
     reasons: tuple[Reason, ...]
@@ -98,6 +100,7 @@ class Unknown:
     identity: str = ""
     options: tuple[Node, ...] = ()
     type: str = ""
+    parts: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
