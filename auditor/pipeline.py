@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from auditor.rules import RuleDefinition
 
 # Where the classes of what is kept in the cache are.
-_KEPT = ("auditor.model", "auditor.sources.detect", "auditor.traffic", "auditor.tree")
+_KEPT = ("auditor.model", "auditor.sources.inputs", "auditor.traffic", "auditor.tree")
 
 Asked = str | Sequence[str] | Traffic | None
 

@@ -153,7 +153,8 @@ class Resource:
     """One thing that the input declares.
 
     ``kind`` is the type in its dialect's words (``aws_vpc``, ``AWS::EC2::VPC``), ``address`` its full
-    name in the input, unique in one run. ``reasons`` say why ``presence`` is not certain.
+    name in the input, unique in one run. ``reasons`` say why ``presence`` is not certain. ``names`` are
+    further names that people know it by, each of this resource alone.
     """
 
     kind: str
@@ -164,6 +165,7 @@ class Resource:
     scope: Scope = field(default_factory=Scope)
     presence: Presence = Presence.CERTAIN
     reasons: tuple[Reason, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 class GapKind(StrEnum):

@@ -110,8 +110,9 @@ _GIVEN_BY_AWS = re.compile(r"arn:|(?:[a-z]+-)+(?:[0-9a-f]{17}|[0-9a-f]{8})$")
 
 
 def _ids(estate: Estate) -> Iterator[Alias]:
-    """The ids that AWS has given to resources already, where the input holds them."""
+    """The ids that AWS has given to resources already, where the input has them, and their further names."""
     for resource in estate:
+        yield from (Alias(id=name, of=resource.address) for name in resource.names)
         for attribute in ("id", "arn"):
             value = resource.body.entries.get(attribute)
             if type(value) is Scalar and isinstance(value.value, str) and _GIVEN_BY_AWS.match(value.value):

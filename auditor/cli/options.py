@@ -25,6 +25,8 @@ class Settings:
     paths: tuple[str, ...]
     variables: tuple[str, ...]
     var_files: tuple[str, ...]
+    parameters: tuple[str, ...]
+    parameter_files: tuple[str, ...]
     assume: tuple[str, ...]
     workspace: str | None
     strict: bool
@@ -78,6 +80,19 @@ SHARED: tuple[click.Parameter, ...] = (
         multiple=True,
         metavar="[ROOT=]FILE",
         help="Read variables from a file; with ROOT=, for that root of several alone. Repeatable.",
+    ),
+    click.Option(
+        ["--parameter", "parameters"],
+        multiple=True,
+        metavar="[STACK.]NAME=VALUE",
+        help="Set a parameter of the templates, or a pseudo parameter (AWS::Region). Repeatable.",
+    ),
+    click.Option(
+        ["--parameters", "parameter_files"],
+        multiple=True,
+        metavar="[STACK=]FILE",
+        help="Read parameters from a file: of the AWS CLI, of CodePipeline, a plain map, or samconfig.toml. "
+        "Repeatable.",
     ),
     click.Option(
         ["--assume"],

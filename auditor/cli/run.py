@@ -39,6 +39,9 @@ def network(settings: Settings) -> pipeline.Network:
         workspace=settings.workspace,
         modules=given.modules,
         roots=given.roots,
+        parameters=pairs(settings.parameters, "--parameter"),
+        parameter_files=settings.parameter_files,
+        given=given.parameters,
         environment=dict(os.environ),
     )
     with progress("reading the input", quiet=settings.quiet):

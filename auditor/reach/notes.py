@@ -38,5 +38,5 @@ class Remarks:
         """The modules that are not on disk, and that something of a spot comes from."""
         names = [name for name in (spot.owner, spot.subnet, spot.vpc, *spot.groups) if name]
         for gap in self.absent:
-            if any(name.startswith((f"{gap.what}.", f"{gap.what}[")) for name in names):
+            if any(name.startswith((f"{gap.what}.", f"{gap.what}[", f"{gap.what}/")) for name in names):
                 yield f"{gap.what}: {gap.why}"

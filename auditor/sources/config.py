@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from auditor import disk
 from auditor.frozen import dataclass
 from auditor.sources.document import Document, Keys, nearest, read_document
 from auditor.sources.settings import RootSettings
 from auditor.tree import Location, Map, Node, Scalar, Seq
+
+if TYPE_CHECKING:
+    from auditor.sources.cloudformation.given import GivenValue
 
 DEFAULT_NAME = "netaudit.yaml"
 
@@ -20,17 +24,20 @@ class Configuration:
     """The settings of a project; paths in it are relative to the configuration file.
 
     ``modules`` maps a module's source, or ``source@version``, to a folder that holds it. ``roots`` are the
-    values for single roots, by their folders. ``tiers`` maps a component's name or address to its tier
+    values for single roots, by their folders. ``parameters`` are the values for templates, those for all
+    stacks before those for single ones. ``tiers`` maps a component's name or address to its tier
     (``public``, ``app``, ``data``, ``internal``). ``fail_on`` is the severity from which ``check`` fails.
     """
 
     modules: Mapping[str, str] = field(default_factory=dict)
     roots: Mapping[str, RootSettings] = field(default_factory=dict)
+    parameters: tuple[GivenValue, ...] = ()
     tiers: Mapping[str, str] = field(default_factory=dict)
     fail_on: str | None = None
 
 
-_KEYS = ("modules", "roots", "tiers", "fail-on")
+_KEYS = ("modules", "roots", "parameters", "parameter-files", "stacks", "tiers", "fail-on")
+_STACK_KEYS = ("parameters", "parameter-files")
 _ROOT_KEYS = ("var-files", "variables", "workspace")
 
 
@@ -50,6 +57,7 @@ def read_configuration(path: str | None) -> Configuration:
     return Configuration(
         modules={source: _path(folder, target) for source, target in document.texts(("modules",)).items()},
         roots={_path(folder, root): _root(document, folder, root) for root in roots},
+        parameters=tuple(_parameters(document, folder)),
         tiers=document.texts(("tiers",)),
         fail_on=document.text(("fail-on",), "a severity", "info, low, medium, high or critical"),
     )
@@ -75,6 +83,34 @@ def _root(document: Document, folder: str, root: str) -> RootSettings:
         variables=nodes,
         workspace=document.text((*keys, "workspace"), "a name"),
     )
+
+
+def _parameters(document: Document, folder: str) -> Iterator[GivenValue]:
+    """The values for all stacks, then those for single ones; those in files before those that stand here."""
+    from auditor.sources.cloudformation.given import GivenValue, as_text
+
+    stacks = document.mapping(("stacks",), "`stack: settings` pairs")
+    for stack in ("", *stacks):
+        keys = ("stacks", stack) if stack else ()
+        if stack:
+            document.mapping(keys, f"settings: {', '.join(_STACK_KEYS)}", _STACK_KEYS)
+        yield from _in_files(document, folder, stack, (*keys, "parameter-files"))
+        own = (*keys, "parameters")
+        for name, value in document.mapping(own, "`name: value` pairs").items():
+            at = document.place((*own, name))
+            if not isinstance(value, str | int | float | list):
+                raise document.error(f"{name}: expected text, a number or a list of them", (*own, name))
+            yield GivenValue(name, as_text(value), at, stack=stack, told=str(at))
+
+
+def _in_files(document: Document, folder: str, stack: str, keys: Keys) -> Iterator[GivenValue]:
+    from auditor.sources.cloudformation.given import given_in_file
+
+    for path in _list(document, keys):
+        where = _path(folder, path)
+        if disk.kind(where) is not disk.Kind.FILE:
+            raise document.error(f"there is no file {path}", keys)
+        yield from given_in_file(where, stack, where)
 
 
 def _list(document: Document, keys: Keys) -> list[str]:

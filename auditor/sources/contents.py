@@ -9,7 +9,12 @@ from auditor import disk
 from auditor.errors import InputError
 
 HEAD = 65536
+KINDS = (
+    "netaudit reads *.tf files, plans and state as JSON (terraform show -json), *.tfstate, "
+    "CloudFormation and SAM templates, cdk.out, and AWS answers as JSON"
+)
 _PLAN = ("resource_changes", "planned_values", "configuration", "prior_state")
+_MARKS_OF_SAVED = (b"format_version", b"resource_changes", b"planned_values", b"terraform_version")
 _KEY = re.compile(rb'"([A-Za-z_]+)"\s*:')
 _MARKS = (
     (b"\xff\xfe", "utf-16-le"),
@@ -19,7 +24,7 @@ _MARKS = (
 
 
 class Content(StrEnum):
-    """The documents that netaudit knows by their content."""
+    """The plans and state that netaudit knows by their content."""
 
     PLAN = "plan"
     SHOWN_STATE = "shown-state"
@@ -34,11 +39,18 @@ def in_utf8(content: bytes) -> bytes:
     return content
 
 
-def is_document(path: str) -> bool:
-    """Whether a file looks like a plan or state, by its first ``HEAD`` bytes."""
+def opening(path: str) -> bytes:
+    """The first ``HEAD`` bytes of a file in UTF-8; none where it cannot be read."""
     try:
-        text = in_utf8(disk.head(path, HEAD)).lstrip()
+        return in_utf8(disk.head(path, HEAD))
     except OSError:
+        return b""
+
+
+def is_document(head: bytes) -> bool:
+    """Whether a text looks like a plan or state, by its first ``HEAD`` bytes."""
+    text = head.lstrip()
+    if not any(mark in text for mark in _MARKS_OF_SAVED):
         return False
     keys = {key.decode() for key in _KEY.findall(text)} if text.startswith(b"{") else set[str]()
     shown = "format_version" in keys or bool(keys & {"resource_changes", "planned_values"})
@@ -48,12 +60,7 @@ def is_document(path: str) -> bool:
 def content_of(content: bytes, path: str) -> Content:
     """What a whole file is; InputError with a hint where it is nothing that netaudit reads."""
     text = content.lstrip()
-    if text.startswith(b"PK\x03\x04"):
-        hint = f"turn it into JSON: terraform show -json {path} > plan.json"
-        raise InputError("a plan in Terraform's own format, which only Terraform reads", at=path, hint=hint)
-    if text.startswith(b'{"@level"'):
-        hint = "save the plan and show it: terraform plan -out=FILE, then terraform show -json FILE"
-        raise InputError("the log of a run of Terraform, not its plan", at=path, hint=hint)
+    _refuse_other_formats(text, path)
     keys = _top_keys(text, path) if text.startswith(b"{") else frozenset()
     if "encrypted_data" in keys:
         hint = "let OpenTofu decrypt it: tofu show -json"
@@ -64,8 +71,16 @@ def content_of(content: bytes, path: str) -> Content:
         return Content.SHOWN_STATE
     if {"version", "resources"} <= keys or {"version", "modules"} <= keys:
         return Content.STATE_FILE
-    hint = "netaudit reads *.tf files, plans and state as JSON (terraform show -json), and *.tfstate"
-    raise InputError("not a kind of file that netaudit reads", at=path, hint=hint)
+    raise InputError("not a kind of file that netaudit reads", at=path, hint=KINDS)
+
+
+def _refuse_other_formats(text: bytes, path: str) -> None:
+    if text.startswith(b"PK\x03\x04"):
+        hint = f"turn it into JSON: terraform show -json {path} > plan.json"
+        raise InputError("a plan in Terraform's own format, which only Terraform reads", at=path, hint=hint)
+    if text.startswith(b'{"@level"'):
+        hint = "save the plan and show it: terraform plan -out=FILE, then terraform show -json FILE"
+        raise InputError("the log of a run of Terraform, not its plan", at=path, hint=hint)
 
 
 def _top_keys(content: bytes, path: str) -> frozenset[str]:

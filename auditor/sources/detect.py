@@ -1,46 +1,23 @@
-"""What a path holds: Terraform roots, plans and state, found as a person would find them."""
+"""What the paths that a user gives hold: roots, documents, templates, found as a person would find them."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Mapping
 
 from auditor import disk
 from auditor.errors import InputError
-from auditor.frozen import dataclass
-from auditor.sources.contents import is_document
-from auditor.sources.folders import Folder, folders_below
+from auditor.sources.cloudformation.sniffing import MANIFEST, is_assembly
+from auditor.sources.cloudformation.syntax.sniff import is_template
+from auditor.sources.contents import opening
+from auditor.sources.inputs import STANDARD_INPUT, Input, InputKind
+from auditor.sources.search import NO_ENVIRONMENT, TERRAFORM, TERRAGRUNT, folder_inputs
 
-_TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
-_TERRAGRUNT = ("terragrunt.hcl", "terragrunt.stack.hcl")
-_SAVED = (".json", ".tfstate")
-STANDARD_INPUT = "-"
-NO_ENVIRONMENT: Mapping[str, str] = {}
-
-
-class InputKind(StrEnum):
-    """The language of an input."""
-
-    TERRAFORM = "terraform"
-    TERRAGRUNT = "terragrunt"
-    SAVED = "plan or state"  # which of them, its content says when it is read
-    PLAN = "plan"
-    STATE = "state"
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One root, or a document: ``path`` as the user would type it, ``-`` for standard input; ``files`` where
-    only these of a root's files are meant."""
-
-    path: str
-    kind: InputKind
-    files: tuple[str, ...] = ()
+_YAML = (".yaml", ".yml", ".template")
 
 
 def find_inputs(paths: tuple[str, ...], environment: Mapping[str, str] = NO_ENVIRONMENT) -> tuple[Input, ...]:
-    """The roots in ``paths``, sorted and each once; the current folder where no path is given.
+    """The inputs in ``paths``, sorted and each once; the current folder where no path is given.
 
     A folder with Terraform in it is a root, one with a unit of Terragrunt's is that unit. One without is
     searched, hidden folders and what git ignores left out; a module that another root calls is no root of
@@ -54,20 +31,39 @@ def find_inputs(paths: tuple[str, ...], environment: Mapping[str, str] = NO_ENVI
         if path == STANDARD_INPUT:
             found.setdefault(path, Input(path, InputKind.SAVED))
         elif disk.kind(path) is disk.Kind.FOLDER:
-            for each in _folder_inputs(os.path.normpath(path), environment):
+            for each in folder_inputs(os.path.normpath(path), environment):
                 found.setdefault(disk.real(each.path), each)
-        elif os.path.basename(path) in _TERRAGRUNT and disk.kind(path) is disk.Kind.FILE:  # noqa: PTH119 -- as the user types it
-            folder = os.path.dirname(os.path.normpath(path)) or "."  # noqa: PTH120 -- as above
-            found.setdefault(disk.real(folder), Input(folder, InputKind.TERRAGRUNT))
-        elif not path.endswith(_TERRAFORM):
-            _require_there(path)
-            found.setdefault(disk.real(path), Input(os.path.normpath(path), InputKind.SAVED))
-        else:
+        elif path.endswith(TERRAFORM):
             folder, name = _terraform_file(path)
             files.setdefault(folder, set()).add(name)
+        else:
+            each = _file_input(path)
+            found.setdefault(disk.real(each.path), each)
     for folder, names in files.items():
         found.setdefault(disk.real(folder), Input(folder, InputKind.TERRAFORM, tuple(sorted(names))))
     return tuple(sorted(found.values(), key=lambda each: each.path))
+
+
+def _file_input(path: str) -> Input:
+    """A file that is named: what stands for its folder, or a document that its content tells from others."""
+    folder, name = os.path.split(os.path.normpath(path))
+    folder = folder or "."
+    if disk.kind(path) is not disk.Kind.FILE:
+        _require_there(path)
+        return Input(os.path.normpath(path), InputKind.SAVED)
+    if name in TERRAGRUNT:
+        return Input(folder, InputKind.TERRAGRUNT)
+    if name == MANIFEST and is_assembly(folder, (name,)):
+        return Input(folder, InputKind.CDK)
+    if name.endswith(_YAML) or is_template(opening(path)):
+        return Input(os.path.normpath(path), InputKind.CLOUDFORMATION)
+    return Input(os.path.normpath(path), InputKind.SNAPSHOT if _is_snapshot(path) else InputKind.SAVED)
+
+
+def _is_snapshot(path: str) -> bool:
+    from auditor.sources.snapshot import is_snapshot
+
+    return path.endswith((".json", ".json.gz")) and is_snapshot(path)
 
 
 def _require_path(path: str) -> None:
@@ -96,62 +92,3 @@ def _terraform_file(path: str) -> tuple[str, str]:
     _require_file(path)
     folder, name = os.path.split(os.path.normpath(path))
     return folder or ".", name
-
-
-def _folder_inputs(path: str, environment: Mapping[str, str]) -> tuple[Input, ...]:
-    kind = _kind(Folder(path, _files(path)))
-    if kind is not None and not (kind is InputKind.TERRAGRUNT and _TERRAGRUNT[0] not in _files(path)):
-        return (Input(path, kind),)
-    below = tuple(folders_below(path))
-    kinds = {each.path: kind for each in below if (kind := _kind(each)) is not None}
-    documents = tuple(
-        Input(document, InputKind.SAVED) for each in below for document in _documents(each, kinds)
-    )
-    if not kinds and not documents:
-        raise InputError(
-            "no Terraform here",
-            at=path,
-            hint="netaudit looks for *.tf, terragrunt.hcl, plans and state, here and in the folders below",
-        )
-    from auditor.sources.terraform import uncalled
-
-    roots = uncalled({folder: _called(folder, kind, environment) for folder, kind in kinds.items()})
-    return (*(Input(folder, kinds[folder]) for folder in roots), *documents)
-
-
-def _documents(folder: Folder, kinds: Mapping[str, InputKind]) -> Iterator[str]:
-    """The plans and state in a folder; beside code they are its own, and say what it says already."""
-    for name in folder.files if folder.path not in kinds else ():
-        path = os.path.normpath(os.path.join(folder.path, name))  # noqa: PTH118 -- as the user types it
-        if name.endswith(_SAVED) and is_document(path):
-            yield path
-
-
-def _kind(folder: Folder) -> InputKind | None:
-    """What is in a folder itself."""
-    if any(name in folder.files for name in _TERRAGRUNT):
-        from auditor.sources import terragrunt
-
-        if terragrunt.is_unit(folder.path, folder.files):
-            return InputKind.TERRAGRUNT
-    return InputKind.TERRAFORM if any(map(_is_terraform, folder.files)) else None
-
-
-def _called(folder: str, kind: InputKind, environment: Mapping[str, str]) -> frozenset[str]:
-    from auditor.sources import terraform, terragrunt
-
-    if kind is InputKind.TERRAGRUNT:
-        return terragrunt.called_modules(folder, environment)
-    return terraform.called_modules(folder)
-
-
-def _is_terraform(name: str) -> bool:
-    return name.endswith(_TERRAFORM) and not name.startswith(".")
-
-
-def _files(folder: str) -> tuple[str, ...]:
-    # What has such a name and is no readable file is Terraform's too: reading it says what is wrong.
-    try:
-        return tuple(name for name, kind in disk.entries(folder) if kind is not disk.Kind.FOLDER)
-    except OSError as error:
-        raise InputError(f"cannot read the folder: {error.strerror}", at=folder) from error

@@ -9,6 +9,8 @@ from auditor import disk
 from auditor.frozen import dataclass
 from auditor.sources.ignored import Ignored
 
+_PACKAGES = "node_modules"
+
 
 @dataclass(frozen=True, slots=True)
 class Folder:
@@ -19,7 +21,8 @@ class Folder:
 
 
 def folders_below(top: str) -> Iterator[Folder]:
-    """``top`` and every folder below it, each once; hidden ones and what git ignores left out.
+    """``top`` and every folder below it, each once; hidden ones, installed packages of Node's and what git
+    ignores left out.
 
     A link to a folder is followed where it leads out of ``top``: what is below ``top`` is met in its place.
     """
@@ -48,7 +51,8 @@ def _walk(top: str, links: list[str]) -> Iterator[Folder]:
     for folder, below, names in disk.walk(top):
         if ".gitignore" in names:
             ignored.add(folder)
-        kept = sorted(name for name in below if not name.startswith(".") and not ignored.folder(folder, name))
+        own = (name for name in below if not name.startswith(".") and name != _PACKAGES)
+        kept = sorted(name for name in own if not ignored.folder(folder, name))
         links += [path for path in (f"{folder}{os.sep}{name}" for name in kept) if disk.is_link(path)]
         below[:] = kept
         files = tuple(sorted(name for name in names if not ignored.file(folder, name)))

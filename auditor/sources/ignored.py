@@ -19,13 +19,19 @@ _NAME = ".gitignore"
 
 class Ignored:
     """What the ``.gitignore`` files say of paths below ``top``: those above it in its repository to begin
-    with, and each that is added while walking down."""
+    with, and each that is added while walking down.
+
+    Where they ignore ``top`` itself, it is meant all the same, and what is above says nothing of it.
+    """
 
     def __init__(self, top: str) -> None:
         self._specs: list[tuple[str, GitIgnoreSpec]] = []
         for folder in _up_to_repository(disk.real(top)):
             if disk.kind(str(Path(folder, _NAME))) is disk.Kind.FILE:
                 self.add(folder)
+        above, name = os.path.split(disk.real(top))
+        if name and self.folder(above, name):
+            self._specs.clear()
 
     def add(self, folder: str) -> None:
         """Take the ``.gitignore`` of ``folder`` into account; one that cannot be read ignores nothing."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from auditor.frozen import dataclass
-from auditor.sources.detect import Input
+from auditor.sources.inputs import Input, InputKind
 from auditor.tree import Map, Node, Reading, Reference, Scalar, Seq, Unknown
 
 
@@ -28,12 +28,21 @@ class Prefix:
         return name if not name or name.startswith(self.others) else self.own + name
 
 
+# Addresses of stacks, and the ids that AWS gives, are unique among all inputs.
+_UNIQUE = frozenset({InputKind.CLOUDFORMATION, InputKind.CDK, InputKind.SNAPSHOT})
+
+
 def joined(readings: tuple[tuple[Input, Reading], ...]) -> Reading:
-    """One reading of all. Where there are several, addresses get ``<input's path>:`` before them."""
+    """One reading of all. Where several have names of their own, these get ``<path>:`` before them."""
     if len(readings) == 1:
         return readings[0][1]
-    paths = [found.path for found, _ in readings]
-    named = [_under(Prefix.of(found.path, paths), reading) for found, reading in readings]
+    paths = [found.path for found, _ in readings if found.kind not in _UNIQUE]
+    named = [
+        _under(Prefix.of(found.path, paths), reading)
+        if len(paths) > 1 and found.kind not in _UNIQUE
+        else reading
+        for found, reading in readings
+    ]
     return Reading(
         resources=tuple(resource for reading in named for resource in reading.resources),
         gaps=tuple(gap for reading in named for gap in reading.gaps),

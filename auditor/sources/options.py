@@ -12,7 +12,8 @@ from auditor.frozen import dataclass
 from auditor.sources.settings import NO_SETTINGS, RootSettings
 
 if TYPE_CHECKING:
-    from auditor.sources.detect import Input
+    from auditor.sources.cloudformation.given import GivenValue
+    from auditor.sources.inputs import Input
     from auditor.sources.terraform import TerraformOptions
 
 
@@ -24,6 +25,8 @@ class ReadOptions:
     ``ROOT=FILE`` for one; ``assumed`` are (identity of an unknown, text) pairs as ``--assume`` takes them;
     ``workspace`` is for every root, None where each has its own; ``modules`` maps a module's source, or
     ``source@version``, to a folder; ``roots`` are the settings of single roots by their folders;
+    ``parameters`` are (name, text) pairs as ``--parameter`` takes them, ``parameter_files`` are ``FILE`` for
+    every stack or ``STACK=FILE`` for one, ``given`` the values that the configuration has for parameters.
     ``environment`` is where ``TF_VAR_*`` and its kin are looked up (the caller passes ``os.environ``).
     """
 
@@ -33,6 +36,9 @@ class ReadOptions:
     workspace: str | None = None
     modules: Mapping[str, str] = field(default_factory=dict)
     roots: Mapping[str, RootSettings] = field(default_factory=dict)
+    parameters: tuple[tuple[str, str], ...] = ()
+    parameter_files: tuple[str, ...] = ()
+    given: tuple[GivenValue, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def question(self) -> tuple[tuple[str, str], ...]:
@@ -59,6 +65,20 @@ class ReadOptions:
             environment=self.environment,
             files=found.files,
             name="" if alone else found.path,
+        )
+
+    def values(self) -> tuple[GivenValue, ...]:
+        """All values for parameters of templates, the later before the earlier.
+
+        Raises InputError for a file of them that cannot be read.
+        """
+        from auditor.sources.cloudformation.given import given_in_file, given_on_command_line
+
+        files = ((text, *var_file(text)) for text in self.parameter_files)
+        return (
+            *self.given,
+            *(value for text, stack, path in files for value in given_in_file(path, stack, text)),
+            *(given_on_command_line(name, text) for name, text in self.parameters),
         )
 
     def require_roots(self, inputs: tuple[Input, ...]) -> None:

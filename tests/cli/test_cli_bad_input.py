@@ -63,7 +63,7 @@ def test_a_folder_that_there_is_not():
 def test_a_folder_without_terraform(tmp_path: Path):
     ran = called("show", str(tmp_path))
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith(f"netaudit: {tmp_path}: no Terraform here\n  hint: ")
+    assert ran.err.startswith(f"netaudit: {tmp_path}: nothing here that netaudit reads\n  hint: ")
 
 
 def test_standard_input_with_nothing_on_it():

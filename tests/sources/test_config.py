@@ -45,7 +45,7 @@ def test_a_file_that_says_nothing_sets_nothing(tmp_path: Path, text: str):
     ("text", "said"),
     [
         ("module: {}\n", "did you mean modules?"),
-        ("zzz: 1\n", "one of modules, roots, tiers, fail-on"),
+        ("zzz: 1\n", "one of modules, roots, parameters, parameter-files, stacks, tiers, fail-on"),
         ("- a\n- b\n", "expected settings"),
         ("modules: [a]\n", "modules: expected"),
         ("tiers: {app: [a]}\n", "tiers: expected"),
@@ -136,3 +136,34 @@ def test_a_wrong_setting_is_named_with_its_line(tmp_path: Path, text: str, said:
         read_configuration(path)
     assert said in str(raised.value)
     assert raised.value.at == f"{path}:{place}"
+
+
+def test_values_for_templates_are_those_for_all_stacks_before_those_for_one(tmp_path: Path):
+    (tmp_path / "prod.json").write_text('{"Zone": "a"}', encoding="utf-8")
+    text = (
+        "parameters:\n  Env: prod\n  AWS::Region: eu-west-1\nparameter-files: [prod.json]\n"
+        "stacks:\n  net:\n    parameters:\n      Cidrs: [10.0.0.0/16, 10.1.0.0/16]\n      Count: 3\n"
+    )
+    found = read_configuration(written(tmp_path, text)).parameters
+    assert [(each.stack, each.name, each.text) for each in found] == [
+        ("", "Zone", "a"),
+        ("", "Env", "prod"),
+        ("", "AWS::Region", "eu-west-1"),
+        ("net", "Cidrs", "10.0.0.0/16,10.1.0.0/16"),
+        ("net", "Count", "3"),
+    ]
+    assert [each.at.line for each in found[1:]] == [2, 3, 8, 9]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("parameters: {A: {b: c}}\n", "A: expected text"),
+        ("parameter-files: [missing.json]\n", "there is no file missing.json"),
+        ("stacks: {net: {paramters: {}}}\n", "did you mean parameters"),
+    ],
+)
+def test_wrong_values_for_templates_are_an_error_that_names_them(tmp_path: Path, text: str, said: str):
+    with pytest.raises(RuleError) as raised:
+        read_configuration(written(tmp_path, text))
+    assert said in str(raised.value)

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
 from auditor.errors import InputError
-from auditor.sources import find_inputs
+from auditor.sources import InputKind, find_inputs
 
 VPC = 'resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\n'
 
@@ -265,3 +266,119 @@ def test_only_files_that_may_call_a_local_module_are_parsed(here: Path, monkeypa
     root(here / "modules" / "net")
     assert found() == ["envs/prod"]
     assert parsed == [str(Path("envs", "prod", "main.tf"))]
+
+
+TEMPLATE = "Resources:\n  Vpc:\n    Type: AWS::EC2::VPC\n    Properties:\n      CidrBlock: 10.0.0.0/16\n"
+MANIFEST = '{"version": "48.0.0", "artifacts": {"Net": {"type": "aws:cloudformation:stack"}}}'
+ANSWER = '{"Vpcs": [{"VpcId": "vpc-0123456789abcdef0", "CidrBlock": "10.0.0.0/16", "State": "available"}]}'
+
+
+def kinds(*paths: str) -> dict[str, InputKind]:
+    return {each.path: each.kind for each in find_inputs(paths)}
+
+
+def put(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "name", ["net.yaml", "net.yml", "net.template", "net.template.yaml", "net.json", "net.template.json"]
+)
+def test_templates_are_found_by_what_is_in_them(here: Path, name: str):
+    vpc = {"Resources": {"Vpc": {"Type": "AWS::EC2::VPC"}}}
+    put(here / "stacks" / name, json.dumps(vpc) if "json" in name else TEMPLATE)
+    put(here / "stacks" / f"other-{name}", "kind: Deployment\nmetadata: {}\nResources: none\n")
+    assert kinds() == {f"stacks/{name}": InputKind.CLOUDFORMATION}
+
+
+def test_a_template_beside_terraform_is_an_input_of_its_own(here: Path):
+    root(here)
+    put(here / "net.yaml", TEMPLATE)
+    assert kinds() == {".": InputKind.TERRAFORM, "net.yaml": InputKind.CLOUDFORMATION}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'resource "aws_cloudformation_stack" "net" {\n  template_url = "https://x"\n}\n',
+        'locals {\n  body = file("${path.module}/net.yaml")\n}\n',
+    ],
+)
+def test_a_template_that_terraform_deploys_is_that_terraforms(here: Path, text: str):
+    root(here / "live", text)
+    put(here / "live" / "net.yaml", TEMPLATE)
+    put(here / "live" / "files" / "net.yaml", TEMPLATE)
+    assert kinds("live") == kinds() == {"live": InputKind.TERRAFORM}
+
+
+def test_an_assembly_is_one_input_with_all_that_is_below_it(here: Path):
+    put(here / "cdk.out" / "manifest.json", MANIFEST)
+    put(here / "cdk.out" / "Net.template.json", '{"Resources": {"A": {"Type": "AWS::EC2::VPC"}}}')
+    put(here / "cdk.out" / "assembly-Prod" / "manifest.json", MANIFEST)
+    put(here / "cdk.out" / "asset.1" / "t.yaml", TEMPLATE)
+    assert kinds() == kinds("cdk.out") == kinds("cdk.out/manifest.json") == {"cdk.out": InputKind.CDK}
+
+
+def test_a_manifest_of_something_else_is_no_assembly(here: Path):
+    root(here)
+    put(here / "manifest.json", '{"version": 3, "artifacts": []}')
+    assert kinds() == {".": InputKind.TERRAFORM}
+
+
+@pytest.mark.parametrize("folder", ["cdk.out", ".serverless", "build/cdk.out"])
+def test_what_git_ignores_and_what_is_hidden_is_read_where_it_is_named(here: Path, folder: str):
+    put(here / ".git" / "HEAD", "")
+    put(here / ".gitignore", "cdk.out\n.serverless/\n/build\n")
+    root(here / "live")
+    name = "cloudformation-template-update-stack.json"
+    put(here / folder / name, '{"Resources": {"A": {"Type": "AWS::EC2::VPC"}}}')
+    assert kinds() == {"live": InputKind.TERRAFORM}
+    assert kinds(folder) == {f"{folder}/{name}": InputKind.CLOUDFORMATION}
+
+
+def test_serverless_writes_one_stack_twice(here: Path):
+    for step in ("create", "update"):
+        text = '{"Resources": {"Bucket": {"Type": "AWS::S3::Bucket"}}}'
+        put(here / f"cloudformation-template-{step}-stack.json", text)
+    assert list(kinds()) == ["cloudformation-template-update-stack.json"]
+
+
+def test_packages_of_node_are_not_searched(here: Path):
+    put(here / "node_modules" / "aws-cdk" / "bootstrap-template.yaml", TEMPLATE)
+    put(here / "net.yaml", TEMPLATE)
+    assert list(kinds()) == ["net.yaml"]
+
+
+def test_answers_of_aws_are_one_input_with_their_accounts_and_regions(here: Path):
+    put(here / "live" / "123456789012" / "eu-west-1" / "Vpcs.json", ANSWER)
+    put(here / "live" / "123456789012" / "us-east-1" / "Vpcs.json", ANSWER)
+    put(here / "net.yaml", TEMPLATE)
+    found = {"live": InputKind.SNAPSHOT, "net.yaml": InputKind.CLOUDFORMATION}
+    assert kinds() == found
+    assert kinds("live/123456789012/eu-west-1/Vpcs.json") == {
+        "live/123456789012/eu-west-1/Vpcs.json": InputKind.SNAPSHOT
+    }
+
+
+def test_a_template_that_is_named_is_read_whatever_it_is_called(here: Path):
+    put(here / "stack.txt", TEMPLATE)
+    put(here / "broken.yaml", "Resources: [")
+    assert kinds("stack.txt") == {"stack.txt": InputKind.CLOUDFORMATION}
+    assert kinds("broken.yaml") == {"broken.yaml": InputKind.CLOUDFORMATION}
+
+
+def test_nothing_to_read_is_an_error_that_names_all_that_could_be(here: Path):
+    put(here / "notes.md", "nothing")
+    with pytest.raises(InputError, match="nothing here") as raised:
+        find_inputs(())
+    assert all(
+        word in raised.value.hint for word in ("*.tf", "CloudFormation", "SAM", "cdk.out", "AWS answers")
+    )
+
+
+def test_an_app_of_the_cdk_that_was_not_synthesized_is_told_how(here: Path):
+    put(here / "cdk.json", '{"app": "node bin/app.js"}')
+    with pytest.raises(InputError) as raised:
+        find_inputs(())
+    assert "cdk synth" in raised.value.hint

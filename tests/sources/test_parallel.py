@@ -150,6 +150,6 @@ def test_a_unit_a_state_and_a_root_are_the_same_however_many_processes_there_are
     (tmp_path / "saved.tfstate").write_text(json.dumps(state))
     monkeypatch.chdir(tmp_path)
     inputs, reading = read((".",), ReadOptions())
-    told = set(InputKind) - {InputKind.SAVED, InputKind.PLAN}
+    told = {InputKind.STATE, InputKind.TERRAFORM, InputKind.TERRAGRUNT}
     assert {each.kind for each in inputs} == told
     assert read((".",), ReadOptions(), 3) == (inputs, reading)

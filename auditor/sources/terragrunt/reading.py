@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from auditor import disk
 from auditor.errors import InputError
-from auditor.sources.places import place_of
 from auditor.sources.depth import deep
+from auditor.sources.places import place_of
 from auditor.sources.terraform import called_modules as called_by_terraform
 from auditor.sources.terraform.modules.addresses import Call, Missing, beside
 from auditor.sources.terraform.modules.installed import holds_configuration, module_folder

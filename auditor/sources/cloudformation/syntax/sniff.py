@@ -16,6 +16,12 @@ _WORD = re.compile("AWSTemplateFormatVersion|Transform|" + "|".join(sorted(_MAPS
 _TYPE = re.compile(
     r"""["']?Type["']?\s*:\s*["']?[A-Za-z0-9]+::[A-Za-z0-9@:_-]+|Fn::(?:ForEach|Transform)\b"""
 )
+# Types have colons, and where none is seen yet a section comes first: most files of other kinds end here.
+_HINTS = (b"::", b"AWSTemplateFormatVersion")
+_UTF_16 = {b"\xff\xfe", b"\xfe\xff"}
+_FIRST = re.compile(
+    rb"""\s*#|[^A-Za-z]{0,99}(?:%s)\b""" % b"|".join(sorted(each.encode() for each in _SECTIONS))
+)
 _TRANSFORM = re.compile(r"AWS::[A-Za-z]+")
 _LINE = re.compile(r"""^([ ]*)(["']?)([A-Za-z][\w:.-]*)\2[ \t]*:(?=\s)""", re.MULTILINE)
 _CONTENT = re.compile(r"^(?![ \t]*#|---|%)([ \t]*+)([^\s])", re.MULTILINE)
@@ -32,6 +38,8 @@ def is_template(head: bytes) -> bool:
     such as ``AWS::EC2::VPC``; where the head ends before these can be seen, nothing but sections of a
     template. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
     """
+    if not _may_be(head):
+        return False
     text = _text(head)
     if not _WORD.search(text):
         return False
@@ -48,8 +56,12 @@ def is_template(head: bytes) -> bool:
     return cut and sections.keys() <= _SECTIONS and bool(maps)
 
 
+def _may_be(head: bytes) -> bool:
+    return head[:2] in _UTF_16 or any(hint in head for hint in _HINTS) or _FIRST.match(head) is not None
+
+
 def _text(head: bytes) -> str:
-    if head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+    if head[:2] in _UTF_16:
         return head.decode("utf-16", "replace")
     return head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
 
