@@ -36,7 +36,7 @@ def read(asked: Asked) -> Read:
 class Run:
     """One reading of all templates together."""
 
-    __slots__ = ("asked", "assumed", "broken", "gaps", "given", "made_up", "nesting", "templates")
+    __slots__ = ("asked", "assumed", "broken", "gaps", "given", "made_up", "nesting", "taken", "templates")
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
@@ -46,6 +46,7 @@ class Run:
         self.assumed = Assumptions(asked.assumed)
         self.gaps: list[Gap] = []
         self.made_up: set[str] = set()
+        self.taken: set[str] = set()
         self.broken = False
 
     def read(self) -> Read:
@@ -99,6 +100,8 @@ class Run:
         if not is_template(root):
             self._tell_no_template(path)
             return
+        name = path if name in self.taken else name
+        self.taken.add(name)
         declared = section_of(root, "Parameters")
         names = [each.key for each in declared]
         known = {"AWS::AccountId": found.account, "AWS::Region": found.region, "AWS::StackName": found.name}

@@ -417,6 +417,13 @@ def test_the_stacks_of_an_assembly_are_one_input(here: Path):
     }
 
 
+def test_a_template_that_is_called_as_a_stack_of_an_assembly_is_another_stack(here: Path):
+    assembly(here)
+    put(here / "Net.yaml", NET)
+    found = of(reading())
+    assert {"Net/VpcA1", "Net.yaml/Vpc"} <= found.keys()
+
+
 def test_a_thing_goes_by_its_path_in_the_app_too(here: Path):
     import auditor
 

@@ -18,17 +18,24 @@ def stem(path: str) -> str:
 
 
 def unique_names(paths: Iterable[str]) -> Mapping[str, str]:
-    """The name of the stack of each file, no two alike."""
+    """The name of the stack of each file, no two alike.
+
+    Files of one folder that differ by what they are written in alone keep their suffixes.
+    """
     left = dict.fromkeys(paths, 0)
     while True:
         names = {path: _name(path, depth) for path, depth in left.items()}
         alike = _alike(names)
         deeper = {path for path in alike if names[path] != _name(path, left[path] + 1)}
         if not deeper:
-            return (
-                names if not alike else {path: names[path] if path not in alike else path for path in names}
-            )
+            whole = {path: names[path] + path[len(path) - _suffixes(path) :] for path in alike}
+            named = {**names, **whole}
+            return {**named, **{path: path for path in _alike(named)}}
         left = {path: depth + (path in deeper) for path, depth in left.items()}
+
+
+def _suffixes(path: str) -> int:
+    return len(path.replace("\\", "/").rpartition("/")[2]) - len(stem(path))
 
 
 def _name(path: str, depth: int) -> str:

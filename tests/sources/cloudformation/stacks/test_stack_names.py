@@ -32,6 +32,10 @@ def test_stacks_whose_files_are_alike_are_told_apart_by_as_many_folders_as_it_ta
     }
 
 
-def test_files_that_differ_by_their_suffix_alone_are_stacks_of_their_own():
-    names = unique_names(["x/net.yaml", "x/net.json"])
-    assert len(set(names.values())) == 2
+def test_files_that_differ_by_their_suffix_alone_keep_it():
+    assert unique_names(["x/net.yaml", "x/net.json", "x/app.yaml"]) == {
+        "x/net.yaml": "x/net.yaml",
+        "x/net.json": "x/net.json",
+        "x/app.yaml": "app",
+    }
+    assert unique_names(["net.yaml", "net.json"]) == {"net.yaml": "net.yaml", "net.json": "net.json"}
