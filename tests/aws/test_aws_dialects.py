@@ -547,3 +547,32 @@ def test_nothing_is_blocked_by_a_table_or_an_acl_that_may_be_another_one() -> No
     assert reached(OPEN, "198.51.100.99", lacking("RouteTables")) is Verdict.UNKNOWN
     assert reached([], "10.0.1.5") is Verdict.BLOCKED
     assert reached([], "10.0.1.5", lacking("NetworkAcls")) is Verdict.UNKNOWN
+
+
+def test_a_group_launches_what_the_default_version_of_its_template_says() -> None:
+    data = {"NetworkInterfaces": [{"DeviceIndex": 0, "Groups": ["sg-1"]}]}
+    found = read(
+        *SNAPSHOT,
+        collected("LaunchTemplates", "lt-1", LaunchTemplateName="app", DefaultVersionNumber=2),
+        collected(
+            "LaunchTemplateVersions",
+            "lt-1:2",
+            LaunchTemplateId="lt-1",
+            LaunchTemplateName="app",
+            DefaultVersion=True,
+            LaunchTemplateData=data,
+        ),
+        collected("LaunchTemplateVersions", "lt-1:1", LaunchTemplateId="lt-1", DefaultVersion=False),
+        collected(
+            "AutoScalingGroups",
+            "arn:group",
+            AutoScalingGroupName="app",
+            VPCZoneIdentifier="subnet-1, subnet-2",
+            LaunchTemplate={"LaunchTemplateId": "lt-1", "LaunchTemplateName": "app", "Version": "$Default"},
+        ),
+    )
+    (profile,) = found.profiles
+    (group,) = [one for one in found.workloads if one.id == "arn:group"]
+    assert [link.id for link in profile.groups.items] == ["sg-1"]
+    assert ([link.id for link in group.profiles], profile.id) == (["lt-1"], "lt-1")
+    assert [link.id for link in group.subnets.items] == ["subnet-1", "subnet-2"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from auditor.aws.reader.links import is_data, kind_named, one_of
 from auditor.aws.reader.ownership import Ownership, ownership
 from auditor.model import Link
-from auditor.tree import Dialect, Gap, Resource, Scalar, Unknown
+from auditor.tree import Dialect, Gap, Resource, Scalar, Scope, Unknown
 
 Use = tuple[Resource, Link]
 ANY = ""
@@ -28,7 +28,7 @@ class Estate:
         self._by_address = {resource.address: resource for resource in self.resources}
         self._by_kind: dict[str, list[Resource]] = {}
         self._ownership: Ownership | None = None
-        self._names: dict[str, dict[tuple[str, str], set[str]]] = {}
+        self._names: dict[str, dict[tuple[Scope, str], set[str]]] = {}
         for resource in self.resources:
             self._by_kind.setdefault(kind_of(resource), []).append(resource)
 
@@ -55,8 +55,8 @@ class Estate:
             names = self._names[kind] = {}
             for resource in self._by_kind.get(kind, ()):
                 for one in (*own_names(resource), *_unknown_names(resource)):
-                    names.setdefault((resource.scope.input, one), set()).add(resource.address)
-        found = names.get((asked_by.scope.input, name), set())
+                    names.setdefault((_names_of(resource), one), set()).add(resource.address)
+        found = names.get((_names_of(asked_by), name), set())
         return next(iter(found)) if len(found) == 1 else ""
 
     def users(self, kind: str, attribute: str, ids: Iterable[str]) -> list[Use]:
@@ -87,6 +87,11 @@ class Estate:
         if len(here) == 1:
             return here[0]
         return "/".join(filter(None, ("default-vpc", scope.input, scope.account, scope.region)))
+
+
+def _names_of(resource: Resource) -> Scope:
+    """Where the names in a resource mean something: one input of code, or a Region of an account."""
+    return resource.scope if resource.dialect is Dialect.SNAPSHOT else Scope(resource.scope.input)
 
 
 def _named(resource: Resource, attribute: str) -> Iterator[tuple[str, Link]]:

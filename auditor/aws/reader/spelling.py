@@ -90,17 +90,27 @@ def respelled(resources: Iterable[Resource], spellings: Mapping[str, Spelling]) 
     if not foreign:
         yield from resources
         return
+    found: list[Resource] = []
+    made: set[str] = set()
     for resource in resources:
-        if resource.dialect is Dialect.TERRAFORM:
-            yield resource
-            continue
-        spelling = foreign[resource.address]
-        body = _Respelling(spelling, foreign).body(resource.body)
-        kind = resource.kind if spelling is UNKNOWN else spelling.kind
-        found = replace(resource, kind=kind, body=body)
-        for one in (found,) if spelling.then is None else spelling.then(found):
-            if one.address == resource.address or one.address not in foreign:
-                yield one
+        for one in _in_our_words(resource, foreign):
+            if one.address == resource.address:
+                found.append(one)
+            elif foreign.get(one.address, UNKNOWN) is UNKNOWN:
+                found.append(one)
+                made.add(one.address)
+    # What nothing reads gives way to what another resource says of it, as the versions of a template do.
+    unread = {resource.kind for resource in resources} - spellings.keys()
+    yield from (one for one in found if one.address not in made or one.kind not in unread)
+
+
+def _in_our_words(resource: Resource, foreign: Mapping[str, Spelling]) -> Iterable[Resource]:
+    if resource.dialect is Dialect.TERRAFORM:
+        return (resource,)
+    spelling = foreign[resource.address]
+    body = _Respelling(spelling, foreign).body(resource.body)
+    found = replace(resource, kind=spelling.kind or resource.kind, body=body)
+    return (found,) if spelling.then is None else spelling.then(found)
 
 
 UNKNOWN = Spelling(kind="")
