@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Row, joined, read_row
+from auditor.aws.reader import Block, Row, Spelling, joined, read_row
+from auditor.aws.reader.respelling import with_entries
 from auditor.model import NO, Component, ElasticIpAssociation, Link, Links, Workload
 from auditor.traffic import EVERYTHING, NOTHING, TCP, UDP, Bounds, Traffic, service
-from auditor.tree import Presence, Reason
+from auditor.tree import Map, Node, Presence, Reason, Resource, Scalar, Seq
 
 BALANCER = Row(
     kinds=("aws_lb", "aws_alb"),
@@ -111,4 +112,74 @@ def read_classic(block: Block) -> Iterator[Workload]:
 READERS = {
     **dict.fromkeys(BALANCER.kinds, read_balancer),
     "aws_elb": read_classic,
+}
+
+
+def _collected_balancer(resource: Resource) -> Iterator[Resource]:
+    """A balancer, with the Elastic IPs that the API tells with its zones.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_AvailabilityZone.html
+    """
+    zones = resource.body.entries.get("availability_zones")
+    at = resource.body.at if zones is None else zones.at
+    found = [zone for zone in (zones.items if isinstance(zones, Seq) else ()) if isinstance(zone, Map)]
+    subnets = tuple([zone.entries.get("subnet_id", Scalar(None, zone.at)) for zone in found])
+    addresses = tuple([address for zone in found for address in _elastic(zone)])
+    yield with_entries(
+        resource,
+        subnets=Seq(subnets, at) if subnets else None,
+        subnet_mapping=Seq(addresses, at) if addresses else None,
+    )
+
+
+def _elastic(zone: Map) -> Iterator[Node]:
+    addresses = zone.entries.get("load_balancer_addresses")
+    for address in addresses.items if isinstance(addresses, Seq) else ():
+        if isinstance(address, Map) and "allocation_id" in address.entries:
+            yield Map({"allocation_id": address.entries["allocation_id"]}, address.at)
+
+
+_SCHEME = {"Scheme": {"internal": True, "internet-facing": False}}
+_BALANCER = {"Scheme": "internal", "Type": "load_balancer_type"}
+_LISTENER = Spelling(kind="aws_lb_listener")
+
+# Both kinds of balancers face the internet unless told otherwise, in Terraform as well.
+SPELLINGS = {
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": Spelling(
+        kind="aws_lb",
+        renamed={**_BALANCER, "SubnetMappings": "subnet_mapping"},
+        values=_SCHEME,
+        attributes={"LoadBalancerArn": "arn", "LoadBalancerName": "name"},
+    ),
+    "AWS::ElasticLoadBalancingV2::Listener": _LISTENER,
+    "AWS::ElasticLoadBalancing::LoadBalancer": Spelling(
+        kind="aws_elb",
+        renamed={
+            "LoadBalancerName": "name",
+            "Scheme": "internal",
+            "Listeners": "listener",
+            "Listeners.LoadBalancerPort": "lb_port",
+            "Listeners.Protocol": "lb_protocol",
+        },
+        values=_SCHEME,
+    ),
+    "LoadBalancers": Spelling(
+        kind="aws_lb",
+        renamed={**_BALANCER, "LoadBalancerName": "name"},
+        values=_SCHEME,
+        then=_collected_balancer,
+    ),
+    "Listeners": _LISTENER,
+    "LoadBalancerDescriptions": Spelling(
+        kind="aws_elb",
+        renamed={
+            "LoadBalancerName": "name",
+            "Scheme": "internal",
+            "ListenerDescriptions": "listener",
+            "ListenerDescriptions.Listener.LoadBalancerPort": "lb_port",
+            "ListenerDescriptions.Listener.Protocol": "lb_protocol",
+        },
+        hoisted=frozenset({"ListenerDescriptions.Listener"}),
+        values=_SCHEME,
+    ),
 }

@@ -1,30 +1,14 @@
-"""Containers: ECS services and tasks, EKS clusters, node groups and Fargate profiles."""
+"""Containers: ECS services, and tasks by themselves, on events and on schedules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Row, joined, owner, placed, read_row, tcp, uncertain
-from auditor.model import (
-    AddressPeer,
-    Alias,
-    Component,
-    Direction,
-    Group,
-    GroupPeer,
-    Link,
-    Links,
-    Peer,
-    Rule,
-    Truth,
-    Workload,
-)
-from auditor.traffic import EVERYTHING, IPV4, IPV6, NOTHING, Bounds, exact
-from auditor.tree import Reason
-
-CLUSTER = "aws_eks_cluster"
-GROUP = "vpc_config[0].cluster_security_group_id"
+from auditor.aws.reader import Block, Row, Spelling, bodies, both, read_row
+from auditor.aws.reader.respelling import entry, sibling, undecided, with_entries
+from auditor.model import Links, Placement, Workload
+from auditor.tree import Map, Node, Presence, Reason, Resource, Scalar, Seq
 
 SERVICE = Row(
     kinds=("aws_ecs_service", "aws_ecs_task_set"),
@@ -54,126 +38,28 @@ def read_service(block: Block) -> Iterator[Workload]:
             )
 
 
-CONTROL_PLANE = Row(
-    kinds=(CLUSTER,),
-    subnets=("vpc_config.subnet_ids",),
-    groups=("vpc_config.security_group_ids",),
-    default_group=False,
+TASK = Row(
+    kinds=("aws_ecs_task",),
+    requires="subnet_id",
+    subnet=("subnet_id",),
+    groups=("security_groups",),
+    public="assign_public_ip",
+    placement=Placement.ONE,
+    names=("group",),
 )
 
 
-def read_cluster(block: Block) -> Iterator[Component]:
-    """An EKS cluster: the control plane's interfaces, and the group that EKS makes for cluster and nodes.
+def read_task(block: Block) -> Iterator[Workload]:
+    """A task that runs; one of a service is told of by that.
 
-    https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
     """
-    own = f"{block.address}.{GROUP}"
-    link = Link(own, block.at)
-    private = block.fact("vpc_config.endpoint_private_access").truth is Truth.YES
-    api = tcp((443,))
-    for workload in read_row(CONTROL_PLANE, block):
-        listens = Bounds(api if private else NOTHING, api)
-        yield replace(workload, groups=joined(workload.groups, Links((link,))), listens=listens)
-    vpc = _vpc(block)
-    yield Alias(id=f"{block.address}.vpc_config[0].vpc_id", of=vpc.id)
-    yield Group(
-        id=own,
-        at=block.at,
-        vpc=vpc,
-        names=block.names("name"),
-        scope=block.resource.scope,
-        presence=block.presence,
-    )
-    members: tuple[Peer, ...] = (GroupPeer(link, block.at),)
-    everywhere = tuple(
-        AddressPeer(exact(family), text, block.at) for text, family in (("0.0.0.0/0", IPV4), ("::/0", IPV6))
-    )
-    for direction, peers in ((Direction.INGRESS, members), (Direction.EGRESS, everywhere)):
-        yield Rule(
-            component=block.address,
-            at=block.at,
-            group=link,
-            direction=direction,
-            service=exact(EVERYTHING),
-            peers=peers,
-            presence=block.presence,
-            reasons=block.reasons,
-            implicit=True,
-        )
+    services = block.links("services").items
+    if not any(block.estate.at_address(service.id) for service in services):
+        yield from read_row(TASK, block)
 
 
-def _vpc(block: Block) -> Link:
-    """The VPC of the cluster's subnets."""
-    for subnet in block.links("vpc_config.subnet_ids").items:
-        found = block.estate.at_address(subnet.id)
-        if found is not None and subnet.certain:
-            return Block.of(found, block.estate).target("vpc_id")
-    return Link(f"{block.address}.vpc_config[0].vpc_id", block.at)
-
-
-NODES = Row(
-    kinds=("aws_eks_node_group",),
-    subnets=("subnet_ids",),
-    profiles=(("launch_template.id", "aws_launch_template"), ("launch_template.name", "aws_launch_template")),
-    public_default=None,
-    default_group=False,
-    names=("node_group_name",),
-)
-
-
-def read_nodes(block: Block) -> Iterator[Workload]:
-    """A node group. Its nodes carry the cluster's group, unless their launch template names others.
-
-    https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
-    """
-    subnets, _, profiles = placed(NODES, block)
-    for workload in read_row(NODES, block):
-        yield replace(workload, subnets=subnets, groups=_node_groups(block, profiles))
-
-
-def _node_groups(block: Block, profiles: tuple[Link, ...]) -> Links:
-    theirs = _cluster_group(block)
-    if not profiles:
-        return theirs
-    template = owner("launch_template.id", "aws_launch_template", block) or owner(
-        "launch_template.name", "aws_launch_template", block
-    )
-    reasons = (Reason(f"the groups of {profiles[0].id}", profiles[0].at, "load the input that declares it"),)
-    if template is None:
-        return uncertain(theirs, reasons)
-    named = template.links("vpc_security_group_ids", "network_interfaces.security_groups")
-    if not named.items and not named.open:
-        return theirs
-    if any(link.certain for link in named.items):
-        return Links()
-    return uncertain(theirs, named.open or reasons)
-
-
-def _cluster_group(block: Block) -> Links:
-    """The group that the cluster named here has made."""
-    found = block.named("cluster_name", CLUSTER)
-    items = tuple(replace(link, id=f"{link.id}.{GROUP}") for link in found.items)
-    return Links(items, found.open)
-
-
-PODS = Row(kinds=("aws_eks_fargate_profile",), subnets=("subnet_ids",), names=("fargate_profile_name",))
-
-
-def read_pods(block: Block) -> Iterator[Workload]:
-    """The pods of a Fargate profile: each has an interface with the cluster's group.
-
-    https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html
-    """
-    for workload in read_row(PODS, block):
-        yield replace(workload, groups=_cluster_group(block), default_group=False)
-
-
-READERS = {
-    **dict.fromkeys(SERVICE.kinds, read_service),
-    CLUSTER: read_cluster,
-    "aws_eks_node_group": read_nodes,
-    "aws_eks_fargate_profile": read_pods,
-}
+READERS = {**dict.fromkeys(SERVICE.kinds, read_service), "aws_ecs_task": read_task}
 
 _EVENT = "ecs_target.network_configuration"
 _SCHEDULE = "target.ecs_parameters.network_configuration"
@@ -195,3 +81,97 @@ ROWS = (
         public=f"{_SCHEDULE}.assign_public_ip",
     ),
 )
+
+
+def _targets(resource: Resource) -> Iterator[Resource]:
+    """A rule of EventBridge and, each by itself, its targets."""
+    targets = resource.body.entries.get("target")
+    yield with_entries(resource, target=None)
+    for number, (body, reasons) in enumerate(bodies(targets) if targets is not None else ()):
+        title = body.entries.get("target_id")
+        name = title.value if isinstance(title, Scalar) else number
+        yield replace(
+            resource,
+            kind="aws_cloudwatch_event_target",
+            address=f"{resource.address}/{name}",
+            body=body,
+            at=body.at,
+            presence=resource.presence if reasons is None else both(resource.presence, Presence.POSSIBLE),
+            reasons=(*resource.reasons, *(reasons or ())),
+        )
+
+
+def _collected_task(resource: Resource) -> Iterator[Resource]:
+    """A task: its subnet stands among the details of what is attached to it, its groups do not."""
+    subnet = _detail(resource.body.entries.get("attachments"), "subnetId")
+    group = entry(resource, "group")
+    service = str(group.value) if isinstance(group, Scalar) else ""
+    names = _services(resource, service.removeprefix("service:")) if service.startswith("service:") else ()
+    place, interfaces = resource.body.at, "describe-network-interfaces in the snapshot"
+    yield with_entries(
+        resource,
+        subnet_id=subnet,
+        services=Seq(tuple([Scalar(name, place) for name in names]), place),
+        security_groups=undecided(
+            resource, "security_groups", f"the security groups of {resource.address}", interfaces
+        ),
+        assign_public_ip=undecided(
+            resource, "assign_public_ip", f"whether {resource.address} has a public address", interfaces
+        ),
+    )
+
+
+def _services(resource: Resource, name: str) -> Iterator[str]:
+    """What the ARN of a service may be: with its cluster, and as it was before 2021.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html
+    """
+    cluster = entry(resource, "cluster_arn")
+    if isinstance(cluster, Scalar):
+        yield sibling(resource, f"service/{str(cluster.value).rpartition('/')[2]}/{name}")
+    yield sibling(resource, f"service/{name}")
+
+
+def _detail(attachments: Node | None, name: str) -> Node | None:
+    """A detail of what is attached to a task."""
+    for attachment in attachments.items if isinstance(attachments, Seq) else ():
+        details = attachment.entries.get("details") if isinstance(attachment, Map) else None
+        for detail in details.items if isinstance(details, Seq) else ():
+            key = detail.entries.get("name") if isinstance(detail, Map) else None
+            if isinstance(detail, Map) and isinstance(key, Scalar) and key.value == name:
+                return detail.entries.get("value")
+    return None
+
+
+_PUBLIC = {"ENABLED": True, "DISABLED": False}
+
+
+def _spelling(kind: str, awsvpc: str, renamed: Mapping[str, str]) -> Spelling:
+    """A task's network configuration, which AWS has in a map of its own."""
+    public = f"{awsvpc}.{'assignPublicIp' if awsvpc[0].islower() else 'AssignPublicIp'}"
+    return Spelling(kind=kind, renamed=renamed, hoisted=frozenset({awsvpc}), values={public: _PUBLIC})
+
+
+_EVENTS = _spelling(
+    "aws_cloudwatch_event_rule",
+    "Targets.EcsParameters.NetworkConfiguration.AwsVpcConfiguration",
+    {"Targets": "target", "Targets.Id": "target_id", "Targets.EcsParameters": "ecs_target"},
+)
+
+# Without a word a task of a service has no public address, in Terraform as well.
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html
+SPELLINGS = {
+    "AWS::ECS::Service": _spelling(
+        "aws_ecs_service", "NetworkConfiguration.AwsvpcConfiguration", {"ServiceName": "name"}
+    ),
+    "AWS::ECS::TaskSet": _spelling("aws_ecs_task_set", "NetworkConfiguration.AwsVpcConfiguration", {}),
+    "AWS::Events::Rule": replace(_EVENTS, then=_targets),
+    "AWS::Scheduler::Schedule": _spelling(
+        "aws_scheduler_schedule", "Target.EcsParameters.NetworkConfiguration.AwsvpcConfiguration", {}
+    ),
+    "services": _spelling(
+        "aws_ecs_service", "networkConfiguration.awsvpcConfiguration", {"serviceName": "name"}
+    ),
+    "taskSets": _spelling("aws_ecs_task_set", "networkConfiguration.awsvpcConfiguration", {}),
+    "tasks": Spelling(kind="aws_ecs_task", then=_collected_task),
+}

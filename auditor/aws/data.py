@@ -33,7 +33,7 @@ UNIQUE: Mapping[str, tuple[str, ...]] = {
 }
 
 # What data sources and their filters call these attributes, where they have another name for them.
-SPELLINGS = {
+CALLED = {
     "attachment.vpc-id": IN_VPC,
     "cidr": "cidr_block",
     "cidr-block": "cidr_block",
@@ -98,7 +98,7 @@ def _criteria(block: Block) -> Criteria:
         values = entry.get("values")
         if block.holds(entry) and type(values) is Seq and len(values.items) == 1 and values.more is None:
             nodes[entry.text("name")] = values.items[0]
-    found = {SPELLINGS.get(name, name): _named(node) for name, node in nodes.items()}
+    found = {CALLED.get(name, name): _named(node) for name, node in nodes.items()}
     return {name: text for name, text in found.items() if text}
 
 

@@ -1,14 +1,25 @@
-"""Databases and caches: rows only.
+"""Relational databases: instances, clusters, proxies and their subnet groups.
 
-Ports are the engines' defaults, of the user guides of the services.
+Ports are the engines' defaults, of the user guide of RDS.
 """
 
 from __future__ import annotations
 
-from auditor.aws.reader import ProfileRow, Row
-from auditor.model import Fact, Placement, Truth
+from collections.abc import Iterator
+from dataclasses import replace
 
-UNDECIDED = Fact(Truth.UNKNOWN)
+from auditor.aws.reader import ProfileRow, Row, Spelling
+from auditor.aws.reader.respelling import (
+    entry,
+    inner,
+    named_siblings,
+    possibly_absent,
+    sibling,
+    undecided,
+    with_entries,
+)
+from auditor.model import Placement
+from auditor.tree import Map, Node, Resource, Scalar, Unknown
 
 ENGINES = {
     "aurora": 3306,
@@ -21,11 +32,8 @@ ENGINES = {
     "postgres": 5432,
 }
 FAMILIES = {"MYSQL": 3306, "POSTGRESQL": 5432, "SQLSERVER": 1433}
-CACHES = {"memcached": 11211, "redis": 6379, "valkey": 6379}
 
 DB_SUBNETS = ("db_subnet_group_name", "aws_db_subnet_group")
-CLUSTER_SUBNETS = ("db_subnet_group_name", "aws_docdb_subnet_group")
-CACHE_SUBNETS = ("subnet_group_name", "aws_elasticache_subnet_group")
 
 RDS_CLUSTER = Row(
     kinds=("aws_rds_cluster",),
@@ -38,39 +46,9 @@ RDS_CLUSTER = Row(
     placement=Placement.ONE,
     names=("cluster_identifier",),
 )
-DOCUMENT_CLUSTER = Row(
-    kinds=("aws_docdb_cluster",),
-    groups=("vpc_security_group_ids",),
-    profiles=(CLUSTER_SUBNETS,),
-    port="port",
-    ports=(27017,),
-    placement=Placement.ONE,
-    names=("cluster_identifier",),
-)
-GRAPH_CLUSTER = Row(
-    kinds=("aws_neptune_cluster",),
-    groups=("vpc_security_group_ids",),
-    profiles=(("neptune_subnet_group_name", "aws_neptune_subnet_group"),),
-    port="port",
-    ports=(8182,),
-    placement=Placement.ONE,
-    names=("cluster_identifier",),
-)
-CACHE_GROUP = Row(
-    kinds=("aws_elasticache_replication_group",),
-    groups=("security_group_ids",),
-    profiles=(CACHE_SUBNETS,),
-    port="port",
-    ports=(6379,),
-    placement=Placement.ONE,
-    names=("replication_group_id",),
-)
 
 ROWS = (
     RDS_CLUSTER,
-    DOCUMENT_CLUSTER,
-    GRAPH_CLUSTER,
-    CACHE_GROUP,
     Row(
         kinds=("aws_db_instance",),
         groups=("vpc_security_group_ids",),
@@ -84,22 +62,10 @@ ROWS = (
     ),
     Row(
         kinds=("aws_rds_cluster_instance",),
+        groups=("vpc_security_group_ids",),
         profiles=(DB_SUBNETS,),
+        port="port",
         cluster=("cluster_identifier", RDS_CLUSTER),
-        public="publicly_accessible",
-        placement=Placement.ONE,
-        names=("identifier",),
-    ),
-    Row(
-        kinds=("aws_docdb_cluster_instance",),
-        cluster=("cluster_identifier", DOCUMENT_CLUSTER),
-        placement=Placement.ONE,
-        names=("identifier",),
-    ),
-    Row(
-        kinds=("aws_neptune_cluster_instance",),
-        profiles=(("neptune_subnet_group_name", "aws_neptune_subnet_group"),),
-        cluster=("cluster_identifier", GRAPH_CLUSTER),
         public="publicly_accessible",
         placement=Placement.ONE,
         names=("identifier",),
@@ -117,133 +83,162 @@ ROWS = (
         groups=("vpc_security_group_ids",),
         names=("db_proxy_endpoint_name",),
     ),
-    Row(
-        kinds=("aws_docdbelastic_cluster",),
-        subnets=("subnet_ids",),
-        groups=("vpc_security_group_ids",),
-        ports=(27017,),
-    ),
-    Row(
-        kinds=("aws_elasticache_cluster",),
-        groups=("security_group_ids",),
-        profiles=(CACHE_SUBNETS,),
-        cluster=("replication_group_id", CACHE_GROUP),
-        port="port",
-        ports_by="engine",
-        ports_of=CACHES,
-        placement=Placement.ONE,
-        names=("cluster_id",),
-    ),
-    Row(
-        kinds=("aws_elasticache_serverless_cache",),
-        subnets=("subnet_ids",),
-        groups=("security_group_ids",),
-        ports_by="engine",
-        # The readers' endpoint of Redis and Valkey is on the next port; Memcached has none.
-        ports_of={"memcached": 11211},
-    ),
-    Row(
-        kinds=("aws_memorydb_cluster",),
-        groups=("security_group_ids",),
-        profiles=(("subnet_group_name", "aws_memorydb_subnet_group"),),
-        port="port",
-        ports=(6379,),
-        placement=Placement.ONE,
-    ),
-    Row(
-        kinds=("aws_dax_cluster",),
-        groups=("security_group_ids",),
-        profiles=(("subnet_group_name", "aws_dax_subnet_group"),),
-        ports=(8111, 9111),
-        placement=Placement.ONE,
-        names=("cluster_name",),
-    ),
-    # The default of publicly_accessible was true before version 6 of the provider.
-    Row(
-        kinds=("aws_redshift_cluster",),
-        groups=("vpc_security_group_ids",),
-        profiles=(("cluster_subnet_group_name", "aws_redshift_subnet_group"),),
-        public="publicly_accessible",
-        public_default=UNDECIDED,
-        port="port",
-        ports=(5439,),
-        placement=Placement.ONE,
-        names=("cluster_identifier",),
-    ),
-    Row(
-        kinds=("aws_redshiftserverless_workgroup",),
-        subnets=("subnet_ids",),
-        groups=("security_group_ids",),
-        public="publicly_accessible",
-        port="port",
-        ports=(5439,),
-        names=("workgroup_name",),
-    ),
-    Row(
-        kinds=("aws_redshift_endpoint_access",),
-        groups=("vpc_security_group_ids",),
-        profiles=(("subnet_group_name", "aws_redshift_subnet_group"),),
-        names=("endpoint_name",),
-    ),
-    Row(
-        kinds=("aws_opensearch_domain", "aws_elasticsearch_domain"),
-        requires="vpc_options",
-        outside=True,
-        subnets=("vpc_options.subnet_ids",),
-        groups=("vpc_options.security_group_ids",),
-        ports=(80, 443),
-        names=("domain_name",),
-    ),
-    Row(
-        kinds=("aws_opensearch_vpc_endpoint",),
-        subnets=("vpc_options.subnet_ids",),
-        groups=("vpc_options.security_group_ids",),
-        initiates=False,
-    ),
-    Row(
-        kinds=("aws_opensearchserverless_vpc_endpoint",),
-        subnets=("subnet_ids",),
-        groups=("security_group_ids",),
-        vpc="vpc_id",
-        initiates=False,
-    ),
-    Row(
-        kinds=("aws_dms_replication_instance",),
-        groups=("vpc_security_group_ids",),
-        profiles=(("replication_subnet_group_id", "aws_dms_replication_subnet_group"),),
-        public="publicly_accessible",
-        placement=Placement.ONE,
-        names=("replication_instance_id",),
-    ),
-    Row(
-        kinds=("aws_dms_replication_config",),
-        groups=("compute_config.vpc_security_group_ids",),
-        profiles=(("compute_config.replication_subnet_group_id", "aws_dms_replication_subnet_group"),),
-        placement=Placement.ONE,
-        names=("replication_config_identifier",),
-    ),
-    Row(
-        kinds=("aws_timestreaminfluxdb_db_instance",),
-        subnets=("vpc_subnet_ids",),
-        groups=("vpc_security_group_ids",),
-        public="publicly_accessible",
-        port="port",
-        ports=(8086,),
-        placement=Placement.ONE,
-    ),
 )
 
-PROFILES = (
-    ProfileRow(
-        kinds=(
-            "aws_db_subnet_group",
-            "aws_docdb_subnet_group",
-            "aws_neptune_subnet_group",
-            "aws_elasticache_subnet_group",
-            "aws_memorydb_subnet_group",
-            "aws_dax_subnet_group",
-            "aws_redshift_subnet_group",
+PROFILES = (ProfileRow(kinds=("aws_db_subnet_group",)),)
+
+
+def _templated_instance(resource: Resource) -> Iterator[Resource]:
+    """An instance is one of a cluster where it names one; that cluster's groups are its own then.
+
+    Who does not say whether it is public leaves that to RDS, which looks at the VPC as it is at that time.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+    """
+    cluster = entry(resource, "db_cluster_identifier")
+    resource = public_or_not(_legacy_groups(resource))
+    if cluster is None:
+        yield resource
+    elif not possibly_absent(cluster):
+        member = with_entries(resource, cluster_identifier=cluster, vpc_security_group_ids=None)
+        yield replace(member, kind="aws_rds_cluster_instance")
+    else:
+        yield with_entries(
+            resource,
+            vpc_security_group_ids=_or_of_cluster(resource, "vpc_security_group_ids"),
+            db_subnet_group_name=_or_of_cluster(resource, "db_subnet_group_name"),
+            port=_or_of_cluster(resource, "port"),
         )
+
+
+def _or_of_cluster(resource: Resource, name: str) -> Node:
+    """What an instance says itself, unless it is one of a cluster, of which the input does not tell that."""
+    what = f"whether {resource.address} is one of a cluster"
+    other = undecided(resource, name, what, "a value for what decides it")
+    own = resource.body.entries.get(name, Scalar(None, resource.body.at))
+    return Unknown(other.reasons, resource.body.at, options=(own, other))
+
+
+def _legacy_groups(resource: Resource) -> Resource:
+    """DB security groups, which are no more: what they stand for is not known."""
+    if entry(resource, "db_security_groups") is None or entry(resource, "vpc_security_group_ids") is not None:
+        return resource
+    what = f"the VPC security groups of {resource.address}, which names DB security groups"
+    groups = undecided(resource, "vpc_security_group_ids", what, "give VPCSecurityGroups")
+    return with_entries(resource, vpc_security_group_ids=groups)
+
+
+def public_or_not(resource: Resource) -> Resource:
+    """Says that it is not known whether something is public, where it does not say that itself."""
+    if entry(resource, "publicly_accessible") is not None:
+        return resource
+    what = f"whether {resource.address} is public, which depends on its VPC when it is made"
+    public = undecided(resource, "publicly_accessible", what, "give PubliclyAccessible")
+    return with_entries(resource, publicly_accessible=public)
+
+
+def _templated_cluster(resource: Resource) -> Iterator[Resource]:
+    """A cluster of Aurora is not public itself; of Aurora PostgreSQL the default port has changed.
+
+    It was 3306 before the end of 2022, whatever the engine.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html
+    https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds/pull/324
+    """
+    engine = entry(resource, "engine")
+    name = engine.value if isinstance(engine, Scalar) else ""
+    if not str(name).startswith("aurora"):
+        resource = public_or_not(resource)
+    if name == "aurora-postgresql" and entry(resource, "port") is None:
+        what = f"the port of {resource.address}, which depends on when it was made"
+        resource = with_entries(resource, port=undecided(resource, "port", what, "give Port", 3306, 5432))
+    yield resource
+
+
+MEMBERS = {"docdb": "aws_docdb_cluster_instance", "neptune": "aws_neptune_cluster_instance"}
+CLUSTERS = {"docdb": "aws_docdb_cluster", "neptune": "aws_neptune_cluster"}
+
+
+def _collected_instance(resource: Resource) -> Iterator[Resource]:
+    """An instance as it is, whatever its cluster says, and the subnet group that stands in it.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBInstance.html
+    """
+    engine = entry(resource, "engine")
+    name = str(engine.value) if isinstance(engine, Scalar) else ""
+    if entry(resource, "db_cluster_identifier") is not None:
+        resource = replace(resource, kind=MEMBERS.get(name, "aws_rds_cluster_instance"))
+    group = resource.body.entries.get("db_subnet_group")
+    title = inner(group, "name")
+    if isinstance(group, Map) and isinstance(title, Scalar):
+        address = sibling(resource, f"subgrp:{title.value}")
+        resource = with_entries(resource, db_subnet_group_name=Scalar(address, title.at))
+        yield replace(resource, kind="aws_db_subnet_group", address=address, body=group, at=group.at)
+    yield _in_neptune(resource, name)
+
+
+def _in_neptune(resource: Resource, engine: str) -> Resource:
+    if engine != "neptune":
+        return resource
+    return with_entries(resource, neptune_subnet_group_name=entry(resource, "db_subnet_group_name"))
+
+
+def _collected_cluster(resource: Resource) -> Iterator[Resource]:
+    """A cluster of the engine that it says."""
+    engine = entry(resource, "engine")
+    name = str(engine.value) if isinstance(engine, Scalar) else ""
+    resource = named_siblings(resource, db_subnet_group_name="subgrp:")
+    yield _in_neptune(replace(resource, kind=CLUSTERS.get(name, resource.kind)), name)
+
+
+_PROXY = Spelling(kind="aws_db_proxy", renamed={"DBProxyName": "name"}, attributes={"DBProxyArn": "arn"})
+_PROXY_ENDPOINT = Spelling(kind="aws_db_proxy_endpoint")
+
+SPELLINGS = {
+    "AWS::RDS::DBInstance": Spelling(
+        kind="aws_db_instance",
+        renamed={"DBInstanceIdentifier": "identifier", "VPCSecurityGroups": "vpc_security_group_ids"},
+        attributes={"DBInstanceArn": "arn"},
+        then=_templated_instance,
     ),
-    ProfileRow(kinds=("aws_dms_replication_subnet_group",), names=("replication_subnet_group_id",)),
-)
+    "AWS::RDS::DBCluster": Spelling(
+        kind="aws_rds_cluster",
+        renamed={"DBClusterIdentifier": "cluster_identifier"},
+        attributes={"DBClusterArn": "arn"},
+        then=_templated_cluster,
+    ),
+    "AWS::RDS::DBProxy": _PROXY,
+    "AWS::RDS::DBProxyEndpoint": _PROXY_ENDPOINT,
+    "AWS::RDS::DBSubnetGroup": Spelling(kind="aws_db_subnet_group", renamed={"DBSubnetGroupName": "name"}),
+    "DBInstances": Spelling(
+        kind="aws_db_instance",
+        renamed={
+            "DBInstanceIdentifier": "identifier",
+            "VpcSecurityGroups": "vpc_security_group_ids",
+            "Endpoint.Port": "/port",
+            "DBSubnetGroup.DBSubnetGroupName": "name",
+            "DBSubnetGroup.Subnets": "subnet_ids",
+        },
+        each={
+            "VpcSecurityGroups": "VpcSecurityGroupId",
+            "DBSubnetGroup.Subnets": "SubnetIdentifier",
+        },
+        then=_collected_instance,
+    ),
+    "DBClusters": Spelling(
+        kind="aws_rds_cluster",
+        renamed={
+            "DBClusterIdentifier": "cluster_identifier",
+            "DBSubnetGroup": "db_subnet_group_name",
+            "VpcSecurityGroups": "vpc_security_group_ids",
+        },
+        each={"VpcSecurityGroups": "VpcSecurityGroupId"},
+        then=_collected_cluster,
+    ),
+    "DBSubnetGroups": Spelling(
+        kind="aws_db_subnet_group",
+        renamed={"DBSubnetGroupName": "name", "Subnets": "subnet_ids"},
+        each={"Subnets": "SubnetIdentifier"},
+    ),
+    "DBProxies": _PROXY,
+    "DBProxyEndpoints": _PROXY_ENDPOINT,
+}

@@ -5,7 +5,8 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
 
 from __future__ import annotations
 
-from auditor.aws.reader import Row
+from auditor.aws.reader import Row, Spelling
+from auditor.aws.reader.respelling import unless_empty
 
 ROWS = (
     Row(
@@ -26,3 +27,12 @@ ROWS = (
         accepts=False,
     ),
 )
+
+# AWS answers with an empty ``VpcConfig`` where there is none, and takes one for none.
+_FUNCTION = Spelling(kind="aws_lambda_function", then=unless_empty("vpc_config"))
+
+SPELLINGS = {
+    "AWS::Lambda::Function": _FUNCTION,
+    "AWS::Synthetics::Canary": Spelling(kind="aws_synthetics_canary", then=unless_empty("vpc_config")),
+    "Functions": _FUNCTION,
+}

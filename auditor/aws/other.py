@@ -1,122 +1,67 @@
-"""File systems, builders, notebooks, directories and other services that own interfaces: rows only."""
+"""Connectors, links, directories, desktops and other services that own interfaces."""
 
 from __future__ import annotations
 
-from auditor.aws.reader import Row
-from auditor.model import Placement
+from collections.abc import Iterator
+from dataclasses import replace
+
+from auditor.aws.reader import Block, Row, Spelling, read_row
+from auditor.aws.reader.respelling import unless_empty
+from auditor.model import Component, ElasticIpAssociation, Fact, Link, Placement, Truth, Workload
+from auditor.tree import Reason
+
+SERVER = Row(
+    kinds=("aws_transfer_server",),
+    requires="endpoint_details",
+    outside=True,
+    subnets=("endpoint_details.subnet_ids",),
+    groups=("endpoint_details.security_group_ids",),
+    vpc="endpoint_details.vpc_id",
+    names=(),
+)
+ADDRESSES = "endpoint_details.address_allocation_ids"
+
+
+def read_server(block: Block) -> Iterator[Component]:
+    """A server of Transfer Family; in a VPC it faces the internet with the Elastic IPs that it is given.
+
+    https://docs.aws.amazon.com/transfer/latest/userguide/create-server-in-vpc.html
+    """
+    addresses = block.links(ADDRESSES)
+    for workload in read_row(SERVER, block):
+        if addresses.open and workload.placed:
+            yield replace(workload, public=Fact(Truth.UNKNOWN, block.at, addresses.open))
+        else:
+            yield workload
+    for address in addresses.items:
+        holder = Link(block.address, address.at)
+        yield ElasticIpAssociation(at=address.at, address=address, holder=holder, presence=block.presence)
+
+
+WORKSPACE = Row(
+    kinds=("aws_workspaces_workspace",),
+    subnet=("subnet_id",),
+    placement=Placement.ONE,
+    default_group=False,
+    names=("workspace_name",),
+)
+
+
+def read_workspace(block: Block) -> Iterator[Workload]:
+    """A desktop, in one of the subnets of its directory, with the group that its directory is given.
+
+    Only AWS tells which subnet that is; a directory may give its desktops public addresses.
+    https://docs.aws.amazon.com/workspaces/latest/adminguide/amazon-workspaces-vpc.html
+    """
+    what = f"whether the directory of {block.address} gives public addresses"
+    public = Fact(Truth.UNKNOWN, block.at, (Reason(what, block.at, "a snapshot"),))
+    for workload in read_row(WORKSPACE, block):
+        yield replace(workload, public=public)
+
+
+READERS = {"aws_transfer_server": read_server, "aws_workspaces_workspace": read_workspace}
 
 ROWS = (
-    Row(
-        kinds=("aws_efs_mount_target",),
-        subnet=("subnet_id",),
-        groups=("security_groups",),
-        ports=(2049,),
-        initiates=False,
-        names=(),
-    ),
-    Row(
-        kinds=(
-            "aws_fsx_lustre_file_system",
-            "aws_fsx_ontap_file_system",
-            "aws_fsx_openzfs_file_system",
-            "aws_fsx_windows_file_system",
-            "aws_fsx_file_cache",
-        ),
-        subnets=("subnet_ids",),
-        groups=("security_group_ids",),
-        names=(),
-    ),
-    Row(
-        kinds=("aws_codebuild_project", "aws_codebuild_fleet"),
-        requires="vpc_config",
-        outside=True,
-        subnets=("vpc_config.subnets",),
-        groups=("vpc_config.security_group_ids",),
-        accepts=False,
-    ),
-    Row(
-        kinds=("aws_sagemaker_notebook_instance",),
-        requires="subnet_id",
-        outside=True,
-        subnet=("subnet_id",),
-        groups=("security_groups",),
-    ),
-    Row(
-        kinds=("aws_sagemaker_domain",),
-        subnets=("subnet_ids",),
-        groups=("domain_settings.security_group_ids", "default_user_settings.security_groups"),
-        vpc="vpc_id",
-        default_group=False,
-        names=("domain_name",),
-    ),
-    Row(
-        kinds=("aws_sagemaker_model",),
-        requires="vpc_config",
-        outside=True,
-        subnets=("vpc_config.subnets",),
-        groups=("vpc_config.security_group_ids",),
-    ),
-    Row(
-        kinds=("aws_glue_connection",),
-        requires="physical_connection_requirements",
-        subnet=("physical_connection_requirements.subnet_id",),
-        groups=("physical_connection_requirements.security_group_id_list",),
-    ),
-    Row(
-        kinds=("aws_glue_dev_endpoint",),
-        requires="subnet_id",
-        subnet=("subnet_id",),
-        groups=("security_group_ids",),
-        public_default=None,
-    ),
-    Row(
-        kinds=("aws_batch_compute_environment",),
-        requires="compute_resources",
-        subnets=("compute_resources.subnets",),
-        groups=("compute_resources.security_group_ids",),
-        profiles=(
-            ("compute_resources.launch_template.launch_template_id", "aws_launch_template"),
-            ("compute_resources.launch_template.launch_template_name", "aws_launch_template"),
-        ),
-        public_default=None,
-        names=("compute_environment_name", "name"),
-    ),
-    # EMR makes managed groups of its own where none are named.
-    Row(
-        kinds=("aws_emr_cluster",),
-        subnet=("ec2_attributes.subnet_id",),
-        subnets=("ec2_attributes.subnet_ids",),
-        group=(
-            "ec2_attributes.emr_managed_master_security_group",
-            "ec2_attributes.emr_managed_slave_security_group",
-            "ec2_attributes.service_access_security_group",
-            "ec2_attributes.additional_master_security_groups",
-            "ec2_attributes.additional_slave_security_groups",
-        ),
-        public_default=None,
-        placement=Placement.ONE,
-        default_group=False,
-    ),
-    Row(
-        kinds=("aws_emrserverless_application",),
-        requires="network_configuration",
-        outside=True,
-        subnets=("network_configuration.subnet_ids",),
-        groups=("network_configuration.security_group_ids",),
-        accepts=False,
-    ),
-    Row(
-        kinds=("aws_emr_studio",),
-        subnets=("subnet_ids",),
-        group=("workspace_security_group_id", "engine_security_group_id"),
-        vpc="vpc_id",
-        default_group=False,
-    ),
-    Row(
-        kinds=("aws_mwaa_environment",),
-        subnets=("network_configuration.subnet_ids",),
-        groups=("network_configuration.security_group_ids",),
-    ),
     Row(
         kinds=("aws_apprunner_vpc_connector",),
         subnets=("subnets",),
@@ -131,17 +76,8 @@ ROWS = (
         accepts=False,
     ),
     Row(
-        kinds=("aws_transfer_server",),
-        requires="endpoint_details",
-        outside=True,
-        subnets=("endpoint_details.subnet_ids",),
-        groups=("endpoint_details.security_group_ids",),
-        vpc="endpoint_details.vpc_id",
-        names=(),
-    ),
-    Row(
         kinds=("aws_directory_service_directory",),
-        subnets=("vpc_settings.subnet_ids",),
+        subnets=("vpc_settings.subnet_ids", "connect_settings.subnet_ids"),
         vpc="vpc_settings.vpc_id",
         groups=("security_group_id",),
         default_group=False,
@@ -152,12 +88,6 @@ ROWS = (
         public_default=None,
         placement=Placement.ONE,
         default_group=False,
-    ),
-    Row(
-        kinds=("aws_imagebuilder_infrastructure_configuration",),
-        subnet=("subnet_id",),
-        groups=("security_group_ids",),
-        public_default=None,
     ),
     Row(
         kinds=("aws_appstream_fleet", "aws_appstream_image_builder"),
@@ -190,3 +120,37 @@ ROWS = (
         accepts=False,
     ),
 )
+
+_SETTINGS = {
+    "VpcSettings.SecurityGroupId": "/security_group_id",
+    "ConnectSettings.SecurityGroupId": "/security_group_id",
+}
+_CONNECTOR = Spelling(kind="aws_apprunner_vpc_connector")
+_ENDPOINT = Spelling(kind="aws_ec2_instance_connect_endpoint")
+_LINK = Spelling(kind="aws_apigatewayv2_vpc_link")
+_SERVER = Spelling(kind="aws_transfer_server", then=unless_empty("endpoint_details"))
+_WORKSPACE = Spelling(kind="aws_workspaces_workspace")
+
+SPELLINGS = {
+    "AWS::AppRunner::VpcConnector": _CONNECTOR,
+    "AWS::ApiGatewayV2::VpcLink": _LINK,
+    "AWS::Transfer::Server": _SERVER,
+    "AWS::DirectoryService::MicrosoftAD": Spelling(kind="aws_directory_service_directory"),
+    "AWS::DirectoryService::SimpleAD": Spelling(kind="aws_directory_service_directory"),
+    "AWS::WorkSpaces::Workspace": _WORKSPACE,
+    "AWS::Cloud9::EnvironmentEC2": Spelling(kind="aws_cloud9_environment_ec2"),
+    "AWS::AppStream::Fleet": Spelling(kind="aws_appstream_fleet"),
+    "AWS::AppStream::ImageBuilder": Spelling(kind="aws_appstream_image_builder"),
+    "AWS::QuickSight::VPCConnection": Spelling(kind="aws_quicksight_vpc_connection"),
+    "AWS::Grafana::Workspace": Spelling(kind="aws_grafana_workspace", then=unless_empty("vpc_configuration")),
+    "AWS::Route53Resolver::ResolverEndpoint": Spelling(
+        kind="aws_route53_resolver_endpoint", renamed={"IpAddresses": "ip_address"}
+    ),
+    "AWS::EC2::InstanceConnectEndpoint": _ENDPOINT,
+    "apprunner:VpcConnectors": _CONNECTOR,
+    "apigatewayv2:VpcLinks": _LINK,
+    "transfer:Servers": _SERVER,
+    "DirectoryDescriptions": Spelling(kind="aws_directory_service_directory", renamed=_SETTINGS),
+    "Workspaces": _WORKSPACE,
+    "InstanceConnectEndpoints": _ENDPOINT,
+}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Row, read_row, tcp
+from auditor.aws.reader import Block, Row, Spelling, read_row, tcp
 from auditor.model import Truth, Workload
 from auditor.traffic import Bounds
+from auditor.tree import Resource
 
 # TLS, SCRAM, IAM and plaintext, within the VPC and public; ZooKeeper; open monitoring.
 # https://docs.aws.amazon.com/msk/latest/developerguide/port-info.html
@@ -47,7 +48,66 @@ def _open(block: Block) -> Iterator[int]:
         yield 9094
 
 
-READERS = {"aws_msk_cluster": read_kafka}
+# The destinations of Firehose that may lie in a VPC; a stream has one destination.
+DESTINATIONS = (
+    "elasticsearch_configuration",
+    "opensearch_configuration",
+    "opensearchserverless_configuration",
+)
+_TASK = "target_parameters.ecs_task_parameters.network_configuration.aws_vpc_configuration"
+
+FIREHOSE = tuple(
+    Row(
+        kinds=("aws_kinesis_firehose_delivery_stream",),
+        requires=f"{destination}.vpc_config",
+        subnets=(f"{destination}.vpc_config.subnet_ids",),
+        groups=(f"{destination}.vpc_config.security_group_ids",),
+        accepts=False,
+    )
+    for destination in DESTINATIONS
+)
+PIPES = (
+    Row(
+        kinds=("aws_pipes_pipe",),
+        requires="source_parameters.self_managed_kafka_parameters.vpc",
+        subnets=("source_parameters.self_managed_kafka_parameters.vpc.subnets",),
+        groups=("source_parameters.self_managed_kafka_parameters.vpc.security_groups",),
+        accepts=False,
+    ),
+    Row(
+        kinds=("aws_pipes_pipe",),
+        requires=_TASK,
+        subnets=(f"{_TASK}.subnets",),
+        groups=(f"{_TASK}.security_groups",),
+        public=f"{_TASK}.assign_public_ip",
+        public_text="ENABLED",
+    ),
+)
+
+
+def read_firehose(block: Block) -> Iterator[Workload]:
+    """A delivery stream, where its destination lies in a VPC."""
+    yield from _each(FIREHOSE, block)
+
+
+def read_pipe(block: Block) -> Iterator[Workload]:
+    """A pipe that reads from Kafka in a VPC, and the tasks that it starts."""
+    yield from _each(PIPES, block)
+
+
+def _each(rows: Iterable[Row], block: Block) -> Iterator[Workload]:
+    """What each row finds: workloads of their own, as their subnets and groups do not mix."""
+    found = [workload for row in rows for workload in read_row(row, block)]
+    yield from found[:1]
+    for number, further in enumerate(found[1:], 2):
+        yield replace(further, id=f"{further.id}/{number}")
+
+
+READERS = {
+    "aws_kinesis_firehose_delivery_stream": read_firehose,
+    "aws_msk_cluster": read_kafka,
+    "aws_pipes_pipe": read_pipe,
+}
 
 ROWS = (
     Row(
@@ -71,24 +131,84 @@ ROWS = (
         names=("broker_name",),
     ),
     Row(
-        kinds=("aws_kinesis_firehose_delivery_stream",),
-        requires="opensearch_configuration.vpc_config",
-        subnets=("opensearch_configuration.vpc_config.subnet_ids",),
-        groups=("opensearch_configuration.vpc_config.security_group_ids",),
-        accepts=False,
-    ),
-    Row(
         kinds=("aws_kinesisanalyticsv2_application",),
         requires="application_configuration.vpc_configuration",
         subnets=("application_configuration.vpc_configuration.subnet_ids",),
         groups=("application_configuration.vpc_configuration.security_group_ids",),
         accepts=False,
     ),
-    Row(
-        kinds=("aws_pipes_pipe",),
-        requires="source_parameters.self_managed_kafka_parameters.vpc",
-        subnets=("source_parameters.self_managed_kafka_parameters.vpc.subnets",),
-        groups=("source_parameters.self_managed_kafka_parameters.vpc.security_groups",),
-        accepts=False,
-    ),
 )
+
+
+def _collected_cluster(resource: Resource) -> Iterator[Resource]:
+    """A cluster of brokers, or one without servers of its own.
+
+    https://docs.aws.amazon.com/msk/1.0/apireference/v2-clusters-clusterarn.html
+    """
+    serverless = "vpc_config" in resource.body.entries
+    yield replace(resource, kind="aws_msk_serverless_cluster") if serverless else resource
+
+
+_SERVERLESS = {"VpcConfigs": "vpc_config", "VpcConfigs.SecurityGroups": "security_group_ids"}
+_SWITCHES = frozenset(
+    f"{above}ClientAuthentication.{path}.Enabled"
+    for above in ("", "Provisioned.")
+    for path in ("Sasl.Iam", "Sasl.Scram", "Unauthenticated")
+)
+_BROKER = Spelling(kind="aws_mq_broker")
+
+SPELLINGS = {
+    "AWS::MSK::Cluster": Spelling(
+        kind="aws_msk_cluster",
+        hoisted=frozenset(path for path in _SWITCHES if path.startswith("Client")),
+    ),
+    "AWS::MSK::ServerlessCluster": Spelling(kind="aws_msk_serverless_cluster", renamed=_SERVERLESS),
+    "AWS::KafkaConnect::Connector": Spelling(
+        kind="aws_mskconnect_connector", renamed={"ConnectorName": "name"}
+    ),
+    "AWS::AmazonMQ::Broker": _BROKER,
+    "AWS::KinesisFirehose::DeliveryStream": Spelling(
+        kind="aws_kinesis_firehose_delivery_stream",
+        renamed={
+            "DeliveryStreamName": "name",
+            **{
+                path: name
+                for destination, own in (
+                    ("ElasticsearchDestinationConfiguration", "elasticsearch_configuration"),
+                    ("AmazonopensearchserviceDestinationConfiguration", "opensearch_configuration"),
+                    (
+                        "AmazonOpenSearchServerlessDestinationConfiguration",
+                        "opensearchserverless_configuration",
+                    ),
+                )
+                for path, name in (
+                    (destination, own),
+                    (f"{destination}.VpcConfiguration", "vpc_config"),
+                )
+            },
+        },
+    ),
+    "AWS::KinesisAnalyticsV2::Application": Spelling(
+        kind="aws_kinesisanalyticsv2_application",
+        renamed={
+            "ApplicationName": "name",
+            "ApplicationConfiguration.VpcConfigurations": "vpc_configuration",
+        },
+    ),
+    "AWS::Pipes::Pipe": Spelling(
+        kind="aws_pipes_pipe",
+        renamed={
+            "SourceParameters.SelfManagedKafkaParameters.Vpc.SecurityGroup": "security_groups",
+            "TargetParameters.EcsTaskParameters.NetworkConfiguration.AwsvpcConfiguration": (
+                "aws_vpc_configuration"
+            ),
+        },
+    ),
+    "ClusterInfoList": Spelling(
+        kind="aws_msk_cluster",
+        renamed={"Serverless.VpcConfigs": "vpc_config"},
+        hoisted=frozenset({*_SWITCHES, "Provisioned", "Serverless"}),
+        then=_collected_cluster,
+    ),
+    "BrokerSummaries": _BROKER,
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditor.aws.reader.block import Block
 from auditor.aws.reader.estate import Estate, kind_of, own_names
 from auditor.aws.reader.links import is_data, joined, kind_named, one_of, uncertain
-from auditor.aws.reader.nodes import both, fact, given, label, number, opposite, why
+from auditor.aws.reader.nodes import bodies, both, fact, given, label, number, opposite, why
 from auditor.aws.reader.rows import ProfileRow, Row, listening, owner, placed, read_profile, read_row, tcp
 from auditor.aws.reader.services import service_named
 from auditor.aws.reader.spelling import Spelling, meant, respelled, snake, tags_of
@@ -19,6 +19,7 @@ __all__ = [
     "ProfileRow",
     "Row",
     "Spelling",
+    "bodies",
     "both",
     "fact",
     "given",

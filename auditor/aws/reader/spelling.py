@@ -96,7 +96,7 @@ def respelled(resources: Iterable[Resource], spellings: Mapping[str, Spelling]) 
         for one in _in_our_words(resource, foreign):
             if one.address == resource.address:
                 found.append(one)
-            elif foreign.get(one.address, UNKNOWN) is UNKNOWN:
+            elif one.address not in made and foreign.get(one.address, UNKNOWN) is UNKNOWN:
                 found.append(one)
                 made.add(one.address)
     # What nothing reads gives way to what another resource says of it, as the versions of a template do.

@@ -1,0 +1,183 @@
+"""Kubernetes: EKS clusters, node groups and Fargate profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from auditor.aws.reader import Block, Row, Spelling, joined, owner, placed, read_row, tcp, uncertain
+from auditor.aws.reader.respelling import siblings
+from auditor.model import (
+    AddressPeer,
+    Alias,
+    Component,
+    Direction,
+    Group,
+    GroupPeer,
+    Link,
+    Links,
+    Peer,
+    Rule,
+    Truth,
+    Workload,
+)
+from auditor.traffic import EVERYTHING, IPV4, IPV6, NOTHING, Bounds, exact
+from auditor.tree import Dialect, Reason
+
+CLUSTER = "aws_eks_cluster"
+GROUP = "vpc_config[0].cluster_security_group_id"
+
+CONTROL_PLANE = Row(
+    kinds=(CLUSTER,),
+    subnets=("vpc_config.subnet_ids",),
+    groups=("vpc_config.security_group_ids",),
+    default_group=False,
+)
+
+
+def read_cluster(block: Block) -> Iterator[Component]:
+    """An EKS cluster: the control plane's interfaces, and the group that EKS makes for cluster and nodes.
+
+    In a snapshot that group is one of the groups.
+    https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
+    """
+    own = f"{block.address}.{GROUP}"
+    known = block.text("vpc_config.cluster_security_group_id")
+    collected = block.resource.dialect is Dialect.SNAPSHOT and bool(known)
+    link = Link(known if collected else own, block.at)
+    private = block.fact("vpc_config.endpoint_private_access").truth is Truth.YES
+    api = tcp((443,))
+    for workload in read_row(CONTROL_PLANE, block):
+        listens = Bounds(api if private else NOTHING, api)
+        yield replace(workload, groups=joined(workload.groups, Links((link,))), listens=listens)
+    vpc = _vpc(block)
+    yield Alias(id=f"{block.address}.vpc_config[0].vpc_id", of=vpc.id)
+    if collected:
+        yield Alias(id=own, of=known)
+    else:
+        if known:
+            yield Alias(id=known, of=own)
+        yield from _own_group(block, link, vpc)
+
+
+def _own_group(block: Block, link: Link, vpc: Link) -> Iterator[Component]:
+    yield Group(
+        id=link.id,
+        at=block.at,
+        vpc=vpc,
+        names=block.names("name"),
+        scope=block.resource.scope,
+        presence=block.presence,
+    )
+    members: tuple[Peer, ...] = (GroupPeer(link, block.at),)
+    everywhere = tuple(
+        AddressPeer(exact(family), text, block.at) for text, family in (("0.0.0.0/0", IPV4), ("::/0", IPV6))
+    )
+    for direction, peers in ((Direction.INGRESS, members), (Direction.EGRESS, everywhere)):
+        yield Rule(
+            component=block.address,
+            at=block.at,
+            group=link,
+            direction=direction,
+            service=exact(EVERYTHING),
+            peers=peers,
+            presence=block.presence,
+            reasons=block.reasons,
+            implicit=True,
+        )
+
+
+def _vpc(block: Block) -> Link:
+    """The VPC of the cluster's subnets."""
+    for subnet in block.links("vpc_config.subnet_ids").items:
+        found = block.estate.at_address(subnet.id)
+        if found is not None and subnet.certain:
+            return Block.of(found, block.estate).target("vpc_id")
+    return block.link("vpc_config.vpc_id") or Link(f"{block.address}.vpc_config[0].vpc_id", block.at)
+
+
+NODES = Row(
+    kinds=("aws_eks_node_group",),
+    subnets=("subnet_ids",),
+    profiles=(("launch_template.id", "aws_launch_template"), ("launch_template.name", "aws_launch_template")),
+    public_default=None,
+    default_group=False,
+    names=("node_group_name",),
+)
+
+
+def read_nodes(block: Block) -> Iterator[Workload]:
+    """A node group. Its nodes carry the cluster's group, unless their launch template names others.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
+    """
+    subnets, _, profiles = placed(NODES, block)
+    for workload in read_row(NODES, block):
+        yield replace(workload, subnets=subnets, groups=_node_groups(block, profiles))
+
+
+def _node_groups(block: Block, profiles: tuple[Link, ...]) -> Links:
+    theirs = _cluster_group(block)
+    if not profiles:
+        return theirs
+    template = owner("launch_template.id", "aws_launch_template", block) or owner(
+        "launch_template.name", "aws_launch_template", block
+    )
+    reasons = (Reason(f"the groups of {profiles[0].id}", profiles[0].at, "load the input that declares it"),)
+    if template is None:
+        return uncertain(theirs, reasons)
+    named = template.links("vpc_security_group_ids", "network_interfaces.security_groups")
+    if not named.items and not named.open:
+        return theirs
+    if any(link.certain for link in named.items):
+        return Links()
+    return uncertain(theirs, named.open or reasons)
+
+
+def _cluster_group(block: Block) -> Links:
+    """The group that the cluster named here has made."""
+    found = block.named("cluster_name", CLUSTER)
+    items = tuple(replace(link, id=f"{link.id}.{GROUP}") for link in found.items)
+    return Links(items, found.open)
+
+
+PODS = Row(kinds=("aws_eks_fargate_profile",), subnets=("subnet_ids",), names=("fargate_profile_name",))
+
+
+def read_pods(block: Block) -> Iterator[Workload]:
+    """The pods of a Fargate profile: each has an interface with the cluster's group.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html
+    """
+    for workload in read_row(PODS, block):
+        yield replace(workload, groups=_cluster_group(block), default_group=False)
+
+
+READERS = {
+    CLUSTER: read_cluster,
+    "aws_eks_node_group": read_nodes,
+    "aws_eks_fargate_profile": read_pods,
+}
+
+SPELLINGS = {
+    "AWS::EKS::Cluster": Spelling(
+        kind=CLUSTER,
+        renamed={"ResourcesVpcConfig": "vpc_config"},
+        attributes={"ClusterSecurityGroupId": GROUP},
+    ),
+    "AWS::EKS::Nodegroup": Spelling(
+        kind="aws_eks_node_group", renamed={"NodegroupName": "node_group_name", "Subnets": "subnet_ids"}
+    ),
+    "AWS::EKS::FargateProfile": Spelling(kind="aws_eks_fargate_profile", renamed={"Subnets": "subnet_ids"}),
+    "eks:clusters": Spelling(kind=CLUSTER, renamed={"resourcesVpcConfig": "vpc_config"}),
+    "nodegroups": Spelling(
+        kind="aws_eks_node_group",
+        renamed={"nodegroupName": "node_group_name", "subnets": "subnet_ids"},
+        then=siblings(cluster_name="cluster/"),
+    ),
+    "fargateProfiles": Spelling(
+        kind="aws_eks_fargate_profile",
+        renamed={"subnets": "subnet_ids"},
+        then=siblings(cluster_name="cluster/"),
+    ),
+}
