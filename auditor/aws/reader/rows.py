@@ -7,12 +7,12 @@ from dataclasses import field
 
 from auditor.aws.reader.block import Block
 from auditor.aws.reader.links import joined
-from auditor.aws.reader.nodes import number, opposite
+from auditor.aws.reader.nodes import alternatives, number, opposite
 from auditor.aws.reader.standing import standing
 from auditor.frozen import dataclass
 from auditor.model import NO, Fact, Link, Links, Placement, Profile, Truth, Workload
 from auditor.traffic import NOTHING, TCP, Bounds, IntSet, Traffic, exact, service
-from auditor.tree import Reason
+from auditor.tree import Node, Reason
 
 Paths = tuple[str, ...]
 
@@ -196,10 +196,10 @@ def listening(row: Row, block: Block) -> Bounds[Traffic] | None:
         return None if found is None else listening(row.cluster[1], found)
     known: tuple[int, ...] = row.ports
     if row.port and block.has(row.port):
-        port = number(block.get(row.port))
-        if port is None:
-            return Bounds(NOTHING, service(TCP))
-        known = (port,)
+        ports = _ports(block.get(row.port), row.ports)
+        if len(ports) != 1:
+            return Bounds(NOTHING, tcp(ports) if ports else service(TCP))
+        known = tuple(ports)
     elif row.ports_by:
         names = block.choices(row.ports_by) or frozenset()
         known = tuple({row.ports_of.get(name, 0) for name in names}) if len(names) == 1 else ()
@@ -208,3 +208,12 @@ def listening(row: Row, block: Block) -> Bounds[Traffic] | None:
     if not known:
         return None
     return exact(tcp(known))
+
+
+def _ports(node: Node | None, default: Iterable[int]) -> frozenset[int]:
+    """All ports that a node can be, the default for absent; empty where it can be any."""
+    choices = alternatives(node)
+    found = [frozenset(default) if one is None else frozenset((number(one),)) for one in choices or ()]
+    every = frozenset(port for ports in found for port in ports if port is not None)
+    known = all(ports and None not in ports for ports in found)
+    return every if known else frozenset()

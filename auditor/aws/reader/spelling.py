@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from functools import cache
 
+from auditor.aws.reader.nodes import given
 from auditor.frozen import dataclass
 from auditor.tree import Dialect, Map, Node, Reference, Resource, Scalar, Seq, Unknown
 
@@ -155,11 +156,12 @@ class _Respelling:
                 found[own] = value
         more = None if body.more is None else self.node(body.more, above)
         for value in lifted:
-            if isinstance(value, Map):
-                found.update(value.entries)
-                more = more or value.more
+            inner = _distributed(value)
+            if isinstance(inner, Map):
+                found.update(inner.entries)
+                more = more or inner.more
             else:
-                more = more or value
+                more = more or inner
         return Map(found, body.at, body.via, more)
 
     def _put_outermost(self, name: str, value: Node) -> None:
@@ -223,6 +225,27 @@ class _Respelling:
     def _reference(self, node: Reference) -> Reference:
         target = self.targets.get(node.target)
         return node if target is None else replace(node, attribute=attribute(target, node.attribute))
+
+
+def _distributed(node: Node) -> Node:
+    """A value that is one of several maps, or null, as one map of values that are each one of several."""
+    if not isinstance(node, Unknown) or not node.options:
+        return node
+    maps = [option if isinstance(option, Map) else Map({}, node.at) for option in node.options]
+    if any(not isinstance(option, Map) and given(option) is not None for option in node.options):
+        return replace(node, options=())
+    names = dict.fromkeys(name for one in maps for name in one.entries)
+    more = next((one.more for one in maps if one.more is not None), None)
+    entries: dict[str, Node] = {
+        name: Unknown(
+            node.reasons,
+            node.at,
+            node.via,
+            options=tuple([one.entries.get(name, Scalar(None, node.at)) for one in maps]),
+        )
+        for name in names
+    }
+    return Map(entries, node.at, node.via, more)
 
 
 def attribute(spelling: Spelling, name: str) -> str:
