@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, ProfileRow, Row, Spelling, joined, owner, read_row
+from auditor.aws.reader import Block, ProfileRow, Row, Spelling, joined, owner, read_row, standing
 from auditor.aws.reader.respelling import siblings
 from auditor.model import Link, Links, Placement, Workload
 from auditor.tree import Dialect, Reason
@@ -46,7 +46,7 @@ def read_cache_group(block: Block) -> Iterator[Workload]:
     https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ReplicationGroup.html
     """
     for workload in read_row(CACHE_GROUP, block):
-        if block.resource.dialect is Dialect.SNAPSHOT:
+        if block.resource.dialect is Dialect.SNAPSHOT and standing(block) is None:
             yield _as_its_clusters(workload, block)
         else:
             yield workload

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, bodies, both, read_row
 from auditor.aws.reader.respelling import entry, sibling, undecided, with_entries
-from auditor.model import Links, Placement, Workload
+from auditor.model import Alias, Component, Links, Placement, Workload
 from auditor.tree import Map, Node, Presence, Reason, Resource, Scalar, Seq
 
 SERVICE = Row(
@@ -49,13 +49,15 @@ TASK = Row(
 )
 
 
-def read_task(block: Block) -> Iterator[Workload]:
-    """A task that runs; one of a service is told of by that.
+def read_task(block: Block) -> Iterator[Component]:
+    """A task that runs; one of a service is part of that.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
     """
-    services = block.links("services").items
-    if not any(block.estate.at_address(service.id) for service in services):
+    services = [link.id for link in block.links("services").items if block.estate.at_address(link.id)]
+    if services:
+        yield Alias(id=block.address, of=services[0])
+    else:
         yield from read_row(TASK, block)
 
 
@@ -103,14 +105,15 @@ def _targets(resource: Resource) -> Iterator[Resource]:
 
 def _collected_task(resource: Resource) -> Iterator[Resource]:
     """A task: its subnet stands among the details of what is attached to it, its groups do not."""
-    subnet = _detail(resource.body.entries.get("attachments"), "subnetId")
+    attachments = resource.body.entries.get("attachments")
     group = entry(resource, "group")
     service = str(group.value) if isinstance(group, Scalar) else ""
     names = _services(resource, service.removeprefix("service:")) if service.startswith("service:") else ()
     place, interfaces = resource.body.at, "describe-network-interfaces in the snapshot"
     yield with_entries(
         resource,
-        subnet_id=subnet,
+        subnet_id=_detail(attachments, "subnetId"),
+        network_interface_id=_detail(attachments, "networkInterfaceId"),
         services=Seq(tuple([Scalar(name, place) for name in names]), place),
         security_groups=undecided(
             resource, "security_groups", f"the security groups of {resource.address}", interfaces

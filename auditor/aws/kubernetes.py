@@ -49,7 +49,8 @@ def read_cluster(block: Block) -> Iterator[Component]:
     api = tcp((443,))
     for workload in read_row(CONTROL_PLANE, block):
         listens = Bounds(api if private else NOTHING, api)
-        yield replace(workload, groups=joined(workload.groups, Links((link,))), listens=listens)
+        others = Links(tuple(one for one in workload.groups.items if one.id != link.id), workload.groups.open)
+        yield replace(workload, groups=joined(others, Links((link,))), listens=listens)
     vpc = _vpc(block)
     yield Alias(id=f"{block.address}.vpc_config[0].vpc_id", of=vpc.id)
     if collected:

@@ -43,6 +43,19 @@ UNNAMED: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"AWS Lambda VPC ENI"), ("aws_lambda_function",)),
     (re.compile(r"arn:aws[\w-]*:ecs:"), ("aws_ecs_service",)),
 )
+# Those of which AWS tells the interfaces by their ids.
+CLAIMING = frozenset(
+    {
+        "aws_ec2_instance_connect_endpoint",
+        "aws_ecs_task",
+        "aws_efs_mount_target",
+        "aws_fsx_lustre_file_system",
+        "aws_fsx_ontap_file_system",
+        "aws_fsx_openzfs_file_system",
+        "aws_fsx_windows_file_system",
+        "aws_sagemaker_notebook_instance",
+    }
+)
 # Interfaces that several owners share, or whose number changes: they say no more than their owner does.
 SHARED = frozenset({"aws_lambda_function", "aws_ecs_service"})
 _GROUPS = (
@@ -75,10 +88,12 @@ def ownership(resources: Iterable[Resource]) -> Ownership:
         return Ownership({}, {})
     names = _by_name(collected)
     groups = _by_groups(collected)
+    claims = _claims(collected)
     owned: dict[str, list[Resource]] = {}
     owners: dict[str, tuple[str, ...]] = {}
     for interface in interfaces:
-        found = tuple(_owners(interface, names, groups))
+        claimed = claims.get(interface.address)
+        found = (claimed,) if claimed else tuple(_owners(interface, names, groups))
         owners[interface.address] = tuple(one.address for one in found)
         if len(found) == 1 and found[0].kind not in SHARED:
             owned.setdefault(found[0].address, []).append(interface)
@@ -100,6 +115,17 @@ def _by_name(resources: Iterable[Resource]) -> dict[tuple[str, str], Resource]:
         for name in filter(None, (one.address, *(tail.groups() if tail else ()))):
             found[one.kind, name] = one
     return found
+
+
+def _claims(resources: Iterable[Resource]) -> dict[str, Resource]:
+    """What says itself that an interface is its own, by the interface's id."""
+    return {
+        link.id: one
+        for one in resources
+        if one.kind in CLAIMING
+        for name in ("network_interface_id", "network_interface_ids")
+        for link in many_of(one.body.entries.get(name)).items
+    }
 
 
 def _by_groups(resources: Iterable[Resource]) -> dict[tuple[str, frozenset[str]], list[Resource]]:

@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from functools import cache
 
-from auditor.aws.reader.nodes import given
+from auditor.aws.reader.meanings import Values, distributed, meant, one_field, tags_of, text_at
 from auditor.frozen import dataclass
 from auditor.tree import Dialect, Map, Node, Reference, Resource, Scalar, Seq, Unknown
 
-Values = Mapping[str, str | bool | int]
 Respell = Callable[[Resource], Iterable[Resource]]
 
 
@@ -156,7 +155,7 @@ class _Respelling:
                 found[own] = value
         more = None if body.more is None else self.node(body.more, above)
         for value in lifted:
-            inner = _distributed(value)
+            inner = distributed(value)
             if isinstance(inner, Map):
                 found.update(inner.entries)
                 more = more or inner.more
@@ -190,7 +189,7 @@ class _Respelling:
         for state, dead in self.spelling.gone.items():
             if state.startswith(f"{path}."):
                 words = state.removeprefix(f"{path}.").split(".")
-                found = tuple([item for item in found if _text_at(item, words) not in dead])
+                found = tuple([item for item in found if text_at(item, words) not in dead])
         return node if found is node.items else replace(node, items=found)
 
     def node(self, node: Node, above: str) -> Node:
@@ -227,27 +226,6 @@ class _Respelling:
         return node if target is None else replace(node, attribute=attribute(target, node.attribute))
 
 
-def _distributed(node: Node) -> Node:
-    """A value that is one of several maps, or null, as one map of values that are each one of several."""
-    if not isinstance(node, Unknown) or not node.options:
-        return node
-    maps = [option if isinstance(option, Map) else Map({}, node.at) for option in node.options]
-    if any(not isinstance(option, Map) and given(option) is not None for option in node.options):
-        return replace(node, options=())
-    names = dict.fromkeys(name for one in maps for name in one.entries)
-    more = next((one.more for one in maps if one.more is not None), None)
-    entries: dict[str, Node] = {
-        name: Unknown(
-            node.reasons,
-            node.at,
-            node.via,
-            options=tuple([one.entries.get(name, Scalar(None, node.at)) for one in maps]),
-        )
-        for name in names
-    }
-    return Map(entries, node.at, node.via, more)
-
-
 def attribute(spelling: Spelling, name: str) -> str:
     """What an attribute of a resource is called here: ``id`` for ``Ref`` and for what says the same."""
     if name == "Ref":
@@ -263,60 +241,4 @@ def _own_name(name: str) -> str:
     return "tags" if name in _TAGS else snake(name)
 
 
-def meant(node: Node, meanings: Values) -> Node:
-    """A value, each known text of it replaced by what it means."""
-    if isinstance(node, Scalar):
-        text = node.value.lower() if isinstance(node.value, str) else None
-        meaning = next((own for one, own in meanings.items() if one.lower() == text), None)
-        return node if meaning is None else Scalar(meaning, node.at, node.via)
-    if isinstance(node, Unknown) and node.options:
-        return replace(node, options=tuple([meant(option, meanings) for option in node.options]))
-    if isinstance(node, Seq):
-        return replace(node, items=tuple([meant(item, meanings) for item in node.items]))
-    return node
-
-
-def tags_of(node: Node) -> Node:
-    """Tags as one map, whether they are a map already or a list of keys and values; AWS's own left out."""
-    if isinstance(node, Unknown) and len(node.options) > 0:
-        return replace(node, options=tuple([tags_of(option) for option in node.options]))
-    if not isinstance(node, Seq):
-        return node
-    entries = {
-        str(key.value): value
-        for item in node.items
-        if isinstance(item, Map)
-        for key, value in (_pair(item),)
-        if isinstance(key, Scalar) and value is not None and not str(key.value).startswith("aws:")
-    }
-    return Map(entries, node.at, node.via, node.more)
-
-
-def one_field(node: Node, name: str) -> Node:
-    """A list of maps as the list of one of their fields; what lacks it is left out."""
-    match node:
-        case Map():
-            return node.entries.get(name) or (node.more or Scalar(None, node.at))
-        case Seq():
-            found = tuple([one_field(item, name) for item in node.items])
-            kept = tuple([item for item in found if not (isinstance(item, Scalar) and item.value is None)])
-            return replace(node, items=kept, more=None if node.more is None else one_field(node.more, name))
-        case Unknown():
-            return replace(node, options=tuple([one_field(option, name) for option in node.options]))
-        case _:
-            return node
-
-
-def _text_at(node: Node, words: list[str]) -> str:
-    for word in words:
-        node = node.entries.get(word, node) if isinstance(node, Map) else node
-    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
-
-
-def _pair(item: Map) -> tuple[Node | None, Node | None]:
-    entries = item.entries
-    key = entries.get("Key", entries.get("key", entries.get("TagKey")))
-    return key, entries.get("Value", entries.get("value", entries.get("TagValue")))
-
-
-__all__ = ["Respell", "Spelling", "attribute", "meant", "respelled", "snake", "tags_of"]
+__all__ = ["Respell", "Spelling", "attribute", "respelled", "snake"]
