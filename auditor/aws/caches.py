@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, ProfileRow, Row, Spelling, joined, owner, read_row, standing
-from auditor.aws.reader.respelling import siblings
+from auditor.aws.reader.respelling import in_legacy_groups, siblings
 from auditor.model import Link, Links, Placement, Workload
-from auditor.tree import Dialect, Reason
+from auditor.tree import Dialect, Reason, Resource
 
 CACHES = {"memcached": 11211, "redis": 6379, "valkey": 6379}
 GROUP = "replication_group_id"
@@ -116,6 +116,11 @@ PROFILES = (
     ProfileRow(kinds=("aws_elasticache_subnet_group", "aws_memorydb_subnet_group", "aws_dax_subnet_group")),
 )
 
+
+def _templated(resource: Resource) -> Iterator[Resource]:
+    yield in_legacy_groups(resource, "cache_security_group_names", "security_group_ids")
+
+
 _SERVERLESS = Spelling(kind="aws_elasticache_serverless_cache", renamed={"ServerlessCacheName": "name"})
 
 SPELLINGS = {
@@ -126,10 +131,12 @@ SPELLINGS = {
             "ClusterName": "cluster_id",
             "VpcSecurityGroupIds": "security_group_ids",
         },
+        then=_templated,
     ),
     "AWS::ElastiCache::ReplicationGroup": Spelling(
         kind="aws_elasticache_replication_group",
         renamed={"CacheSubnetGroupName": "subnet_group_name"},
+        then=_templated,
     ),
     "AWS::ElastiCache::ServerlessCache": _SERVERLESS,
     "AWS::ElastiCache::SubnetGroup": Spelling(

@@ -11,6 +11,7 @@ from dataclasses import replace
 from auditor.aws.reader import ProfileRow, Row, Spelling
 from auditor.aws.reader.respelling import (
     entry,
+    in_legacy_groups,
     inner,
     named_siblings,
     possibly_absent,
@@ -96,7 +97,7 @@ def _templated_instance(resource: Resource) -> Iterator[Resource]:
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
     """
     cluster = entry(resource, "db_cluster_identifier")
-    resource = public_or_not(_legacy_groups(resource))
+    resource = public_or_not(in_legacy_groups(resource, "db_security_groups", "vpc_security_group_ids"))
     if cluster is None:
         yield resource
     elif not possibly_absent(cluster):
@@ -117,15 +118,6 @@ def _or_of_cluster(resource: Resource, name: str) -> Node:
     other = undecided(resource, name, what, "a value for what decides it")
     own = resource.body.entries.get(name, Scalar(None, resource.body.at))
     return Unknown(other.reasons, resource.body.at, options=(own, other))
-
-
-def _legacy_groups(resource: Resource) -> Resource:
-    """DB security groups, which are no more: what they stand for is not known."""
-    if entry(resource, "db_security_groups") is None or entry(resource, "vpc_security_group_ids") is not None:
-        return resource
-    what = f"the VPC security groups of {resource.address}, which names DB security groups"
-    groups = undecided(resource, "vpc_security_group_ids", what, "give VPCSecurityGroups")
-    return with_entries(resource, vpc_security_group_ids=groups)
 
 
 def public_or_not(resource: Resource) -> Resource:

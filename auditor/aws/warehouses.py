@@ -5,9 +5,12 @@ Ports are the engines' defaults, of the user guides of the services.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from auditor.aws.reader import ProfileRow, Row, Spelling
-from auditor.aws.reader.respelling import siblings, unless_empty
+from auditor.aws.reader.respelling import in_legacy_groups, siblings, unless_empty
 from auditor.model import Fact, Placement, Truth
+from auditor.tree import Resource
 
 UNDECIDED = Fact(Truth.UNKNOWN)
 
@@ -74,10 +77,15 @@ ROWS = (
 
 PROFILES = (ProfileRow(kinds=("aws_redshift_subnet_group",)),)
 
+
+def _templated_cluster(resource: Resource) -> Iterator[Resource]:
+    yield in_legacy_groups(resource, "cluster_security_groups", "vpc_security_group_ids")
+
+
 _WORKGROUP = Spelling(kind="aws_redshiftserverless_workgroup")
 
 SPELLINGS = {
-    "AWS::Redshift::Cluster": Spelling(kind="aws_redshift_cluster"),
+    "AWS::Redshift::Cluster": Spelling(kind="aws_redshift_cluster", then=_templated_cluster),
     "AWS::Redshift::ClusterSubnetGroup": Spelling(kind="aws_redshift_subnet_group"),
     "AWS::Redshift::EndpointAccess": Spelling(kind="aws_redshift_endpoint_access"),
     "AWS::RedshiftServerless::Workgroup": _WORKGROUP,

@@ -28,7 +28,8 @@ ITSELF = frozenset(
 )
 
 _INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]')
-_OTHER_ACCOUNT = re.compile(r"\d{12}/(?=sg-)")
+# What stands before the id of a group or a subnet: its account, or the rest of its ARN.
+_ELSEWHERE = re.compile(r"(?:arn:[\w-]+:ec2:[\w-]*:\d*:(?:security-group|subnet)|\d{12})/(?=(?:sg|subnet)-)")
 
 
 def kind_named(address: str) -> str:
@@ -72,7 +73,7 @@ def one_of(node: Node | None) -> Links:
         return Links()
     match node:
         case Scalar():
-            return Links((Link(_OTHER_ACCOUNT.sub("", str(node.value)), node.at),))
+            return Links((Link(_ELSEWHERE.sub("", str(node.value)), node.at),))
         case Reference():
             return Links((Link(referred(node), node.at),))
         case Unknown():

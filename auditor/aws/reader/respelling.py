@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader.nodes import given, why
+from auditor.aws.reader.nodes import given
 from auditor.aws.reader.spelling import Respell
 from auditor.tree import Dialect, Map, Node, Reason, Resource, Scalar, Seq, Unknown
 
@@ -31,6 +31,14 @@ def undecided(resource: Resource, name: str, what: str, settled_by: str, *option
 
 def _scalar(value: object, resource: Resource) -> Scalar:
     return Scalar(value if isinstance(value, str | bool | int) else None, resource.body.at)
+
+
+def in_legacy_groups(resource: Resource, legacy: str, own: str) -> Resource:
+    """What names groups of before VPCs and none of its VPC: which of the latter it has is not known."""
+    if entry(resource, legacy) is None or entry(resource, own) is not None:
+        return resource
+    what = f"the VPC security groups of {resource.address}, which names others"
+    return with_entries(resource, **{own: undecided(resource, own, what, f"give {own}")})
 
 
 def inner(node: Node | None, *names: str) -> Node | None:
@@ -103,16 +111,11 @@ def _is_empty(node: Node | None) -> bool:
             return given(node) is None or (isinstance(node, Scalar) and node.value is False)
 
 
-def perhaps(resource: Resource, node: Node) -> tuple[Reason, ...]:
-    """Why what follows from a value is only possible."""
-    return (*resource.reasons, *why(node))
-
-
 __all__ = [
     "entry",
+    "in_legacy_groups",
     "inner",
     "named_siblings",
-    "perhaps",
     "possibly_absent",
     "sibling",
     "siblings",

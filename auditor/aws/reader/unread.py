@@ -12,9 +12,21 @@ from auditor.tree import Map, Node, Reason, Reference, Seq, Unknown
 
 GROUP_KINDS = frozenset({"aws_security_group", "aws_default_security_group"})
 GROUP_LISTS = frozenset(
-    {"security_groups", "security_group_ids", "vpc_security_group_ids", "security_group_id"}
+    {
+        "custom_security_group_ids",
+        "security_group",
+        "security_group_arns",
+        "security_group_id",
+        "security_group_id_list",
+        "security_group_ids",
+        "security_groups",
+        "vpc_security_group_ids",
+        "vpc_security_groups",
+    }
 )
-SUBNET_LISTS = frozenset({"subnets", "subnet_ids", "vpc_subnet_ids", "subnet_id"})
+SUBNET_LISTS = frozenset(
+    {"subnet_arns", "subnet_id", "subnet_id_list", "subnet_ids", "subnets", "vpc_subnet_ids"}
+)
 
 # Types that may hold the id of a group as plain data.
 ONLY_DATA = (
