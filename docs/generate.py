@@ -19,7 +19,7 @@ import click
 import yaml
 
 from auditor import aws
-from auditor.aws.reader import ProfileRow, Row
+from auditor.aws.reader import ProfileRow, Row, Spelling
 from auditor.cli import cli
 from auditor.cli.options import SHARED, NetworkCommand
 
@@ -174,22 +174,50 @@ def fenced(value: object, language: str) -> list[str]:
 
 
 def resources_page() -> str:
-    """Every resource type that is read, by the area that reads it."""
+    """Every resource type that is read, in three dialects, by the area that reads it."""
     lines = [
         "# Resources",
         "",
-        "The resource types that netaudit reads, by the file of `auditor/aws` that reads them. A type that",
-        "is not here, but could own an interface or let traffic pass, is told as a gap, and the answers that",
-        "it could affect are unknown.",
+        "The resource types that netaudit reads, by the file of `auditor/aws` that reads them: what they",
+        "are called in Terraform, in CloudFormation, and in the answers of the AWS API (`service:` where",
+        "services share a word). A type that is not here, but could own an interface or let traffic pass,",
+        "is told as a gap, and the answers that it could affect are unknown.",
         "",
     ]
-    for found in sorted(pkgutil.iter_modules(aws.__path__), key=lambda module: module.name):
-        area = importlib.import_module(f"auditor.aws.{found.name}")
+    areas = {
+        found.name: importlib.import_module(f"auditor.aws.{found.name}")
+        for found in sorted(pkgutil.iter_modules(aws.__path__), key=lambda module: module.name)
+    }
+    others = other_dialects(areas.values())
+    for name, area in areas.items():
         if rows := sorted(resource_rows(area)):
-            title = first_sentence(area)
-            lines += [f"## {found.name}", "", title, "", "| type | what it gives |", "| --- | --- |"]
-            lines += [*(f"| `{kind}` | {cell(text)} |" for kind, text in rows), ""]
+            lines += [f"## {name}", "", first_sentence(area), ""]
+            lines += ["| Terraform | CloudFormation | API | what it gives |", "| --- | --- | --- | --- |"]
+            lines += [resource_row(kind, text, others.get(kind, ())) for kind, text in rows]
+            lines.append("")
     return "\n".join(lines)
+
+
+def resource_row(kind: str, text: str, others: Iterable[str]) -> str:
+    """One type: its names in three dialects, and what it gives."""
+    columns: tuple[list[str], list[str], list[str]] = ([], [], [])
+    for name in (kind, *sorted(set(others))):
+        columns[0 if name.startswith(("aws_", "data.")) else 1 if name.startswith("AWS::") else 2].append(
+            name
+        )
+    names = [", ".join(f"`{name}`" for name in column) for column in columns]
+    return f"| {' | '.join(names)} | {cell(text)} |"
+
+
+def other_dialects(areas: Iterable[ModuleType]) -> dict[str, list[str]]:
+    """What the types of Terraform are called elsewhere."""
+    found: dict[str, list[str]] = {}
+    for area in areas:
+        spellings: Mapping[str, Spelling] = getattr(area, "SPELLINGS", {})
+        for name, spelling in spellings.items():
+            for kind in (spelling.kind, *spelling.also):
+                found.setdefault(kind, []).append(name)
+    return found
 
 
 def resource_rows(area: ModuleType) -> Iterator[tuple[str, str]]:

@@ -168,7 +168,7 @@ SPELLINGS = {
         "aws_ecs_service", "NetworkConfiguration.AwsvpcConfiguration", {"ServiceName": "name"}
     ),
     "AWS::ECS::TaskSet": _spelling("aws_ecs_task_set", "NetworkConfiguration.AwsVpcConfiguration", {}),
-    "AWS::Events::Rule": replace(_EVENTS, then=_targets),
+    "AWS::Events::Rule": replace(_EVENTS, then=_targets, also=("aws_cloudwatch_event_target",)),
     "AWS::Scheduler::Schedule": _spelling(
         "aws_scheduler_schedule", "Target.EcsParameters.NetworkConfiguration.AwsvpcConfiguration", {}
     ),

@@ -191,6 +191,7 @@ SPELLINGS = {
         renamed={"DBInstanceIdentifier": "identifier", "VPCSecurityGroups": "vpc_security_group_ids"},
         attributes={"DBInstanceArn": "arn"},
         then=_templated_instance,
+        also=("aws_rds_cluster_instance",),
     ),
     "AWS::RDS::DBCluster": Spelling(
         kind="aws_rds_cluster",
@@ -215,6 +216,7 @@ SPELLINGS = {
             "DBSubnetGroup.Subnets": "SubnetIdentifier",
         },
         then=_collected_instance,
+        also=("aws_rds_cluster_instance", *MEMBERS.values(), "aws_db_subnet_group"),
     ),
     "DBClusters": Spelling(
         kind="aws_rds_cluster",
@@ -225,6 +227,7 @@ SPELLINGS = {
         },
         each={"VpcSecurityGroups": "VpcSecurityGroupId"},
         then=_collected_cluster,
+        also=tuple(CLUSTERS.values()),
     ),
     "DBSubnetGroups": Spelling(
         kind="aws_db_subnet_group",

@@ -75,5 +75,6 @@ SPELLINGS = {
             "VpcSecurityGroups": "VpcSecurityGroupId",
         },
         then=_collected_instance,
+        also=("aws_dms_replication_subnet_group",),
     ),
 }

@@ -73,7 +73,11 @@ def _groups_of_interfaces(resource: Resource, name: str) -> Resource:
 
 SPELLINGS = {
     "AWS::EFS::MountTarget": Spelling(kind="aws_efs_mount_target"),
-    "AWS::FSx::FileSystem": Spelling(kind="aws_fsx_lustre_file_system", then=_of_its_type),
+    "AWS::FSx::FileSystem": Spelling(
+        kind="aws_fsx_lustre_file_system", then=_of_its_type, also=tuple(TYPES.values())
+    ),
     "MountTargets": Spelling(kind="aws_efs_mount_target", then=_collected_target),
-    "fsx:FileSystems": Spelling(kind="aws_fsx_lustre_file_system", then=_collected),
+    "fsx:FileSystems": Spelling(
+        kind="aws_fsx_lustre_file_system", then=_collected, also=tuple(TYPES.values())
+    ),
 }

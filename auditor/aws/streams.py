@@ -209,6 +209,7 @@ SPELLINGS = {
         renamed={"Serverless.VpcConfigs": "vpc_config"},
         hoisted=frozenset({*_SWITCHES, "Provisioned", "Serverless"}),
         then=_collected_cluster,
+        also=("aws_msk_serverless_cluster",),
     ),
     "BrokerSummaries": _BROKER,
 }

@@ -37,6 +37,7 @@ class Spelling:
     ``only``: the outermost properties that bear on anything; empty for all.
     ``then``: what a table does not say, done to the resource when it is otherwise respelled. It may give
     several resources, of other kinds; what the input has by itself, under the same address, counts more.
+    ``also``: those other kinds.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Spelling:
     given: Mapping[str, str | bool | int] = field(default_factory=dict)
     only: frozenset[str] = frozenset()
     then: Respell | None = None
+    also: tuple[str, ...] = ()
 
 
 # Maps whose keys are the user's own, and texts of other languages: nothing in them is a word of the dialect.
