@@ -45,7 +45,7 @@ def read_balancer(block: Block) -> Iterator[Component]:
     gateway = types == {"gateway"}
     unfiltered = types is not None and "application" not in types and not block.has("security_groups")
     for workload in read_row(BALANCER, block):
-        groups = workload.groups
+        groups = Links() if unfiltered else workload.groups
         if types != {"application"} and not unfiltered and not any(link.certain for link in groups.items):
             what = f"whether {block.address} has security groups"
             reason = Reason(

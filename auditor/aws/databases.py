@@ -157,15 +157,23 @@ def _collected_instance(resource: Resource) -> Iterator[Resource]:
     """
     engine = entry(resource, "engine")
     name = str(engine.value) if isinstance(engine, Scalar) else ""
+    group = resource.body.entries.get("db_subnet_group")
     if entry(resource, "db_cluster_identifier") is not None:
         resource = replace(resource, kind=MEMBERS.get(name, "aws_rds_cluster_instance"))
-    group = resource.body.entries.get("db_subnet_group")
+        if group is None:
+            resource = _as_its_cluster(resource)
     title = inner(group, "name")
     if isinstance(group, Map) and isinstance(title, Scalar):
         address = sibling(resource, f"subgrp:{title.value}")
         resource = with_entries(resource, db_subnet_group_name=Scalar(address, title.at))
         yield replace(resource, kind="aws_db_subnet_group", address=address, body=group, at=group.at)
     yield _in_neptune(resource, name)
+
+
+def _as_its_cluster(resource: Resource) -> Resource:
+    cluster = entry(resource, "db_cluster_identifier")
+    there = with_entries(resource, cluster_identifier=cluster, vpc_security_group_ids=None)
+    return named_siblings(there, cluster_identifier="cluster:")
 
 
 def _in_neptune(resource: Resource, engine: str) -> Resource:

@@ -5,6 +5,7 @@ It runs in a Python that has cfn-lint, which need not be the tests' own.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import sys
 from collections.abc import Iterator
@@ -39,9 +40,10 @@ def named(schema: dict[str, Any], name: str) -> dict[str, Any]:
 
 def main() -> None:
     """Prints all types."""
-    import cfnlint
-
-    folder = Path(cfnlint.__file__).parent / "data" / "schemas" / "resources"
+    found = importlib.util.find_spec("cfnlint")
+    if found is None or found.origin is None:
+        sys.exit("there is no cfn-lint")
+    folder = Path(found.origin).parent / "data" / "schemas" / "resources"
     types: dict[str, set[str]] = {}
     for path in sorted(folder.glob("*.json")):
         schema = json.loads(path.read_text("utf-8"))

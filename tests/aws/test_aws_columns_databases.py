@@ -138,7 +138,12 @@ CASES = (
                 vpc_subnet_ids=SUBNETS,
                 vpc_security_group_ids=GROUPS,
             ),
-            resource("aws_db_proxy_endpoint.it", db_proxy_endpoint_name="read", vpc_subnet_ids=SUBNETS),
+            resource(
+                "aws_db_proxy_endpoint.it",
+                db_proxy_endpoint_name="read",
+                vpc_subnet_ids=SUBNETS,
+                vpc_security_group_ids=GROUPS,
+            ),
         ),
         (
             templated(
@@ -150,7 +155,11 @@ CASES = (
                 VpcSecurityGroupIds=GROUPS,
             ),
             templated(
-                "AWS::RDS::DBProxyEndpoint", "more/it", DBProxyEndpointName="read", VpcSubnetIds=SUBNETS
+                "AWS::RDS::DBProxyEndpoint",
+                "more/it",
+                DBProxyEndpointName="read",
+                VpcSubnetIds=SUBNETS,
+                VpcSecurityGroupIds=GROUPS,
             ),
         ),
         (
@@ -167,6 +176,7 @@ CASES = (
                 rds("db-proxy-endpoint:prx-2"),
                 DBProxyEndpointName="read",
                 VpcSubnetIds=SUBNETS,
+                VpcSecurityGroupIds=GROUPS,
             ),
         ),
     ),

@@ -247,3 +247,24 @@ def test_a_cluster_of_a_replication_group_outside_the_snapshot_stands_for_itself
         )
     )
     assert (found.kind, found.groups.items[0].id) == ("aws_elasticache_cluster", "sg-1")
+
+
+def test_an_answer_without_groups_does_not_mean_the_default_one() -> None:
+    name = arn("elasticache", "cluster:hot")
+    assert the(collected("CacheClusters", name, CacheClusterId="hot", Engine="redis")).groups.open
+    assert the(collected("CacheClusters", name, Engine="redis", SecurityGroups=[])).groups.open == ()
+
+
+def test_an_instance_that_does_not_say_its_subnets_is_where_its_cluster_is() -> None:
+    cluster = collected(
+        "DBClusters",
+        arn("rds", "cluster:orders"),
+        DBClusterIdentifier="orders",
+        Engine="aurora-mysql",
+        DBSubnetGroup="main",
+        VpcSecurityGroups=[{"VpcSecurityGroupId": "sg-1"}],
+    )
+    member = collected("DBInstances", arn("rds", "db:o"), DBClusterIdentifier="orders", Engine="aurora-mysql")
+    found = the(cluster, member)
+    assert [link.id for link in found.profiles] == [arn("rds", "subgrp:main")]
+    assert [link.id for link in found.groups.items] == ["sg-1"]

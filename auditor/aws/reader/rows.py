@@ -12,7 +12,7 @@ from auditor.aws.reader.standing import standing
 from auditor.frozen import dataclass
 from auditor.model import NO, Fact, Link, Links, Placement, Profile, Truth, Workload
 from auditor.traffic import NOTHING, TCP, Bounds, IntSet, Traffic, exact, service
-from auditor.tree import Node, Reason
+from auditor.tree import Dialect, Node, Reason
 
 Paths = tuple[str, ...]
 
@@ -147,7 +147,17 @@ def placed(row: Row, block: Block) -> tuple[Links, Links, tuple[Link, ...]]:
         groups = Links(
             open=(Reason(f"the group that AWS makes for {block.address}", block.at, "a snapshot"),)
         )
+    elif row.filtered and not (groups.items or groups.open) and _untold(row, block):
+        why = Reason(f"the security groups of {block.address}", block.at, "the whole answer of AWS")
+        groups = Links(open=(why,))
     return subnets, groups, profiles
+
+
+def _untold(row: Row, block: Block) -> bool:
+    """Whether an answer of AWS lacks the groups: the default one would stand there as any other."""
+    paths = (*row.groups, *row.group)
+    collected = block.resource.dialect is Dialect.SNAPSHOT
+    return collected and bool(paths) and not any(map(block.mentions, paths))
 
 
 def _clustered(cluster: tuple[str, Row], block: Block) -> tuple[Links, Links, tuple[Link, ...]]:
