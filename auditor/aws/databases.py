@@ -137,8 +137,8 @@ def _templated_cluster(resource: Resource) -> Iterator[Resource]:
     https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds/pull/324
     """
     engine = entry(resource, "engine")
-    name = engine.value if isinstance(engine, Scalar) else ""
-    if not str(name).startswith("aurora"):
+    name = str(engine.value).lower() if isinstance(engine, Scalar) else ""
+    if not name.startswith("aurora"):
         resource = public_or_not(resource)
     if name == "aurora-postgresql" and entry(resource, "port") is None:
         what = f"the port of {resource.address}, which depends on when it was made"

@@ -268,3 +268,30 @@ def test_an_instance_that_does_not_say_its_subnets_is_where_its_cluster_is() -> 
     found = the(cluster, member)
     assert [link.id for link in found.profiles] == [arn("rds", "subgrp:main")]
     assert [link.id for link in found.groups.items] == ["sg-1"]
+
+
+def test_a_thing_of_a_snapshot_that_none_reads_is_shown_unless_its_interfaces_are() -> None:
+    cluster = collected(
+        "cloudhsm:Clusters", "cluster-1", SecurityGroup="sg-1", SubnetMapping={"eu-west-1a": "subnet-a"}
+    )
+    (found,) = read(cluster).workloads
+    assert (found.modelled, [link.id for link in found.groups.items]) == (False, ["sg-1"])
+    assert [one.id for one in read(cluster, interface("eni-1")).workloads] == ["eni-1"]
+
+
+def test_a_group_and_a_subnet_can_be_named_by_their_arns() -> None:
+    found = the(
+        templated(
+            "AWS::DataSync::Agent",
+            "it",
+            SecurityGroupArns=[arn("ec2", "security-group/sg-1")],
+            SubnetArns=[arn("ec2", "subnet/subnet-a")],
+        )
+    )
+    assert [link.id for link in found.groups.items] == ["sg-1"]
+    assert [link.id for link in found.subnets.items] == ["subnet-a"]
+
+
+def test_the_name_of_an_engine_is_read_whatever_its_case() -> None:
+    found = the(templated("AWS::RDS::DBInstance", "it", Engine="MySQL"))
+    assert found.listens == Bounds(service(TCP, 3306, 3306), service(TCP, 3306, 3306))

@@ -212,7 +212,8 @@ def listening(row: Row, block: Block) -> Bounds[Traffic] | None:
         known = tuple(ports)
     elif row.ports_by:
         names = block.choices(row.ports_by) or frozenset()
-        known = tuple({row.ports_of.get(name, 0) for name in names}) if len(names) == 1 else ()
+        ports_of = {engine.lower(): port for engine, port in row.ports_of.items()}
+        known = tuple({ports_of.get(name.lower(), 0) for name in names}) if len(names) == 1 else ()
         if known in {(), (0,)}:
             return None
     if not known:

@@ -8,7 +8,7 @@ from auditor.aws.reader.block import Block
 from auditor.aws.reader.estate import Estate, kind_of
 from auditor.aws.reader.links import joined, many_of, one_of
 from auditor.model import Links, Workload
-from auditor.tree import Map, Node, Reason, Reference, Seq, Unknown
+from auditor.tree import Dialect, Map, Node, Reason, Reference, Seq, Unknown
 
 GROUP_KINDS = frozenset({"aws_security_group", "aws_default_security_group"})
 GROUP_LISTS = frozenset(
@@ -65,7 +65,7 @@ ONLY_DATA = (
 def read_unread(block: Block) -> Iterator[Workload]:
     """A workload that is not modelled, where the resource names a security group anywhere in its body."""
     kind = kind_of(block.resource)
-    if not kind.startswith(("aws_", "AWS::")) or kind.startswith(ONLY_DATA):
+    if kind.startswith(ONLY_DATA) or not (kind.startswith(("aws_", "AWS::")) or _alone(block)):
         return
     groups, subnets = _found(block.body, block.estate)
     if not (groups.items or groups.open):
@@ -86,6 +86,11 @@ def read_unread(block: Block) -> Iterator[Workload]:
         scope=block.resource.scope,
         presence=block.presence,
     )
+
+
+def _alone(block: Block) -> bool:
+    """Whether a thing of a snapshot is all that tells of its interfaces: there are none in it."""
+    return block.resource.dialect is Dialect.SNAPSHOT and not block.estate.ownership.owners
 
 
 def _found(body: Map, estate: Estate) -> tuple[Links, Links]:
