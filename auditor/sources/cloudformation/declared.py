@@ -29,12 +29,13 @@ ATTRIBUTES = frozenset(
         "UpdatePolicy",
         "UpdateReplacePolicy",
         "Metadata",
+        "Version",
         "Connectors",
         "IgnoreGlobals",
     )
 )
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html
-and SAM's own."""
+with ``Version`` of custom resources, and SAM's own."""
 NOTHING = Expanded(())
 PROPERTIES = "Properties"
 

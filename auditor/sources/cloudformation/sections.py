@@ -111,6 +111,6 @@ def _add(entry: Entry, maps: dict[str, Entries], frame: Frame) -> None:
     if not isinstance(value, Entries):
         why, hint = f"the section {entry.key} is no map", "write the names as keys"
         frame.run.gap(Gap(GapKind.INVALID, frame.label, entry.at, why, hint))
-        return
+        value = Entries((), entry.at)
     former = maps.get(entry.key)
     maps[entry.key] = value if former is None else Entries((*former.entries, *value.entries), former.at)

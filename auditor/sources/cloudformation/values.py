@@ -198,19 +198,40 @@ def distinct(nodes: Iterable[Node]) -> list[Node]:
     kept: list[Node] = []
     for node in nodes:
         for option in node.options if isinstance(node, Unknown) and len(node.options) > 1 else (node,):
-            if not any(type(option) is type(other) and same(option, other) for other in kept):
+            if not any(_one_and_the_same(option, other) for other in kept):
                 kept.append(option)
         if len(kept) > MOST_OPTIONS:
             break
     return kept
 
 
+def _one_and_the_same(a: Node, b: Node) -> bool:
+    """Whether two values cannot be told apart: unlike for ``same``, the number 1 is not the text."""
+    match a, b:
+        case Scalar(), Scalar():
+            return type(a.value) is type(b.value) and a.value == b.value
+        case Seq(), Seq():
+            alike = len(a.items) == len(b.items) and a.more is None and b.more is None
+            return alike and all(map(_one_and_the_same, a.items, b.items))
+        case Map(), Map():
+            alike = a.entries.keys() == b.entries.keys() and a.more is None and b.more is None
+            return alike and all(_one_and_the_same(each, b.entries[key]) for key, each in a.entries.items())
+        case _:
+            return type(a) is type(b) and same(a, b) is True
+
+
 def one_of(nodes: Sequence[Node], reasons: tuple[Reason, ...], at: Location, name: str = "") -> Node:
-    """A value that is one of ``nodes``: the one itself where they are all the same."""
+    """A value that is one of ``nodes``: the one itself where they are all the same.
+
+    Of too many, it is still known whether the value may be absent.
+    """
     options = distinct(nodes)
     if len(options) == 1:
         return options[0]
-    kept = tuple(options) if len(options) <= MOST_OPTIONS else ()
+    kept = tuple(options)
+    if len(options) > MOST_OPTIONS:
+        absent = next((node for node in nodes if is_absent(node) or may_be_absent(node)), None)
+        kept = () if absent is None else (Unknown(reasons, at), Scalar(None, absent.at))
     return Unknown(reasons, at, identity=name, options=kept)
 
 

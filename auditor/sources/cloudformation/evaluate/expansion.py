@@ -18,7 +18,7 @@ from auditor.tree import Location, Node, Presence, Reason, Scalar, Seq, Unknown
 
 LOOP = "Fn::ForEach::"
 TRANSFORM = "Fn::Transform"
-MOST_EXPANDED = 50_000
+MOST_EXPANDED = 20_000
 Round = tuple[Node, Presence, tuple[Reason, ...]]
 """What a loop goes through once, and whether it does for certain."""
 
@@ -136,6 +136,7 @@ def _looped(entry: Entry, frame: Frame) -> Expanded:
 
 
 def _round(identifier: str, body: Entries, each: Round, frame: Frame) -> Expanded:
+    _require_few(frame)
     item, presence, reasons = each
     text = text_of(item)
     if text is None or presence is Presence.MANY:
@@ -146,7 +147,6 @@ def _round(identifier: str, body: Entries, each: Round, frame: Frame) -> Expande
         inner = substituted(body, identifier, text)
     part = expanded(inner, frame) if isinstance(inner, Entries) else Expanded(())
     frame.run.expanded += len(part.entries)
-    _require_few(frame)
     return _each(part, presence, reasons)
 
 

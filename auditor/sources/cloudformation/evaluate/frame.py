@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from auditor.errors import InputError
 from auditor.frozen import dataclass
-from auditor.tree import Gap, GapKind, Location, Node, Reason, Unknown
+from auditor.tree import Gap, GapKind, Location, Map, Node, Reason, Seq, Unknown
 
 if TYPE_CHECKING:
     from auditor.sources.cloudformation.conditions import Condition
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DEEPEST_CHAIN = 3000
+LARGEST = 20_000
 
 
 class Run:
     """The state of one reading: its gaps, what is being evaluated just now, and how much was made."""
 
-    __slots__ = ("_chain", "_pending", "expanded", "gaps", "stacks")
+    __slots__ = ("_chain", "_pending", "_weights", "expanded", "gaps", "stacks")
 
     def __init__(self) -> None:
         self.gaps: dict[Gap, None] = {}
@@ -29,6 +30,7 @@ class Run:
         self.expanded = 0
         self._chain: list[str] = []
         self._pending: set[tuple[int, str]] = set()
+        self._weights: dict[int, tuple[int, Node]] = {}
 
     def gap(self, gap: Gap) -> None:
         """Takes down a gap, once."""
@@ -65,10 +67,33 @@ class Run:
     ) -> Node:
         """The value of ``key``, computed once; one that needs itself or fails is unknown, with a gap."""
         try:
-            return self.once(memo, key, label, compute)
+            return self.once(memo, key, label, lambda: self._weighed(compute()))
         except InputError as error:
             found = memo[key] = self.invalid(error, label, at)
             return found
+
+    def _weighed(self, node: Node) -> Node:
+        """The value; InputError where it holds more values than any template means, by way of others."""
+        if self._weight(node) > LARGEST:
+            raise InputError(f"the value holds more than {LARGEST} values")
+        return node
+
+    def _weight(self, node: Node) -> int:
+        """How many values are in one, each as often as it stands there."""
+        match node:
+            case Seq():
+                inner = node.items if node.more is None else (*node.items, node.more)
+            case Map():
+                values = tuple(node.entries.values())
+                inner = values if node.more is None else (*values, node.more)
+            case Unknown():
+                inner = (*node.options, *node.parts)
+            case _:
+                return 1
+        known = self._weights.get(id(node))
+        if known is None:
+            known = self._weights[id(node)] = (1 + sum(map(self._weight, inner)), node)
+        return known[0]
 
     def _cycle(self, label: str) -> str:
         start = len(self._chain) - 1 - self._chain[::-1].index(label) if label in self._chain else 0

@@ -130,7 +130,8 @@ def to_json_string(call: Call, frame: Frame) -> Node:
     """
     argument = evaluate(call.argument, frame)
     if not is_wholly_known(argument):
-        return unknown_call("ToJsonString", call.at, (argument,), "string")
+        # Without a name: to names the number 1 and its text are one, and in JSON they are not.
+        return Unknown(reasons_of(argument), call.at, type="string")
     if isinstance(argument, Scalar):
         raise InputError("Fn::ToJsonString takes a map or a list")
     text = json.dumps(_plain(argument), separators=(",", ":"), ensure_ascii=False)

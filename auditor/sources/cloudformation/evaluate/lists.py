@@ -109,7 +109,9 @@ def get_azs(call: Call, frame: Frame) -> Node:
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getavailabilityzones.html
     """
-    region = evaluate(single(call), frame)
+    argument = single(call)
+    nothing = isinstance(argument, Scalar) and argument.value in {None, ""}
+    region = Scalar("", call.at) if nothing else evaluate(argument, frame)
     if text_of(region) == "":
         region = frame.stack.named(REGION, call.at)
     if isinstance(region, Seq | Map):
