@@ -11,7 +11,7 @@ from auditor.reach.names import Endpoint
 from auditor.reach.spot import Party, Spot, merged
 from auditor.reach.spots import Spots
 from auditor.reach.verdict import EndpointKind
-from auditor.traffic import EMPTY, PRIVATE, PUBLIC, IntSet
+from auditor.traffic import EMPTY, LOOPBACK, PRIVATE, PUBLIC, IntSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +102,6 @@ class Resolved:
     def _addresses(self, addresses: IntSet, owner: str) -> Ends:
         hosts = self.spots.at_addresses(addresses, owner)
         inside = IntSet.union(self.index.ranges(vpc).must for vpc in self.index.vpcs)
-        rest = addresses - inside
+        rest = addresses - inside - LOOPBACK
         parties = tuple(merged([Party(hosts)])) if hosts else ()
         return Ends(parties=parties, internet=rest & PUBLIC, private=rest & PRIVATE, literal=addresses)

@@ -182,6 +182,9 @@ with them in the place of public addresses.
 PRIVATE = ANY - PUBLIC
 """Every other address: what no packet on the internet carries as its source or destination."""
 
+LOOPBACK = parse_cidr("127.0.0.0/8") | parse_cidr("::1/128")
+"""The addresses by which a host means itself: no packet that leaves it bears one (RFC 1122, RFC 4291)."""
+
 UNICAST_IPV4 = IPV4 - IntSet(_all("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4"))
 """The IPv4 addresses that a host of a private network can have: all but those of this network, loopback,
 link-local and multicast. Networks are built from public and shared ranges too (RFC 6890)."""

@@ -1,25 +1,31 @@
-"""Records what Terraform itself says of the fixtures: their plans, and their state once they are applied.
+"""Records what Terraform itself says of the fixtures, and what the API of AWS says once they are applied.
 
-    python tests/oracle/record.py [FIXTURE ...]
+    python tests/oracle/record.py [--only plan|state|snapshot] [FIXTURE ...]
 
 plans and applies each fixture with the real ``terraform`` against a server that imitates AWS on this machine
 (``pip install 'moto[server]'``), and writes ``fixtures/<name>/plan/plan.json``,
-``fixtures/<name>/state/terraform.tfstate`` and ``fixtures/<name>/state-shown/state.json``. It takes some
-minutes a fixture: the provider waits as it would for AWS.
+``fixtures/<name>/state/terraform.tfstate``, ``fixtures/<name>/state-shown/state.json`` and
+``fixtures/<name>/snapshot/<account>/<region>/``. It takes some minutes a fixture: the provider waits as it
+would for AWS. What the imitation leaves out or says otherwise than AWS is mended in ``amended.py``.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from amended import ACCOUNT, Asked, amended
+from describing import described
 from planning import OFFLINE, plugin_folder, terraform
+from stable import plain, stable
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 SERVICES = (
@@ -48,17 +54,23 @@ SERVICES = (
     "ssm",
     "sts",
 )
-ACCOUNT = "123456789012"
 
 
 def main() -> None:
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     os.environ |= {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
-    names = sys.argv[1:] or sorted(path.parent.name for path in FIXTURES.glob("*/expected.json"))
-    for name in names:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--only", choices=("plan", "state", "snapshot"), default="")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        default=sorted(path.parent.parent.name for path in FIXTURES.glob("*/plan/plan.json")),
+    )
+    given = parser.parse_args()
+    for name in given.names:
         sys.stderr.write(f"{name} …\n")
         with Cloud() as cloud, tempfile.TemporaryDirectory() as scratch:
-            record(name, cloud, Path(scratch))
+            record(name, cloud, Path(scratch), given.only)
 
 
 class Cloud:
@@ -84,6 +96,15 @@ class Cloud:
 
         return boto3.client(service, region_name=region, endpoint_url=self.endpoint)
 
+    def without_default_vpc(self, region: str) -> None:
+        """Deletes the VPC that every Region has at first, as many do, so that only the fixture's is there."""
+        ec2 = self.client("ec2", region)
+        for vpc in ec2.describe_vpcs()["Vpcs"]:
+            own = [{"Name": "vpc-id", "Values": [vpc["VpcId"]]}]
+            for subnet in ec2.describe_subnets(Filters=own)["Subnets"]:
+                ec2.delete_subnet(SubnetId=subnet["SubnetId"])
+            ec2.delete_vpc(VpcId=vpc["VpcId"])
+
     def certificate(self, arn: str) -> None:
         """A certificate with an ARN that the code names: the imitation refuses listeners without one."""
         from moto.acm.models import CertBundle, acm_backends
@@ -95,40 +116,90 @@ class Cloud:
         backend._certificates[arn] = bundle
 
 
-def record(name: str, cloud: Cloud, scratch: Path) -> None:
+def record(name: str, cloud: Cloud, scratch: Path, only: str) -> None:
     folder = scratch / "copy"
+    kept = _Kept(name, cloud, only)
     shutil.copytree(FIXTURES / name / "terraform", folder)
     endpoints = "\n".join(f'    {service} = "{cloud.endpoint}"' for service in SERVICES)
     region = "eu-west-1" if name == "microservices" else "eu-central-1"
+    cloud.without_default_vpc(region)
     offline = OFFLINE.replace("eu-central-1", region)
     (folder / "offline_override.tf").write_text(
         offline.rstrip("}\n") + f"\n  endpoints {{\n{endpoints}\n  }}\n}}\n"
     )
     terraform(folder, "init", f"-plugin-dir={plugin_folder()}", "-input=false", "-no-color")
     cloud.certificate(f"arn:aws:acm:{region}:{ACCOUNT}:certificate/11111111-2222-3333-4444-555555555555")
-    elasticache = cloud.client("elasticache", region)
-    elasticache.create_cache_cluster(
-        CacheClusterId="redis-001",
-        CacheNodeType="cache.t4g.small",
-        Engine="redis",
-        EngineVersion="7.1.0",
-        NumCacheNodes=1,
-        CacheSubnetGroupName="data",
-    )
+    if any("aws_elasticache_replication_group" in each.read_text() for each in folder.rglob("*.tf")):
+        elasticache = cloud.client("elasticache", region)
+        elasticache.create_cache_cluster(
+            CacheClusterId="redis-001",
+            CacheNodeType="cache.t4g.small",
+            Engine="redis",
+            EngineVersion="7.1.0",
+            NumCacheNodes=1,
+            CacheSubnetGroupName="data",
+        )
     values = SURROUNDINGS[name](cloud, folder) if name in SURROUNDINGS else {}
     (folder / "given.auto.tfvars.json").write_text(json.dumps(values))
     terraform(folder, "plan", "-out=plan", "-input=false", "-no-color", "-lock=false")
-    save(name, "plan/plan.json", terraform(folder, "show", "-json", "plan"), cloud)
+    plan = terraform(folder, "show", "-json", "plan")
+    kept.save("plan/plan.json", plan)
     terraform(folder, "apply", "-input=false", "-no-color", "-lock=false", "plan")
-    save(name, "state/terraform.tfstate", (folder / "terraform.tfstate").read_text(), cloud)
-    save(name, "state-shown/state.json", terraform(folder, "show", "-json"), cloud)
+    kept.save("state/terraform.tfstate", (folder / "terraform.tfstate").read_text())
+    shown = terraform(folder, "show", "-json")
+    kept.save("state-shown/state.json", shown)
+    said = plain(described(lambda service: cloud.client(service, region)), cloud.endpoint)
+    answers = amended(said, _asked(plan, shown))
+    for key, answer in stable(answers).items():
+        kept.save(f"snapshot/{ACCOUNT}/{region}/{key}.json", json.dumps({key: answer}), indent=1)
 
 
-def save(name: str, path: str, text: str, cloud: Cloud) -> None:
-    target = FIXTURES / name / path
-    target.parent.mkdir(exist_ok=True)
-    kept = json.loads(text.replace(cloud.endpoint, "http://127.0.0.1"))
-    target.write_text(json.dumps(kept, separators=(",", ":"), ensure_ascii=False) + "\n")
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Where a fixture's documents go; those of the kind ``only``, if one is given."""
+
+    name: str
+    cloud: Cloud
+    only: str
+
+    def save(self, path: str, text: str, indent: int | None = None) -> None:
+        if not path.startswith(self.only):
+            return
+        target = FIXTURES / self.name / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        kept = json.loads(text.replace(self.cloud.endpoint, "http://127.0.0.1"))
+        separators = (",", ": ") if indent else (",", ":")
+        target.write_text(json.dumps(kept, separators=separators, ensure_ascii=False, indent=indent) + "\n")
+
+
+def _asked(plan: str, state: str) -> Asked:
+    """What the fixture asks for and the imitation forgets."""
+    planned = list(_resources(json.loads(plan)["planned_values"]["root_module"]))
+    applied = list(_resources(json.loads(state)["values"]["root_module"]))
+    return Asked(
+        public={
+            each["values"]["tags"]["Name"]: each["values"]["associate_public_ip_address"]
+            for each in planned
+            if each["type"] == "aws_instance"
+            and each["values"].get("associate_public_ip_address") is not None
+        },
+        nodes={
+            each["values"]["replication_group_id"]: each["values"]["num_cache_clusters"]
+            for each in planned
+            if each["type"] == "aws_elasticache_replication_group"
+        },
+        groups={
+            each["values"]["replication_group_id"]: each["values"]["security_group_ids"]
+            for each in applied
+            if each["type"] == "aws_elasticache_replication_group"
+        },
+    )
+
+
+def _resources(module: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from module.get("resources", ())
+    for child in module.get("child_modules", ()):
+        yield from _resources(child)
 
 
 def surroundings_of_unknowns(cloud: Cloud, folder: Path) -> dict[str, Any]:
