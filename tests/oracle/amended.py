@@ -40,7 +40,6 @@ def amended(answers: Answers, asked: Asked) -> Answers:
     _with_schemes(answers)
     _with_described_gateways(answers)
     _with_described_endpoints(answers)
-    _with_endpoint_routes(answers)
     answers.setdefault("NetworkInterfaces", []).extend(
         itertools.chain(
             _of_balancers(answers), _of_databases(answers), _of_caches(answers), _of_functions(answers)
@@ -52,7 +51,7 @@ def amended(answers: Answers, asked: Asked) -> Answers:
 
 
 def _with_launched(answers: Answers) -> None:
-    """An Auto Scaling group spreads its instances over its subnets, and they get their template's groups and tags.
+    """A scaling group spreads its instances over its subnets; they get their template's groups and tags.
 
     The imitation starts them all in one subnet, in the VPC's default group.
     https://docs.aws.amazon.com/autoscaling/ec2/userguide/create-launch-template.html
@@ -76,10 +75,10 @@ def _with_launched(answers: Answers) -> None:
                 "Tags": _tags(version, scaled),
             }
             for each in instance["NetworkInterfaces"]:
-                each |= moved
-                interfaces[each["NetworkInterfaceId"]] |= moved | {
-                    "AvailabilityZone": place["AvailabilityZone"]
-                }
+                each.update(moved)
+                interfaces[each["NetworkInterfaceId"]].update(
+                    moved, AvailabilityZone=place["AvailabilityZone"]
+                )
 
 
 def _template(answers: Answers, named: dict[str, str]) -> dict[str, Any]:
@@ -251,25 +250,6 @@ def _with_described_endpoints(answers: Answers) -> None:
                     for each in endpoint["Groups"]
                 ],
             }
-
-
-def _with_endpoint_routes(answers: Answers) -> None:
-    """A gateway endpoint's tables have a route from its service's prefix list to it.
-
-    https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html#gateway-endpoint-routing
-    """
-    lists = {each["PrefixListName"]: each["PrefixListId"] for each in answers.get("PrefixLists", ())}
-    tables = {each["RouteTableId"]: each for each in answers["RouteTables"]}
-    for endpoint in answers.get("VpcEndpoints", ()):
-        for table in endpoint.get("RouteTableIds", ()):
-            tables[table]["Routes"].append(
-                {
-                    "DestinationPrefixListId": lists[endpoint["ServiceName"]],
-                    "GatewayId": endpoint["VpcEndpointId"],
-                    "Origin": "CreateRoute",
-                    "State": "active",
-                }
-            )
 
 
 def _of_balancers(answers: Answers) -> Iterator[dict[str, Any]]:

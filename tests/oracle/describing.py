@@ -22,7 +22,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class CallForEach:
-    """An operation that takes one id: for each ``found`` in the file ``of``, wrapped with it under ``name``."""
+    """An operation that takes one id: for each that ``of`` has, wrapped with it under ``name``."""
 
     service: str
     operation: str
