@@ -34,6 +34,8 @@ class Asked:
 
 def amended(answers: Answers, asked: Asked) -> Answers:
     """``answers`` as AWS would give them."""
+    _without_what_is_gone(answers)
+    _with_default_groups(answers)
     _with_launched(answers)
     _without_public_addresses(answers, asked.public)
     _with_cache_nodes(answers, asked)
@@ -48,6 +50,27 @@ def amended(answers: Answers, asked: Asked) -> Answers:
     _with_tasks(answers)
     _with_names(answers)
     return answers
+
+
+def _without_what_is_gone(answers: Answers) -> None:
+    """A VPC takes its default network ACL with it when it is deleted.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/delete-vpc.html
+    """
+    vpcs = {each["VpcId"] for each in answers["Vpcs"]}
+    answers["NetworkAcls"] = [each for each in answers["NetworkAcls"] if each["VpcId"] in vpcs]
+
+
+def _with_default_groups(answers: Answers) -> None:
+    """The default group of a VPC lets in all that comes from itself.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+    """
+    for group in answers["SecurityGroups"]:
+        if group["GroupName"] == "default" and not group["IpPermissions"]:
+            itself = [{"GroupId": group["GroupId"], "UserId": ACCOUNT}]
+            empty: dict[str, list[Any]] = {"IpRanges": [], "Ipv6Ranges": [], "PrefixListIds": []}
+            group["IpPermissions"] = [{"IpProtocol": "-1", "UserIdGroupPairs": itself, **empty}]
 
 
 def _with_launched(answers: Answers) -> None:

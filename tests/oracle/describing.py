@@ -118,6 +118,8 @@ def described(client: Client) -> dict[str, Answer]:
     for each in FOR_EACH:
         answers[each.name] = list(_for_each(client, each, answers[each.of]))
     answers |= _of_ecs(client("ecs"))
+    answers |= _attributes_of_vpcs(client("ec2"), answers["Vpcs"])
+    answers["TagDescriptions"] = _tags_of_balancers(client("elbv2"), answers)
     return {key: answer for key, answer in sorted(answers.items()) if answer}
 
 
@@ -145,5 +147,25 @@ def _of_ecs(ecs: Any) -> dict[str, Answer]:
     for cluster in clusters:
         arns = _all(ecs, "list_services", "serviceArns", cluster=cluster)
         for start in range(0, len(arns), 10):
-            services += ecs.describe_services(cluster=cluster, services=arns[start : start + 10])["services"]
+            services += ecs.describe_services(
+                cluster=cluster, services=arns[start : start + 10], include=["TAGS"]
+            )["services"]
     return {"clusters": ecs.describe_clusters(clusters=clusters)["clusters"], "services": services}
+
+
+def _attributes_of_vpcs(ec2: Any, vpcs: Answer) -> dict[str, Answer]:
+    made: dict[str, Answer] = {"VpcDnsHostnames": [], "VpcDnsSupport": []}
+    for vpc in vpcs:
+        for name, attribute in (
+            ("EnableDnsHostnames", "enableDnsHostnames"),
+            ("EnableDnsSupport", "enableDnsSupport"),
+        ):
+            answer = ec2.describe_vpc_attribute(VpcId=vpc["VpcId"], Attribute=attribute)
+            made[f"Vpc{name.removeprefix('Enable')}"].append({"VpcId": vpc["VpcId"], name: answer[name]})
+    return made
+
+
+def _tags_of_balancers(elbv2: Any, answers: dict[str, Answer]) -> Answer:
+    arns = [each["LoadBalancerArn"] for each in answers["LoadBalancers"]]
+    found: Answer = elbv2.describe_tags(ResourceArns=arns)["TagDescriptions"] if arns else []
+    return found

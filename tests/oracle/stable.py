@@ -20,7 +20,7 @@ _ID = re.compile(
 )
 _RANDOM = (
     (re.compile(r"(?<=terraform-)\d{26}"), "0" * 26),
-    (re.compile(r"(?<=\w{12}-)[A-Za-z]{6}(?=\")"), "AAAAAA"),
+    (re.compile(r"(?<=[0-9a-f]{12}-)[A-Za-z]{6}(?=\")"), "AAAAAA"),
 )
 _TIME = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*(?:Z|\+00:00)?")
 _GIVEN = re.compile(r"^ami-|11111111-2222-3333-4444-555555555555")
