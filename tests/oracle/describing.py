@@ -113,14 +113,14 @@ FOR_EACH = (
 
 
 def described(client: Client) -> dict[str, Answer]:
-    """What there is, by the key under which AWS answers. Empty answers are left out, as they say nothing."""
+    """What there is, by the key under which AWS answers. An empty answer says that there is nothing."""
     answers = {call.key: _all(client(call.service), call.operation, call.key) for call in CALLS}
     for each in FOR_EACH:
         answers[each.name] = list(_for_each(client, each, answers[each.of]))
     answers |= _of_ecs(client("ecs"))
     answers |= _attributes_of_vpcs(client("ec2"), answers["Vpcs"])
     answers["TagDescriptions"] = _tags_of_balancers(client("elbv2"), answers)
-    return {key: answer for key, answer in sorted(answers.items()) if answer}
+    return dict(sorted(answers.items()))
 
 
 def _all(client: Any, operation: str, key: str, **arguments: Any) -> Answer:

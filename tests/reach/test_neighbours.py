@@ -145,7 +145,9 @@ def test_the_internet_reaches_what_lets_it_in():
 
 def test_what_may_go_to_the_host_itself_alone_goes_nowhere_whatever_lies_outside_the_input() -> None:
     """The rule that AWS gives for a group without a way out: no packet to 127.0.0.1 leaves its host."""
-    net = engine(group("sealed"), allow_out("sealed", "all", "127.0.0.1/32"), host("it", "elsewhere", "sealed"))
+    net = engine(
+        group("sealed"), allow_out("sealed", "all", "127.0.0.1/32"), host("it", "elsewhere", "sealed")
+    )
     assert net.reach_from("sealed").rows == ()
     opened = engine(group("open"), allow_out("open", "all", "10.9.0.1/32"), host("it", "elsewhere", "open"))
     assert [one.end.name for one in opened.reach_from("open").rows] == ["10.9.0.1/32"]

@@ -6,10 +6,11 @@ import re
 
 from auditor.tree import Node, Scalar, Unknown
 
+_SERVICE = r"(?P<service>[a-z0-9][a-z0-9.-]*)"
 # The Region may be one that the input does not say: then it stands as ``${var.region}``, in quotes.
-_NAME = re.compile(
-    r"(?:com|cn)\.amazonaws\.(?:[^.${}]+|\$\{[^{}]*region[^{}]*\})\.(?P<service>[a-z0-9][a-z0-9.-]*)"
-)
+_NAME = re.compile(rf"(?:com|cn)\.amazonaws\.(?:[^.${{}}]+|\$\{{[^{{}}]*region[^{{}}]*\}})\.{_SERVICE}")
+# In CloudFormation the parts of such a text stand side by side: ``"com.amazonaws." + net/AWS::Region + ".s3"``.
+_PARTS = re.compile(rf'"(?:com|cn)\.amazonaws\." \+ [^ "+]*[Rr]egion \+ "\.{_SERVICE}"')
 
 
 def service_named(node: Node | None) -> str:
@@ -17,7 +18,7 @@ def service_named(node: Node | None) -> str:
     if type(node) is Scalar:
         found = _NAME.fullmatch(str(node.value))
     elif type(node) is Unknown and node.identity.endswith('"'):
-        found = _NAME.fullmatch(node.identity[:-1].rpartition('"')[2])
+        found = _PARTS.fullmatch(node.identity) or _NAME.fullmatch(node.identity[:-1].rpartition('"')[2])
     else:
         return ""
     return found["service"] if found else ""
