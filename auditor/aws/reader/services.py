@@ -9,7 +9,7 @@ from auditor.tree import Node, Scalar, Unknown
 _SERVICE = r"(?P<service>[a-z0-9][a-z0-9.-]*)"
 # The Region may be one that the input does not say: then it stands as ``${var.region}``, in quotes.
 _NAME = re.compile(rf"(?:com|cn)\.amazonaws\.(?:[^.${{}}]+|\$\{{[^{{}}]*region[^{{}}]*\}})\.{_SERVICE}")
-# In CloudFormation the parts of such a text stand side by side: ``"com.amazonaws." + net/AWS::Region + ".s3"``.
+# CloudFormation has the parts of such a text side by side: ``"com.amazonaws." + net/AWS::Region + ".s3"``.
 _PARTS = re.compile(rf'"(?:com|cn)\.amazonaws\." \+ [^ "+]*[Rr]egion \+ "\.{_SERVICE}"')
 
 
