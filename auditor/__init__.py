@@ -6,6 +6,7 @@ network = auditor.load("infra/")
 network.can_reach("app", "sg-database-postgres", "tcp/5432").verdict
 network.who_can_reach("sg-database-postgres")
 auditor.check(network)
+auditor.diff(auditor.load("main/"), auditor.load("branch/"))
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from auditor.difference import Difference
     from auditor.errors import InputError, NetauditError, RuleError, UsageError
     from auditor.finding import Finding
-    from auditor.pipeline import Network, check, load
+    from auditor.pipeline import Network, check, diff, load
     from auditor.reach import Answer, Neighbour, Verdict
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Answer",
+    "Difference",
     "Finding",
     "InputError",
     "Neighbour",
@@ -33,13 +36,15 @@ __all__ = [
     "Verdict",
     "__version__",
     "check",
+    "diff",
     "load",
 ]
 
 _HOMES = {
+    "auditor.difference": ("Difference",),
     "auditor.errors": ("InputError", "NetauditError", "RuleError", "UsageError"),
     "auditor.finding": ("Finding",),
-    "auditor.pipeline": ("Network", "check", "load"),
+    "auditor.pipeline": ("Network", "check", "diff", "load"),
     "auditor.reach": ("Answer", "Neighbour", "Verdict"),
 }
 

@@ -20,6 +20,7 @@ from auditor.traffic import Traffic, parse_traffic
 if TYPE_CHECKING:
     import networkx
 
+    from auditor.difference import Change, Difference, Undecided
     from auditor.finding import Finding
     from auditor.report import FindingsDocument
     from auditor.rules import RuleDefinition
@@ -154,6 +155,32 @@ def check(
     chosen = load_catalogue() if rules is None else rules
     with _collector_off():
         return run(chosen, Evidence(network.engine, tiers or {}))
+
+
+def diff(before: Network, after: Network) -> Difference:
+    """What became reachable from ``before`` to ``after`` and what ceased to be, each with its evidence.
+
+    The two may come from two dialects: things are matched by ids, names and places. What a side does not
+    decide is in ``undecided``, and no change.
+    """
+    from auditor.compare import compare
+
+    engines = before.engine, after.engine
+    with _collector_off():
+        return compare(*engines)
+
+
+def new_reachability(
+    before: Network, after: Network, difference: Difference, names: Sequence[str] = ()
+) -> tuple[tuple[Change, ...], tuple[Undecided, ...]]:
+    """What of a difference is new, and what may be, of all that is named: ``internet``, a tier, a group.
+
+    Everything where no name is given. Raises UsageError for a name that nothing has in either network.
+    """
+    from auditor.compare import Matters
+
+    matters = Matters((before.engine, after.engine), names)
+    return matters.new(difference), matters.perhaps_new(difference)
 
 
 def rules(

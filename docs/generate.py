@@ -54,7 +54,7 @@ def leaves(group: click.Group, context: click.Context) -> Iterator[tuple[str, cl
 def command_section(path: str, command: click.Command) -> list[str]:
     """One command: how it is called, what it does, and a row for each option."""
     reads = isinstance(command, NetworkCommand)
-    parameters = [*command.params, *(SHARED if reads else ())]
+    parameters = [*command.params, *(command.shared if isinstance(command, NetworkCommand) else ())]
     arguments = [parameter for parameter in parameters if isinstance(parameter, click.Argument)]
     call = " ".join([path, *(argument_text(argument) for argument in arguments), "[OPTIONS]"])
     lines = [f"## {path}", "", "```", call, "```", "", help_text(command), ""]

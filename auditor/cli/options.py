@@ -136,15 +136,38 @@ SHARED: tuple[click.Parameter, ...] = (
 
 class NetworkCommand(click.Command):
     """A command that reads a network: it takes PATHS and the shared options, and gets them as ``Settings``
-    (``@click.pass_obj``) before its own parameters."""
+    (``@click.pass_obj``) before its own parameters. One that compares takes BASE and HEAD in place of PATHS.
+    """
+
+    @property
+    def shared(self) -> tuple[click.Parameter, ...]:
+        """The shared parameters that it takes."""
+        return SHARED[1:] if self._sides else SHARED
+
+    @property
+    def _sides(self) -> tuple[str, ...]:
+        """The names of its own arguments that say what is read."""
+        return tuple(each.name for each in self.params if each.name in {"base", "head"})
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """The command's own parameters, the shared ones, and --help last."""
         own = super().get_params(ctx)
-        return [*own[:-1], *SHARED, own[-1]]
+        return [*own[:-1], *self.shared, own[-1]]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words; an option that may do without a value has one only behind ``=``."""
+        alone = {
+            name: option.flag_value
+            for option in self.params
+            if isinstance(option, click.Option) and isinstance(option.flag_value, str)
+            for name in option.opts
+        }
+        return super().parse_args(ctx, [f"{word}={alone[word]}" if word in alone else word for word in args])
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command with the shared options gathered."""
+        if self._sides:
+            ctx.params["paths"] = tuple(ctx.params.pop(name) for name in self._sides)
         given = {field.name: ctx.params.pop(field.name) for field in fields(Settings)}
         ctx.obj = Settings(**given)
         result: object = super().invoke(ctx)

@@ -28,8 +28,8 @@ def configuration(settings: Settings) -> Configuration:
     return read_configuration(settings.config)
 
 
-def network(settings: Settings) -> pipeline.Network:
-    """The network that the command's paths describe."""
+def network(settings: Settings, paths: tuple[str, ...] | None = None) -> pipeline.Network:
+    """The network that the command's paths describe, or these."""
     require_format(settings.format)
     given = configuration(settings)
     options = ReadOptions(
@@ -46,7 +46,7 @@ def network(settings: Settings) -> pipeline.Network:
     )
     with progress("reading the input", quiet=settings.quiet):
         return pipeline.load(
-            *settings.paths,
+            *(settings.paths if paths is None else paths),
             options=options,
             strict=settings.strict,
             cache=settings.cached,

@@ -206,7 +206,7 @@ class Search:
         )
         for text, matches in by_text.items():
             addresses = IntSet.union(match.addresses.must for match in matches)
-            if _is_wide(addresses):
+            if is_wide(addresses):
                 addresses = addresses & inside if wide else EMPTY
             if not addresses:
                 continue
@@ -215,7 +215,7 @@ class Search:
                 yield row
 
     def _internet(self, known: Sequence[Match]) -> Iterator[Neighbour]:
-        wide = [match for match in known if _is_wide(match.addresses.must)]
+        wide = [match for match in known if is_wide(match.addresses.must)]
         if self._unfiltered:
             row = self._row(INTERNET, wide)
         else:
@@ -271,7 +271,7 @@ def _is_open(spots: Sequence[Spot]) -> bool:
     return any(spot.open for spot in spots)
 
 
-def _is_wide(addresses: IntSet) -> bool:
+def is_wide(addresses: IntSet) -> bool:
     """Whether a range is the internet rather than somebody's part of it."""
     public = addresses & PUBLIC
     return (public & IPV4).size >= _WIDE or (public & IPV6).size >= 1 << 104

@@ -87,6 +87,7 @@ def _hop(point: Point, left: Bounds[Traffic], shown: Bounds[Traffic], final: Bou
         rule=clause.text if clause else point.text,
         at=(clause.at if clause else None) or point.at,
         traffic=shown,
+        holder=clause.component if clause else "",
     )
 
 

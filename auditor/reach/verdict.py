@@ -56,7 +56,7 @@ class Hop:
 
     ``component`` is its id; ``kind`` is one of ``interface``, ``security-group``, ``network-acl``,
     ``route-table``, ``internet-gateway``, ``nat-gateway``, ``egress-only-internet-gateway``, …; ``rule`` is
-    the decisive rule in words.
+    the decisive rule in words, and ``holder`` the id of what holds it (empty where it is nothing written).
     """
 
     component: str
@@ -66,6 +66,7 @@ class Hop:
     rule: str
     at: Location | None
     traffic: Bounds[Traffic]
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from auditor.errors import UsageError
 from auditor.report.documents import (
     AnswerDocument,
+    DifferenceDocument,
     Document,
     FindingsDocument,
     InventoryDocument,
@@ -20,6 +21,7 @@ from auditor.report.documents import (
 
 __all__ = [
     "AnswerDocument",
+    "DifferenceDocument",
     "Document",
     "FindingsDocument",
     "InventoryDocument",

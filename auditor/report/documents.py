@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from auditor.difference import Difference
 from auditor.finding import Finding
 from auditor.frozen import dataclass
 from auditor.model import Inventory
@@ -88,7 +89,23 @@ class SeveralDocument:
     inputs: tuple[str, ...]
 
 
-Document = AnswerDocument | NeighboursDocument | InventoryDocument | FindingsDocument | SeveralDocument
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceDocument:
+    """What ``diff`` found. ``sides`` are the inputs of the base and of the head."""
+
+    difference: Difference
+    inputs: tuple[str, ...]
+    sides: tuple[tuple[str, ...], tuple[str, ...]]
+
+
+Document = (
+    AnswerDocument
+    | NeighboursDocument
+    | InventoryDocument
+    | FindingsDocument
+    | SeveralDocument
+    | DifferenceDocument
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

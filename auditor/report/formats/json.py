@@ -6,12 +6,14 @@ import json
 from typing import assert_never
 
 from auditor import __version__
+from auditor.difference import Apart, Change, Evidence, Named, Undecided
 from auditor.finding import Finding
 from auditor.model import Inventory, Truth
 from auditor.reach.exposure import Exposed
 from auditor.reach.verdict import Answer, Blocker, DecisiveRule, End, Hop, Neighbour, Path
 from auditor.report.documents import (
     AnswerDocument,
+    DifferenceDocument,
     Document,
     FindingsDocument,
     InventoryDocument,
@@ -41,6 +43,8 @@ def _document(document: Document) -> dict[str, Json]:
             return _head("netaudit/inventory/1", document.inputs) | _inventory(document)
         case FindingsDocument():
             return _head("netaudit/findings/1", document.inputs) | _findings(document)
+        case DifferenceDocument():
+            return _head("netaudit/diff/1", document.inputs) | _difference(document)
         case SeveralDocument():
             answers: list[Json] = [_document(each) for each in document.documents]
             return _head("netaudit/all/1", document.inputs) | {"answers": answers}
@@ -222,3 +226,66 @@ def _finding(finding: Finding) -> dict[str, Json]:
         "unknowns": _unknowns(finding.unknowns),
         "fingerprint": finding.fingerprint,
     }
+
+
+def _difference(document: DifferenceDocument) -> dict[str, Json]:
+    found = document.difference
+    return {
+        "base": list(document.sides[0]),
+        "head": list(document.sides[1]),
+        "changes": [_change(each) for each in found.changes],
+        "undecided": [_undecided(each) for each in found.undecided],
+        "only_in_base": [_end(each) for each in found.only_before],
+        "only_in_head": [_end(each) for each in found.only_after],
+        "not_told_apart": [_apart(each) for each in found.apart],
+        "gaps": {"base": _gaps(found.gaps_before), "head": _gaps(found.gaps_after)},
+    }
+
+
+def _change(change: Change) -> dict[str, Json]:
+    return {
+        "kind": change.kind.value,
+        "source": _both(change.source),
+        "destination": _both(change.destination),
+        "traffic": list(traffic_text(change.traffic)),
+        "one_way": change.one_way,
+        "base": _evidence(change.before),
+        "head": _evidence(change.after),
+    }
+
+
+def _both(named: Named) -> dict[str, Json]:
+    return {
+        "name": named.end.name,
+        "kind": named.end.kind.value,
+        "base": None if named.before is None else _end(named.before),
+        "head": None if named.after is None else _end(named.after),
+    }
+
+
+def _evidence(evidence: Evidence | None) -> Json:
+    if evidence is None:
+        return None
+    return {
+        "verdict": evidence.verdict.value,
+        "rules": [_rule(rule) for rule in evidence.rules],
+        "blockers": [_blocker(blocker) for blocker in evidence.blockers],
+        "unknowns": _unknowns(evidence.unknowns),
+    }
+
+
+def _undecided(undecided: Undecided) -> dict[str, Json]:
+    return {
+        "kind": undecided.doubt.value,
+        "source": _both(undecided.source),
+        "destination": _both(undecided.destination),
+        "traffic": list(traffic_text(undecided.traffic)),
+        "base": undecided.before.value,
+        "head": undecided.after.value,
+        "may_be_new": undecided.opens,
+        "unknowns": _unknowns(undecided.unknowns),
+    }
+
+
+def _apart(apart: Apart) -> dict[str, Json]:
+    return {"base": [_end(each) for each in apart.before], "head": [_end(each) for each in apart.after]}

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from auditor.report.documents import (
     AnswerDocument,
+    DifferenceDocument,
     Document,
     FindingsDocument,
     InventoryDocument,
@@ -44,6 +45,10 @@ def _lines(document: Document, style: Style) -> list[str]:
             from auditor.report.text.findings import finding_lines
 
             lines = finding_lines(document, style)
+        case DifferenceDocument():
+            from auditor.report.text.difference import difference_lines
+
+            lines = difference_lines(document, style)
         case SeveralDocument():
             parts = [_lines(each, style) for each in document.documents]
             lines = [line for part in parts for line in (*part, "")][:-1]
