@@ -17,9 +17,9 @@ _UNANSWERED = exact(UNANSWERED)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What opens connections between two ends (``connected``), and what only arrives (``packets``).
+    """What is delivered and answered between two ends (``connected``), and what only arrives (``packets``).
 
-    Packets count where no connection opens, as in the verdict.
+    Messages of ICMP that need no answer count as connected, and are never packets.
     """
 
     connected: Bounds[Traffic] = NONE
@@ -57,11 +57,10 @@ def delivery(outcome: Outcome, far: Direction | None) -> Delivery:
     if outcome is NOWHERE:
         return NOTHING_DELIVERED
     request, both = outcome.request, outcome.both
-    if both is not request and request.may - UNANSWERED:
-        request, both = request - _UNANSWERED, both - _UNANSWERED
     connected = _shaped(both, far)
-    packets = NONE if both.may else _shaped(request, far)
-    return Delivery(connected, packets)
+    if both is request:
+        return Delivery(connected)
+    return Delivery(connected, _shaped(request - both - _UNANSWERED, far) - connected)
 
 
 def _shaped(bounds: Bounds[Traffic], far: Direction | None) -> Bounds[Traffic]:
@@ -94,9 +93,19 @@ def shifts(before: Delivery, after: Delivery) -> Iterator[Shift]:
     """What certainly passes in one of the networks and certainly not in the other."""
     if before == after:
         return
-    yield from _opened(before, after)
-    for mirrored in _opened(after, before):
+    yield from _told(tuple(_opened(before, after)))
+    for mirrored in _told(tuple(_opened(after, before))):
         yield Shift(mirrored.kind.mirror, mirrored.traffic, mirrored.one_way)
+
+
+def _told(found: tuple[Shift, ...]) -> Iterator[Shift]:
+    """Connections before packets that are not answered, and those before messages that need no answer."""
+    for one_way in (False, True):
+        told = [each for each in found if each.one_way is one_way and each.traffic - UNANSWERED]
+        if told:
+            yield from told
+            return
+    yield from found
 
 
 def _opened(before: Delivery, after: Delivery) -> Iterator[Shift]:

@@ -65,9 +65,9 @@ class Merging:
         for destination, own in merged.items():
             alike.setdefault(frozenset(own), {})[destination] = own
         for destinations in alike.values():
-            for destination, own in self._covered(destinations, set()):
-                for (source, told), example in own.items():
-                    yield Row(source=source, destination=destination, example=example, told=told)
+            for whole, rows in self._covered(destinations, set()):
+                for (source, told), example in rows.items():
+                    yield Row(source=source, destination=whole, example=example, told=told)
 
     def _covered(self, places: Mapping[Place, _Example], but: set[Place]) -> Iterator[tuple[Told, _Example]]:
         """Places as the groups that they are all of, and the rest as they are."""

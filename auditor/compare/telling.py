@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.compare.comparing import Comparison
 from auditor.compare.deliveries import Doubtful, Shift
@@ -16,8 +15,6 @@ from auditor.difference import Apart, Change, Difference, Named, Undecided
 from auditor.reach import End, Endpoint, EndpointKind, Engine
 from auditor.reach.names import label
 from auditor.tree import Reason
-
-_Telling = TypeVar("_Telling", Change, Undecided)
 
 _SHOWN = frozenset({Sort.WORKLOAD, Sort.GROUP, Sort.SUBNET, Sort.VPC})
 
@@ -33,8 +30,8 @@ def difference(engines: tuple[Engine, Engine], matching: Matching) -> Difference
     undecided = [_undecided(comparison, row) for row in merging.rows(doubted)]
     alone = [tuple(_alone(engines[side], matching.alone(side))) for side in (0, 1)]
     return Difference(
-        changes=tuple(_sorted(changes, lambda each: each.kind.value)),
-        undecided=tuple(_sorted(undecided, lambda each: each.doubt.value)),
+        changes=tuple(changes[place] for place in _order(changes)),
+        undecided=tuple(undecided[place] for place in _order(undecided)),
         only_before=alone[0],
         only_after=alone[1],
         apart=tuple(_apart(engines, matching)),
@@ -43,22 +40,21 @@ def difference(engines: tuple[Engine, Engine], matching: Matching) -> Difference
     )
 
 
-def _sorted(rows: Sequence[_Telling], kind: Callable[[_Telling], str]) -> Iterator[_Telling]:
+def _order(rows: Sequence[Change | Undecided]) -> list[int]:
     """By destination: those first that the internet can reach, then the internet, then the others by name."""
-    ends = [(row.source, row.destination) for row in rows]
-    exposed = {destination for source, destination in ends if source.end.kind is EndpointKind.INTERNET}
+    exposed = {row.destination for row in rows if row.source.end.kind is EndpointKind.INTERNET}
 
-    def order(place: int) -> tuple[object, ...]:
-        source, destination = ends[place]
+    def key(place: int) -> tuple[object, ...]:
+        row = rows[place]
         return (
-            destination not in exposed,
-            *_rank(destination.end),
-            *_rank(source.end),
-            kind(rows[place]),
-            rows[place].traffic.boxes,
+            row.destination not in exposed,
+            *_rank(row.destination.end),
+            *_rank(row.source.end),
+            row.kind.value if isinstance(row, Change) else row.doubt.value,
+            row.traffic.boxes,
         )
 
-    yield from (rows[place] for place in sorted(range(len(rows)), key=order))
+    return sorted(range(len(rows)), key=key)
 
 
 def _rank(end: End) -> tuple[bool, str, str]:

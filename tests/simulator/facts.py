@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from worlds import ICMP, AclRule, GroupRule, Span, World
-
 from auditor.model import (
     NO,
     YES,
@@ -51,6 +49,7 @@ from auditor.traffic import (
     service,
 )
 from auditor.tree import Location, Presence, Reason
+from tests.simulator.worlds import ICMP, AclRule, GroupRule, Span, World
 
 AT = Location("world.tf", 1, 1)
 WHY = (Reason("var.x", AT, "--var x=…"),)
