@@ -120,8 +120,6 @@ class Comparison:
         told = NOTHING
         fars = tuple(self._far.of(self.parties[one.members[0]], direction))
         for far in fars:
-            if far.beside and told and direction is Direction.EGRESS:
-                continue  # who may call the internet may call the VPC: its workloads are asked one by one
             outside = (self._far.ends(0, far), self._far.ends(1, far))
             if self._classes.is_settled(one, outside):
                 continue

@@ -20,7 +20,11 @@ from auditor.traffic import EMPTY, PUBLIC, IntSet
 
 @dataclass(frozen=True, slots=True)
 class Far:
-    """An end outside. ``beside`` where what the internet's row tells already is not told of it again."""
+    """An end outside. ``beside`` where what the internet's row tells already is not told of it again.
+
+    It is what a rule for all addresses lets in from inside the VPC. What one lets out is no end of its own:
+    the workloads of the VPC are asked one by one.
+    """
 
     endpoint: Endpoint
     beside: bool = False
@@ -63,7 +67,7 @@ class FarEnds:
         named: dict[IntSet, Far] = {}
         for side in reversed(sides):
             for text, addresses in side.named:
-                far = _named(text, addresses, inside)
+                far = _named(text, addresses, inside if direction is Direction.INGRESS else EMPTY)
                 if far is not None:
                     named.setdefault(far.endpoint.addresses, far)
         yield from named.values()

@@ -9,6 +9,7 @@ from auditor.compare.comparing import Comparison, Found
 from auditor.compare.far import Far
 from auditor.compare.parties import GroupKey
 from auditor.frozen import dataclass
+from auditor.reach import Endpoint
 
 _Example = TypeVar("_Example")
 
@@ -44,7 +45,9 @@ class Merging:
         for place, party in enumerate(comparison.parties):
             for key in party.groups:
                 members.setdefault(key, set()).add(place)
-        self._groups = sorted(members.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+        self._groups = sorted(
+            members.items(), key=lambda pair: (-len(pair[1]), _names(comparison.named.group(pair[0])))
+        )
 
     def rows(self, found: Iterable[tuple[Found, Hashable]]) -> Iterator[Row]:
         """What is found, each with what is told of it, in one row where the same is told."""
@@ -80,3 +83,8 @@ class Merging:
         for place, example in places.items():
             if place not in covered:
                 yield place, example
+
+
+def _names(ends: tuple[Endpoint | None, Endpoint | None]) -> list[tuple[str, str]]:
+    """What a group is called on either side, the same whichever of them is the base."""
+    return sorted((end.name, end.id) for end in ends if end is not None)

@@ -89,7 +89,7 @@ class Parties:
         groups = self._carried[0][before] & self._carried[1][after]
         return Party(
             ends=(self._end(0, (before,)), self._end(1, (after,))),
-            groups=groups or self._carried[1][after],
+            groups=groups,
             single=True,
         )
 
