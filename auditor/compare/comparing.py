@@ -95,7 +95,7 @@ class Comparison:
         if open_ones:
             reasons = tuple(self._why(side, ends[side]) if not both[side].known else () for side in (0, 1))
             if self._spellings[0].whats(reasons[0]) == self._spellings[1].whats(reasons[1]):
-                # One unknown decides both alike: whatever it is, they are the same.
+                # What decides both is taken to decide them alike: else every unknown would be told each time.
                 open_ones = tuple(each for each in open_ones if each.doubt is not Doubt.UNKNOWN)
         if not (moved or open_ones):
             return None
