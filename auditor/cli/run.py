@@ -28,8 +28,10 @@ def configuration(settings: Settings) -> Configuration:
     return read_configuration(settings.config)
 
 
-def network(settings: Settings, paths: tuple[str, ...] | None = None) -> pipeline.Network:
-    """The network that the command's paths describe, or these."""
+def network(
+    settings: Settings, paths: tuple[str, ...] | None = None, *, shared: bool = False
+) -> pipeline.Network:
+    """The network that the command's paths describe, or these; ``shared`` values may be for others alone."""
     require_format(settings.format)
     given = configuration(settings)
     options = ReadOptions(
@@ -43,6 +45,7 @@ def network(settings: Settings, paths: tuple[str, ...] | None = None) -> pipelin
         parameter_files=settings.parameter_files,
         given=given.parameters,
         environment=dict(os.environ),
+        shared=shared,
     )
     with progress("reading the input", quiet=settings.quiet):
         return pipeline.load(
@@ -52,6 +55,26 @@ def network(settings: Settings, paths: tuple[str, ...] | None = None) -> pipelin
             cache=settings.cached,
             jobs=settings.jobs,
         )
+
+
+def sides(settings: Settings, paths: tuple[tuple[str, ...], ...]) -> tuple[pipeline.Network, ...]:
+    """A network for each of several groups of paths. Raises UsageError for a value that none takes."""
+    found: list[pipeline.Network] = []
+    refused: list[UsageError] = []
+    for own in paths:
+        try:
+            found.append(network(settings, own))
+        except UsageError as error:
+            refused.append(error)
+            found.append(network(settings, own, shared=True))
+    if len(refused) == len(paths) and len({_option(error) for error in refused}) == 1:
+        raise refused[0]
+    return tuple(found)
+
+
+def _option(error: UsageError) -> str:
+    """The option and the value that an error is about: what stands before its explanation."""
+    return str(error).partition(": ")[0]
 
 
 def endpoints(read: pipeline.Network, name: str, *, every: bool) -> tuple[Endpoint, ...]:

@@ -49,14 +49,16 @@ def read(paths: tuple[str, ...], options: ReadOptions, jobs: int = 1) -> tuple[t
         for each in inputs
         if each.kind is not InputKind.TERRAFORM or each.path not in taken
     )
-    refuse_values(inputs, options)
+    if not options.shared:
+        refuse_values(inputs, options)
     readings = {path: found.reading for path, found in documents.items()}
     readings |= _code(inputs, options, jobs)
     readings |= _snapshots(inputs)
     texts = {path: found.content for path, found in opened.items() if isinstance(found, TemplateText)}
     readings |= _templates(inputs, texts, options)
     told = tuple((each, readings[each.path]) for each in inputs if each.path in readings)
-    _refuse_misdirected(told)
+    if not options.shared:
+        _refuse_misdirected(told)
     joint = joined(tuple((each, replace(one, gaps=_of_the_input(one.gaps))) for each, one in told))
     return tuple(each for each, _ in told), joint
 

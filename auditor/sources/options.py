@@ -26,7 +26,8 @@ class ReadOptions:
     ``workspace`` is for every root, None where each has its own; ``modules`` maps a module's source, or
     ``source@version``, to a folder; ``roots`` are the settings of single roots by their folders;
     ``parameters`` are (name, text) pairs as ``--parameter`` takes them, ``parameter_files`` are ``FILE`` for
-    every stack or ``STACK=FILE`` for one, ``given`` the values that the configuration has for parameters.
+    every stack or ``STACK=FILE`` for one, ``given`` the values that the configuration has for parameters;
+    ``shared`` says that values are for another input too: one that means nothing here is no mistake;
     ``environment`` is where ``TF_VAR_*`` and its kin are looked up (the caller passes ``os.environ``).
     """
 
@@ -40,6 +41,7 @@ class ReadOptions:
     parameter_files: tuple[str, ...] = ()
     given: tuple[GivenValue, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    shared: bool = False
 
     def question(self) -> tuple[tuple[str, str], ...]:
         """Every option with its value as text; without the environment, of which only a little is asked."""

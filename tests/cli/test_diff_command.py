@@ -115,3 +115,21 @@ def test_sarif_says_that_it_cannot_say_this():
     ran = called("diff", THREE_TIER, BROKEN, "--format", "sarif")
     assert ran.code == 2
     assert "only check gives SARIF" in ran.err
+
+
+def test_a_value_for_one_side_alone_settles_what_that_side_leaves_open():
+    value = ("--var", "office_cidr=198.51.100.0/24")
+    left = json.loads(called("diff", UNKNOWNS, STATE, "--format", "json").out)["undecided"]
+    settled = called("diff", UNKNOWNS, STATE, "--format", "json", *value)
+    assert (settled.code, settled.err) == (0, "")
+    names = [
+        [each["source"]["name"] for each in told] for told in (left, json.loads(settled.out)["undecided"])
+    ]
+    assert "198.51.100.0/24" in names[0]
+    assert "198.51.100.0/24" not in names[1]
+
+
+def test_a_value_that_neither_side_takes_is_a_usage_error():
+    ran = called("diff", THREE_TIER, BROKEN, "--var", "no_such_variable=1")
+    assert ran.code == 2
+    assert "no_such_variable" in ran.err

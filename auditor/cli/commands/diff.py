@@ -55,20 +55,22 @@ def command(
     Exit codes: 0 done, 1 new reachability under --fail-on-new, 3 undecided under --fail-on-new.
     """
     from auditor import pipeline
-    from auditor.cli.run import network, outcome, progress
+    from auditor.cli.run import outcome, progress, sides
     from auditor.report import DifferenceDocument
 
-    sides = tuple(
-        network(settings, (_path(path), *more))
-        for path, more in zip(settings.paths, (with_base, with_head), strict=True)
+    base, head = sides(
+        settings,
+        tuple(
+            (_path(path), *more) for path, more in zip(settings.paths, (with_base, with_head), strict=True)
+        ),
     )
     with progress("comparing", quiet=settings.quiet):
-        found = pipeline.diff(*sides)
-        code = 0 if matters is None else _exit_code(sides, found, matters)
+        found = pipeline.diff(base, head)
+        code = 0 if matters is None else _exit_code((base, head), found, matters)
     document = DifferenceDocument(
         difference=found,
-        inputs=tuple(dict.fromkeys((*sides[0].input_names, *sides[1].input_names))),
-        sides=(sides[0].input_names, sides[1].input_names),
+        inputs=tuple(dict.fromkeys((*base.input_names, *head.input_names))),
+        sides=(base.input_names, head.input_names),
     )
     return outcome(document, settings, code)
 
@@ -86,7 +88,7 @@ def _path(text: str) -> str:
     )
 
 
-def _exit_code(sides: tuple[Network, ...], found: Difference, matters: str) -> int:
+def _exit_code(sides: tuple[Network, Network], found: Difference, matters: str) -> int:
     from auditor import pipeline
 
     names = tuple(name.strip() for name in matters.split(",") if name.strip() not in {"", _ANYTHING})
