@@ -75,12 +75,13 @@ class Spelling:
         groups = sorted({group for spot in ends.spots for group, _ in carried(spot)})
         return (
             frozenset(
-                (party.one, frozenset(self._spot(spot) for spot in party.spots)) for party in ends.parties
+                (party.one, frozenset(self.spot(spot) for spot in party.spots)) for party in ends.parties
             ),
             frozenset(self.rules(group) for group in groups),
         )
 
-    def _spot(self, spot: Spot) -> Hashable:
+    def spot(self, spot: Spot) -> Hashable:
+        """All that a spot itself gives to an answer."""
         atoms = self._atoms.of(spot.addresses)
         return (
             self.place(spot),
@@ -101,11 +102,12 @@ class Spelling:
         found = self._rules.get(group)
         if found is None:
             sides = [self.engine.groups.side(group, direction) for direction in Direction]
-            parts = [(frozenset(map(self._match, side.matches)), self.whats(side.outside)) for side in sides]
+            parts = [(frozenset(map(self.match, side.matches)), self.whats(side.outside)) for side in sides]
             found = self._rules[group] = (self.name(group), *parts)
         return found
 
-    def _match(self, match: Match) -> Hashable:
+    def match(self, match: Match) -> Hashable:
+        """One peer of one rule."""
         known = match.addresses.known and match.service.known
         return (
             self.name(match.group) if match.group else "",

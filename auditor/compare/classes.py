@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 
 from auditor.compare.alike import Spelling
+from auditor.compare.filters import BothEnds, Filters
 from auditor.compare.parties import Party
 from auditor.compare.still import Places, Still
 from auditor.frozen import dataclass
 from auditor.reach import Engine
-from auditor.reach.ends import Ends
-
-BothEnds = tuple[Ends | None, Ends | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,7 @@ class Classes:
     ) -> None:
         self.engines = engines
         self.still = Still(engines, spellings)
+        self.filters = Filters(engines, spellings)
         before, after = (spelling.network() for spelling in spellings)
         self.same_network = before == after
         found: dict[tuple[Hashable, Hashable], list[int]] = {}
@@ -58,11 +57,16 @@ class Classes:
         """The pairs that must be asked: those that differ in anything that their answers rest on."""
         for one in self.changed:
             for other in self.all:
-                yield one, other
+                yield from self._differing(one, other)
                 if other.same:
-                    yield other, one
+                    yield from self._differing(other, one)
         if not self.same_network:
             yield from self._unsettled()
+
+    def _differing(self, one: PartyClass, other: PartyClass) -> Iterator[tuple[PartyClass, PartyClass]]:
+        """The pair, unless what has changed makes no difference between the two."""
+        if not (self.same_network and self.filters.alike(one.ends, other.ends)):
+            yield one, other
 
     def _unsettled(self) -> Iterator[tuple[PartyClass, PartyClass]]:
         """The pairs of unchanged classes between which the network may have changed."""
