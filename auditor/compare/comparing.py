@@ -134,7 +134,8 @@ class Comparison:
             elif far.beside:
                 both = _without(both, told)
             found = self._found((far, far), both, ends)
-            if found is None:
+            narrower = _ranges((each for each in fars if _is_within(each, far)), direction)
+            if found is None or _is_told(found, narrower):
                 continue
             for member in one.members:
                 pair = (far, member) if direction is Direction.INGRESS else (member, far)
@@ -150,6 +151,18 @@ def _fresh(moved: tuple[Shift, ...], open_ones: Iterable[Doubtful]) -> Iterator[
         left = each.traffic - told[each.opens]
         if left:
             yield replace(each, traffic=left)
+
+
+def _is_within(one: Far, other: Far) -> bool:
+    """Whether a range is a part of another that has an end of its own."""
+    here, there = one.endpoint.addresses, other.endpoint.addresses
+    return here <= there and here != there and other.endpoint.kind is EndpointKind.CIDR
+
+
+def _is_told(found: Found, narrower: Traffic) -> bool:
+    """Whether all that is found of a range is told of the parts of it."""
+    parts = [shift.traffic for shift in found.shifts] + [doubt.traffic for doubt in found.doubts]
+    return all(traffic <= narrower for traffic in parts)
 
 
 def _ranges(fars: Iterable[Far], direction: Direction) -> Traffic:

@@ -117,6 +117,14 @@ def test_a_range_that_shrinks_is_narrowed_by_what_it_loses():
     assert changes([*BASE, wide], [*BASE, narrow]) == ["narrowed: 10.0.0.0/16 -> db: tcp/5432"]
 
 
+def test_a_range_inside_of_another_is_told_alone():
+    wide, narrow = allow_in("db", "tcp/5432", "10.0.0.0/16"), allow_in("db", "tcp/22", "10.0.1.0/24")
+    assert changes([*BASE, wide], [*BASE, wide, narrow]) == [
+        "widened: 10.0.1.0/24 -> db: tcp/22",
+        "widened: app -> db: tcp/22",
+    ]
+
+
 def test_a_route_to_the_internet_answers_what_the_groups_let_in():
     public = [*BASE[:-3], host("a", "s1", "app"), host("d", "s2", "db", public=YES), BASE[-1]]
     before = [*public, allow_in("db", "tcp/443", "0.0.0.0/0"), igw(), *table("t", "s2")]
