@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, joined, placed
-from auditor.model import Fact, Links, Placement, Profile, Truth, Workload
-from auditor.tree import Reason, Resource, Scalar, Seq
+from auditor.model import Alias, Fact, Links, Placement, Profile, Truth, Workload
+from auditor.tree import Map, Node, Reason, Resource, Scalar, Seq
 
 TEMPLATE = "aws_launch_template"
 
@@ -108,7 +108,18 @@ def _tagged(block: Block) -> Iterator[str]:
     )
 
 
+def read_latest(block: Block) -> Iterator[Alias]:
+    """The last version of a template."""
+    number = block.integer("latest_version_number")
+    if number is not None:
+        yield Alias(id=block.address, of=f"{block.address.partition(':')[0]}:{number}")
+
+
+# A type of the API's alone: Terraform has a template and its versions as one.
+LATEST = "aws_launch_template_latest_version"
+
 READERS = {
+    LATEST: read_latest,
     TEMPLATE: read_template,
     "aws_launch_configuration": read_configuration,
     "aws_autoscaling_group": read_scaling_group,
@@ -140,18 +151,47 @@ def _with_subnets(resource: Resource) -> Iterator[Resource]:
         parts = tuple([Scalar(each.strip(), subnets.at) for each in subnets.value.split(",") if each.strip()])
         entries = {**resource.body.entries, "vpc_zone_identifier": Seq(parts, subnets.at)}
         resource = replace(resource, body=replace(resource.body, entries=entries))
-    yield resource
+    yield replace(resource, body=_of_versions(resource.body))
+
+
+def _of_versions(body: Map) -> Map:
+    """The body, each template in it named by the version that is meant: ``lt-1:2``, ``lt-1:$Latest``."""
+    entries = {name: _of_version(node) for name, node in body.entries.items()}
+    return replace(body, entries=entries)
+
+
+def _of_version(node: Node) -> Node:
+    if isinstance(node, Seq):
+        return replace(node, items=tuple([_of_version(item) for item in node.items]))
+    if not isinstance(node, Map):
+        return node
+    entries = dict(_of_versions(node).entries)
+    for name in ("id", "launch_template_id"):
+        template, version = entries.get(name), entries.get("version")
+        if isinstance(template, Scalar) and isinstance(version, Scalar):
+            for other in ("name", "launch_template_name"):
+                entries.pop(other, None)
+            if version.value != "$Default":
+                entries[name] = replace(template, value=f"{template.value}:{version.value}")
+    return replace(node, entries=entries)
 
 
 def _of_its_template(resource: Resource) -> Iterator[Resource]:
-    """A version of a template stands for it where it is the default one.
+    """A version of a template, which stands for it where it is the default one.
 
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/manage-launch-template-versions.html
     """
     entries = resource.body.entries
     name, default = entries.get("launch_template_id"), entries.get("default_version")
     if isinstance(name, Scalar) and isinstance(default, Scalar) and default.value is True:
-        yield replace(resource, address=str(name.value))
+        yield replace(resource, address=str(name.value), names=(*resource.names, resource.address))
+    else:
+        yield resource
+
+
+def _latest(resource: Resource) -> Iterator[Resource]:
+    """A template of the API's says only which of its versions is the last one."""
+    yield replace(resource, address=f"{resource.address}:$Latest")
 
 
 _DATA = {
@@ -183,6 +223,7 @@ SPELLINGS = {
     "AWS::EC2::LaunchTemplate": Spelling(
         kind=TEMPLATE, renamed=_DATA, hoisted=frozenset({"LaunchTemplateData"})
     ),
+    "LaunchTemplates": Spelling(kind=LATEST, only=frozenset({"LatestVersionNumber"}), then=_latest),
     "LaunchTemplateVersions": Spelling(
         kind=TEMPLATE, renamed=_DATA, hoisted=frozenset({"LaunchTemplateData"}), then=_of_its_template
     ),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from auditor.model import Alias, Inventory, Placement, TargetKind, Truth
 from auditor.reach import Engine, Verdict
 from auditor.reach.carriers import Carriers
@@ -549,30 +551,49 @@ def test_nothing_is_blocked_by_a_table_or_an_acl_that_may_be_another_one() -> No
     assert reached([], "10.0.1.5", lacking("NetworkAcls")) is Verdict.UNKNOWN
 
 
-def test_a_group_launches_what_the_default_version_of_its_template_says() -> None:
-    data = {"NetworkInterfaces": [{"DeviceIndex": 0, "Groups": ["sg-1"]}]}
-    found = read(
-        *SNAPSHOT,
-        collected("LaunchTemplates", "lt-1", LaunchTemplateName="app", DefaultVersionNumber=2),
-        collected(
+def versions(version: str) -> Inventory:
+    def template(number: int, group: str) -> Resource:
+        return collected(
             "LaunchTemplateVersions",
-            "lt-1:2",
+            f"lt-1:{number}",
             LaunchTemplateId="lt-1",
             LaunchTemplateName="app",
-            DefaultVersion=True,
-            LaunchTemplateData=data,
-        ),
-        collected("LaunchTemplateVersions", "lt-1:1", LaunchTemplateId="lt-1", DefaultVersion=False),
+            DefaultVersion=number == 2,
+            LaunchTemplateData={"NetworkInterfaces": [{"DeviceIndex": 0, "Groups": [group]}]},
+        )
+
+    return read(
+        *SNAPSHOT,
+        collected("LaunchTemplates", "lt-1", LaunchTemplateName="app", LatestVersionNumber=3),
+        template(1, "sg-0"),
+        template(2, "sg-1"),
+        template(3, "sg-9"),
         collected(
             "AutoScalingGroups",
             "arn:group",
             AutoScalingGroupName="app",
             VPCZoneIdentifier="subnet-1, subnet-2",
-            LaunchTemplate={"LaunchTemplateId": "lt-1", "LaunchTemplateName": "app", "Version": "$Default"},
+            LaunchTemplate={"LaunchTemplateId": "lt-1", "LaunchTemplateName": "app", "Version": version},
         ),
     )
-    (profile,) = found.profiles
-    (group,) = [one for one in found.workloads if one.id == "arn:group"]
-    assert [link.id for link in profile.groups.items] == ["sg-1"]
-    assert ([link.id for link in group.profiles], profile.id) == (["lt-1"], "lt-1")
-    assert [link.id for link in group.subnets.items] == ["subnet-1", "subnet-2"]
+
+
+@pytest.mark.parametrize(
+    ("version", "group"), [("1", "sg-0"), ("2", "sg-1"), ("$Default", "sg-1"), ("$Latest", "sg-9")]
+)
+def test_a_group_launches_what_the_version_of_its_template_says(version: str, group: str) -> None:
+    found = versions(version)
+    index = Index(found)
+    (scaling,) = [one for one in found.workloads if one.id == "arn:group"]
+    (spot,) = [
+        spot for spot in Spots(index, Carriers(index)).of_workload(scaling).spots if spot.subnet == "subnet-1"
+    ]
+    assert spot.groups == {group}
+    assert [link.id for link in scaling.subnets.items] == ["subnet-1", "subnet-2"]
+
+
+def test_a_version_that_was_not_collected_is_not_known() -> None:
+    found = versions("7")
+    index = Index(found)
+    (scaling,) = [one for one in found.workloads if one.id == "arn:group"]
+    assert all(spot.open for spot in Spots(index, Carriers(index)).of_workload(scaling).spots)

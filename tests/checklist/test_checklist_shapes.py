@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor import InputError, load
+from auditor import InputError, Verdict, load
+from auditor.traffic import parse_traffic
 from tests.checklist.facts import fact
 from tests.checklist.terraform import (
     ALL_OUT,
@@ -73,25 +74,60 @@ def test_rules_written_as_an_attribute_count_as_blocks_do():
 
 TEMPLATE = """
 AWSTemplateFormatVersion: "2010-09-09"
+Parameters:
+  Environment: {Type: String}
 Conditions:
-  Open: !Equals [!Ref "AWS::Region", "eu-central-1"]
+  Closed: !Equals [!Ref Environment, production]
 Resources:
-  App:
+  Vpc:
+    Type: AWS::EC2::VPC
+    Properties: {CidrBlock: 10.0.0.0/16}
+  Subnet:
+    Type: AWS::EC2::Subnet
+    Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24, MapPublicIpOnLaunch: true}
+  Gateway:
+    Type: AWS::EC2::InternetGateway
+  Attached:
+    Type: AWS::EC2::VPCGatewayAttachment
+    Properties: {VpcId: !Ref Vpc, InternetGatewayId: !Ref Gateway}
+  Table:
+    Type: AWS::EC2::RouteTable
+    Properties: {VpcId: !Ref Vpc}
+  Default:
+    Type: AWS::EC2::Route
+    Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway}
+  Used:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: {RouteTableId: !Ref Table, SubnetId: !Ref Subnet}
+  Group:
     Type: AWS::EC2::SecurityGroup
-    Properties:
-      GroupDescription: app
-      VpcId: vpc-0a1b2c3d4e5f60718
+    Properties: {GroupDescription: app, VpcId: !Ref Vpc}
+  App:
+    Type: AWS::EC2::Instance
+    Properties: {SubnetId: !Ref Subnet, SecurityGroupIds: [!GetAtt Group.GroupId]}
 """
+ONE_EGRESS = """
+  Egress:
+    Type: AWS::EC2::SecurityGroupEgress
+    Properties: {GroupId: !Ref Group, IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: 10.0.0.0/16}
+""".rstrip()
 PLAN = '{"format_version": "1.2", "resource_changes": [{"change": {"actions": ["delete"]}}]}'
 
 
-@fact("2.3", "2.11")
-def test_a_template_of_cloudformation_is_never_read_as_an_empty_network(tmp_path: Path):
-    (tmp_path / "network.yaml").write_text(TEMPLATE)
-    for path in (tmp_path, tmp_path / "network.yaml"):
-        with pytest.raises(InputError) as refused:
-            load(str(path))
-        assert str(path) in str(refused.value)
+def reached(tmp_path: Path, *more: str) -> Verdict:
+    (tmp_path / "network.yaml").write_text("\n".join((TEMPLATE, *more)))
+    return load(str(tmp_path)).can_reach("App", "198.51.100.1", parse_traffic("tcp/443")).verdict
+
+
+@fact("2.3")
+def test_a_group_of_cloudformation_keeps_its_egress_until_another_is_written(tmp_path: Path):
+    assert reached(tmp_path) is REACHABLE
+    assert reached(tmp_path, ONE_EGRESS) is BLOCKED
+
+
+@fact("2.11")
+def test_both_branches_of_a_condition_that_is_not_known_count(tmp_path: Path):
+    assert reached(tmp_path, ONE_EGRESS, "    Condition: Closed") is UNKNOWN
 
 
 @fact("2.6", "2.10")

@@ -92,18 +92,14 @@ def respelled(resources: Iterable[Resource], spellings: Mapping[str, Spelling]) 
     if not foreign:
         yield from resources
         return
-    found: list[Resource] = []
-    made: set[str] = set()
-    for resource in resources:
-        for one in _in_our_words(resource, foreign):
-            if one.address == resource.address:
-                found.append(one)
-            elif one.address not in made and foreign.get(one.address, UNKNOWN) is UNKNOWN:
-                found.append(one)
-                made.add(one.address)
-    # What nothing reads gives way to what another resource says of it, as the versions of a template do.
-    unread = {resource.kind for resource in resources} - spellings.keys()
-    yield from (one for one in found if one.address not in made or one.kind not in unread)
+    found = [(resource, one) for resource in resources for one in _in_our_words(resource, foreign)]
+    seen = {(one.kind, one.address) for resource, one in found if one.address == resource.address}
+    for resource, one in found:
+        if one.address == resource.address:
+            yield one
+        elif (one.kind, one.address) not in seen:
+            seen.add((one.kind, one.address))
+            yield one
 
 
 def _in_our_words(resource: Resource, foreign: Mapping[str, Spelling]) -> Iterable[Resource]:
