@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling, number
+from auditor.aws.reader.respelling import adopting, maps, says_so, with_entries
 from auditor.frozen import dataclass
 from auditor.model import (
     NO,
@@ -21,7 +21,7 @@ from auditor.model import (
     Truth,
 )
 from auditor.traffic import ANY, IPV4, IPV6, WITH_TYPES, Bounds, Traffic, protocol_number
-from auditor.tree import Dialect, GapKind, Map, Node, Reason, Reference, Resource, Scalar, Seq
+from auditor.tree import Dialect, GapKind, Node, Reason, Resource, Scalar, Seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,22 +198,15 @@ def _with_associations(resource: Resource) -> Iterator[Resource]:
     Entry 32767 is the last one, which denies all that is left and cannot be changed.
     https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html
     """
-    entries = dict(resource.body.entries)
-    listed = entries.pop("entries", None)
     found: dict[str, list[Node]] = {"ingress": [], "egress": []}
-    for entry in listed.items if isinstance(listed, Seq) else ():
-        if isinstance(entry, Map) and number(entry.entries.get("rule_no")) != LAST:
-            egress = entry.entries.get("egress")
-            leaves = isinstance(egress, Scalar) and egress.value is True
-            found["egress" if leaves else "ingress"].append(entry)
-    at = resource.at
-    entries.update({name: Seq(tuple(items), at) for name, items in found.items()})
-    kind, default = resource.kind, entries.get("is_default")
-    if isinstance(default, Scalar) and default.value is True:
-        kind, vpc = "aws_default_network_acl", entries.get("vpc_id")
-        name = vpc.value if isinstance(vpc, Scalar) else ""
-        entries["default_network_acl_id"] = Reference(str(name), "default_network_acl_id", at)
-    yield replace(resource, kind=kind, body=replace(resource.body, entries=entries))
+    for item in maps(resource.body.entries.get("entries")):
+        if number(item.entries.get("rule_no")) != LAST:
+            found["egress" if says_so(item, "egress") else "ingress"].append(item)
+    listed = {name: Seq(tuple(items), resource.at) for name, items in found.items()}
+    default = says_so(resource.body, "is_default")
+    resource = with_entries(resource, entries=None, **listed)
+    kind, path = "aws_default_network_acl", "default_network_acl_id"
+    yield adopting(resource, kind, path) if default else resource
 
 
 LAST = 32767

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling, given_by, joined
+from auditor.aws.reader.respelling import adopting, maps, says_so, with_entries
 from auditor.frozen import dataclass
 from auditor.model import (
     AddressPeer,
@@ -21,7 +22,7 @@ from auditor.model import (
     TargetKind,
 )
 from auditor.traffic import IPV4, IPV6, IntSet
-from auditor.tree import Dialect, GapKind, Map, Node, Reason, Reference, Resource, Scalar, Seq
+from auditor.tree import Dialect, GapKind, Map, Reason, Resource, Scalar, Seq
 
 TARGETS = {
     "nat_gateway_id": TargetKind.NAT_GATEWAY,
@@ -216,36 +217,25 @@ READERS = {
 
 def _with_associations(resource: Resource) -> Iterator[Resource]:
     """A table of the API's, what uses it, and whether it is its VPC's main one."""
-    entries = dict(resource.body.entries)
-    listed, used = entries.pop("route", None), entries.pop("associations", None)
-    routes = [item for item in _maps(listed) if not _comes_by_itself(item)]
-    entries["route"] = Seq(tuple([_by_interface(item) for item in routes]), resource.at)
-    associations = list(_maps(used))
-    kind = resource.kind
-    if any(_is(item, "main", "true") for item in associations):
-        kind, vpc = "aws_default_route_table", entries.get("vpc_id")
-        name = str(vpc.value) if isinstance(vpc, Scalar) else ""
-        entries["default_route_table_id"] = Reference(name, "default_route_table_id", resource.at)
-    yield replace(resource, kind=kind, body=replace(resource.body, entries=entries))
-    for item in associations:
+    routes = [item for item in maps(resource.body.entries.get("route")) if not _comes_by_itself(item)]
+    listed = Seq(tuple([_by_interface(item) for item in routes]), resource.at)
+    uses = maps(resource.body.entries.get("associations"))
+    table = with_entries(resource, route=listed, associations=None)
+    main = any(says_so(item, "main") for item in uses)
+    kind, path = "aws_default_route_table", "default_route_table_id"
+    yield adopting(table, kind, path) if main else table
+    for item in uses:
         user = item.entries.get("subnet_id") or item.entries.get("gateway_id")
         if user is not None:
-            body = replace(item, entries={**item.entries, "route_table_id": _own_id(resource)})
+            own = Scalar(resource.address, resource.at)
+            body = replace(item, entries={**item.entries, "route_table_id": own})
             address = f"{resource.address} of {user.value if isinstance(user, Scalar) else ''}"
             yield replace(resource, kind="aws_route_table_association", address=address, body=body)
 
 
-def _own_id(resource: Resource) -> Scalar:
-    return Scalar(resource.address, resource.at)
-
-
-def _maps(node: Node | None) -> Iterator[Map]:
-    return (item for item in (node.items if isinstance(node, Seq) else ()) if isinstance(item, Map))
-
-
 def _is(item: Map, name: str, value: str) -> bool:
     node = item.entries.get(name)
-    return isinstance(node, Scalar) and str(node.value).lower() == value.lower()
+    return isinstance(node, Scalar) and node.value == value
 
 
 def _comes_by_itself(route: Map) -> bool:

@@ -44,6 +44,17 @@ def joined(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     return tuple(dict.fromkeys(reasons))
 
 
+def all_true(verdicts: Iterable[bool | None]) -> bool | None:
+    """The conjunction of verdicts that may be undecided."""
+    result: bool | None = True
+    for verdict in verdicts:
+        if verdict is False:
+            return False
+        if verdict is None:
+            result = None
+    return result
+
+
 def is_known(node: Node) -> bool:
     """Whether the value itself is known, whatever is inside it: not an ``Unknown`` nor a ``Reference``."""
     return not isinstance(node, Unknown | Reference)

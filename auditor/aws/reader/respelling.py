@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from auditor.aws.reader.nodes import given
 from auditor.aws.reader.spelling import Respell
-from auditor.tree import Dialect, Map, Node, Reason, Resource, Scalar, Seq, Unknown
+from auditor.tree import Dialect, Map, Node, Reason, Reference, Resource, Scalar, Seq, Unknown
 
 
 def entry(resource: Resource, name: str) -> Node | None:
@@ -91,6 +91,24 @@ def named_siblings(resource: Resource, **beginnings: str) -> Resource:
     return with_entries(resource, **found)
 
 
+def adopting(resource: Resource, kind: str, path: str) -> Resource:
+    """What AWS made with a VPC as the resource of ``kind`` that adopts it: ``path`` names the VPC's part."""
+    vpc = entry(resource, "vpc_id")
+    name = vpc.value if isinstance(vpc, Scalar) else ""
+    return replace(with_entries(resource, **{path: Reference(str(name), path, resource.at)}), kind=kind)
+
+
+def maps(node: Node | None) -> tuple[Map, ...]:
+    """The maps in a list that is known."""
+    return tuple([item for item in (node.items if isinstance(node, Seq) else ()) if isinstance(item, Map)])
+
+
+def says_so(body: Map, name: str) -> bool:
+    """Whether an entry is certainly true."""
+    node = body.entries.get(name)
+    return isinstance(node, Scalar) and node.value is True
+
+
 def unless_empty(*names: str) -> Respell:
     """A ``then``: maps that say nothing, as AWS gives them for what is not set, are left out."""
 
@@ -112,11 +130,14 @@ def _is_empty(node: Node | None) -> bool:
 
 
 __all__ = [
+    "adopting",
     "entry",
     "in_legacy_groups",
     "inner",
+    "maps",
     "named_siblings",
     "possibly_absent",
+    "says_so",
     "sibling",
     "siblings",
     "undecided",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
-from auditor.sources.values import identity, joined
+from auditor.sources.values import all_true, identity, joined
 from auditor.tree import Location, Map, Node, Precise, Reason, Reference, Scalar, Seq, Unknown
 
 AFTER_DEPLOYMENT = "known after deployment: a snapshot settles it"
@@ -177,17 +177,6 @@ def _same_maps(a: Map, b: Map) -> bool | None:
         )
         return False if all_true(shared) is False else None
     return all_true(same(a.entries.get(key, absent), b.entries.get(key, absent)) for key in keys)
-
-
-def all_true(verdicts: Iterable[bool | None]) -> bool | None:
-    """The conjunction of verdicts that may be undecided."""
-    result: bool | None = True
-    for verdict in verdicts:
-        if verdict is False:
-            return False
-        if verdict is None:
-            result = None
-    return result
 
 
 def distinct(nodes: Iterable[Node]) -> list[Node]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 from auditor.sources.terraform.values.known import identity_of
 from auditor.sources.terraform.values.numbers import exact, whole_of
 from auditor.sources.terraform.values.primitive import format_number
-from auditor.sources.values import is_wholly_known
+from auditor.sources.values import all_true, is_wholly_known
 from auditor.tree import Location, Map, Node, Precise, Reference, Scalar, Seq, Unknown
 
 if TYPE_CHECKING:
@@ -52,17 +52,6 @@ def _equal_unknown(a: Node, b: Node) -> bool | None:
             verdicts = {same(option, other) for option in one.options}
             return verdicts.pop() if len(verdicts) == 1 else None
     return None
-
-
-def all_true(verdicts: Iterable[bool | None]) -> bool | None:
-    """The conjunction of verdicts that may be undecided."""
-    result: bool | None = True
-    for verdict in verdicts:
-        if verdict is False:
-            return False
-        if verdict is None:
-            result = None
-    return result
 
 
 def _equal_sequences(a: Seq, b: Seq) -> bool | None:
