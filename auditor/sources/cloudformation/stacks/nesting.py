@@ -46,7 +46,7 @@ class Nesting:
             return None
         path, child = found.path, f"{stack}/{self._logical_id(resource, parent)}"
         if found.by_name:
-            why = f"its template is taken to be {path}, the one file that is called as what lies in a bucket"
+            why = f"its template is taken to be {path}, the only file here with the name that its URL ends in"
             self._gaps.setdefault(child, Gap(GapKind.MODULE, child, resource.at, why))
         self.nested.setdefault(place(path), set()).add(place(parent))
         root = self.templates.load(path).root
