@@ -23,6 +23,7 @@ from auditor.aws.reader import (
     Row,
     Spelling,
     kind_of,
+    port_of,
     read_profile,
     read_row,
     read_unread,
@@ -30,7 +31,7 @@ from auditor.aws.reader import (
 )
 from auditor.frozen import dataclass
 from auditor.model import Alias, Component, Inventory
-from auditor.tree import Reading, Scalar
+from auditor.tree import Reading, Resource, Scalar
 
 Reader = Callable[[Block], Iterable[Component]]
 
@@ -43,7 +44,7 @@ def inventory(reading: Reading) -> Inventory:
     collecting = gc.isenabled()
     gc.disable()  # nothing here makes cycles, and walking the growing facts costs half the time
     try:
-        estate = Estate(respelled(reading.resources, known.spellings))
+        estate = Estate(respelled(reading.resources, known.spellings), partial(_port_of, known.rows))
         for resource in estate:
             kind = kind_of(resource)
             if kind not in chosen:
@@ -62,12 +63,13 @@ def inventory(reading: Reading) -> Inventory:
 class Readers:
     """The readers of resources: by type, and by the beginning of the type, longest first.
 
-    ``spellings`` are by the types of other dialects.
+    ``spellings`` are by the types of other dialects, ``rows`` by the types that they describe.
     """
 
     exact: Mapping[str, tuple[Reader, ...]]
     prefixes: tuple[tuple[str, Reader], ...]
     spellings: Mapping[str, Spelling]
+    rows: Mapping[str, Row]
 
 
 @cache
@@ -76,6 +78,7 @@ def readers(folders: tuple[str, ...]) -> Readers:
     exact: dict[str, tuple[Reader, ...]] = {}
     prefixes: dict[str, Reader] = {}
     spellings: dict[str, Spelling] = {}
+    rows: dict[str, Row] = {}
     for module in iter_modules(folders):
         if module.name == "reader":
             continue
@@ -84,8 +87,9 @@ def readers(folders: tuple[str, ...]) -> Readers:
             exact[kind] = (*exact.get(kind, ()), read)
         prefixes.update(getattr(declared, "PREFIXES", {}))
         spellings.update(getattr(declared, "SPELLINGS", {}))
+        rows.update((kind, row) for row in getattr(declared, "ROWS", ()) for kind in row.kinds)
     longest_first = tuple(sorted(prefixes.items(), key=lambda item: (-len(item[0]), item[0])))
-    return Readers(exact, longest_first, spellings)
+    return Readers(exact, longest_first, spellings, rows)
 
 
 def _declared(module: ModuleType) -> Iterator[tuple[str, Reader]]:
@@ -97,6 +101,11 @@ def _declared(module: ModuleType) -> Iterator[tuple[str, Reader]]:
         yield from ((kind, partial(read_row, row)) for kind in row.kinds)
     for profile in profiles:
         yield from ((kind, partial(read_profile, profile)) for kind in profile.kinds)
+
+
+def _port_of(rows: Mapping[str, Row], estate: Estate, resource: Resource) -> int | None:
+    row = rows.get(kind_of(resource))
+    return None if row is None else port_of(row, Block.of(resource, estate))
 
 
 def _readers_of(kind: str, known: Readers) -> tuple[Reader, ...]:

@@ -7,7 +7,17 @@ from auditor.aws.reader.estate import Estate, kind_of, own_names
 from auditor.aws.reader.links import is_data, joined, kind_named, one_of, uncertain
 from auditor.aws.reader.meanings import meant, tags_of
 from auditor.aws.reader.nodes import bodies, both, fact, given, label, number, opposite, why
-from auditor.aws.reader.rows import ProfileRow, Row, listening, owner, placed, read_profile, read_row, tcp
+from auditor.aws.reader.rows import (
+    ProfileRow,
+    Row,
+    listening,
+    owner,
+    placed,
+    port_of,
+    read_profile,
+    read_row,
+    tcp,
+)
 from auditor.aws.reader.services import service_named
 from auditor.aws.reader.spelling import Spelling, respelled, snake
 from auditor.aws.reader.standing import standing, standing_of
@@ -38,6 +48,7 @@ __all__ = [
     "own_names",
     "owner",
     "placed",
+    "port_of",
     "read_profile",
     "read_row",
     "read_unread",

@@ -279,7 +279,7 @@ class Block:
 
     def selection(self, protocol: Node | None, low: Node | None, high: Node | None) -> Bounds[Traffic]:
         """The traffic that nodes select; of what cannot be, anything, with a gap."""
-        found = traffic_of(protocol, low, high)
+        found = traffic_of(protocol, self.estate.settled(low), self.estate.settled(high))
         if isinstance(found, Bounds):
             return found
         node = low or protocol

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 
 from auditor.aws.reader.links import is_data, kind_named, one_of
 from auditor.aws.reader.ownership import Ownership, ownership
 from auditor.model import Link
-from auditor.tree import Dialect, Gap, Resource, Scalar, Scope, Unknown
+from auditor.tree import Dialect, Gap, Node, Reference, Resource, Scalar, Scope, Unknown
 
 Use = tuple[Resource, Link]
+PortOf = Callable[["Estate", Resource], int | None]
 ANY = ""
+
+
+def _no_port(_estate: Estate, _resource: Resource) -> None:
+    return None
 
 
 class Estate:
     """The resources of one input, and what was found wrong with them while they were read.
 
-    Data sources are of the kind ``data.<type>``. ``gaps`` is filled while readers read.
+    Data sources are of the kind ``data.<type>``. ``gaps`` is filled while readers read. ``port_of`` tells on
+    which port a resource listens, given or by default.
     """
 
-    __slots__ = ("_by_address", "_by_kind", "_names", "_ownership", "_users", "gaps", "resources")
+    __slots__ = ("_by_address", "_by_kind", "_names", "_ownership", "_port_of", "_users", "gaps", "resources")
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
+    def __init__(self, resources: Iterable[Resource], port_of: PortOf = _no_port) -> None:
         self.resources = tuple(resources)
         self.gaps: list[Gap] = []
+        self._port_of = port_of
         self._users: dict[tuple[str, str], dict[str, list[Use]]] = {}
         self._by_address = {resource.address: resource for resource in self.resources}
         self._by_kind: dict[str, list[Resource]] = {}
@@ -47,6 +55,14 @@ class Estate:
     def of_kind(self, *kinds: str) -> tuple[Resource, ...]:
         """The resources of these types, in the order of the input."""
         return tuple(resource for kind in kinds for resource in self._by_kind.get(kind, ()))
+
+    def settled(self, node: Node | None) -> Node | None:
+        """A port that another resource listens on (``aws_db_instance.main.port``), where that is known."""
+        if not isinstance(node, Reference) or _LISTENED.search(node.attribute) is None:
+            return node
+        resource = self._by_address.get(node.target)
+        port = None if resource is None else self._port_of(self, resource)
+        return node if port is None else Scalar(port, node.at, node.via)
 
     def address_of(self, kind: str, name: str, asked_by: Resource) -> str:
         """The address of the one resource of ``kind`` named ``name`` in the asker's input, or empty."""
@@ -110,6 +126,9 @@ def kind_of(resource: Resource) -> str:
         return kind
     return f"data.{kind}" if is_data(resource.address) and not kind.startswith("data.") else kind
 
+
+# The port of a resource itself, or of one of its endpoints as CloudFormation calls them.
+_LISTENED = re.compile(r"^(?:\w*end_?point\.)?port$")
 
 NAMED_BY = (
     "id",

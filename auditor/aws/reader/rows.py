@@ -211,14 +211,29 @@ def listening(row: Row, block: Block) -> Bounds[Traffic] | None:
             return Bounds(NOTHING, tcp(ports) if ports else service(TCP))
         known = tuple(ports)
     elif row.ports_by:
-        names = block.choices(row.ports_by) or frozenset()
-        ports_of = {engine.lower(): port for engine, port in row.ports_of.items()}
-        known = tuple({ports_of.get(name.lower(), 0) for name in names}) if len(names) == 1 else ()
-        if known in {(), (0,)}:
-            return None
-    if not known:
-        return None
-    return exact(tcp(known))
+        port = _by_text(row, block)
+        known = () if port is None else (port,)
+    return exact(tcp(known)) if known else None
+
+
+def port_of(row: Row, block: Block) -> int | None:
+    """The one port that a workload listens on, given or by default; None where it is not that."""
+    if row.cluster is not None and block.has(row.cluster[0]):
+        found = owner(row.cluster[0], row.cluster[1].kinds[0], block)
+        return None if found is None else port_of(row.cluster[1], found)
+    if row.port and block.has(row.port):
+        ports = _ports(block.get(row.port), row.ports)
+        return next(iter(ports)) if len(ports) == 1 else None
+    if row.ports_by:
+        return _by_text(row, block)
+    return row.ports[0] if len(row.ports) == 1 else None
+
+
+def _by_text(row: Row, block: Block) -> int | None:
+    """The port of what the text at ``ports_by`` says, where that is known."""
+    names = block.choices(row.ports_by) or frozenset()
+    ports = {engine.lower(): port for engine, port in row.ports_of.items()}
+    return ports.get(next(iter(names)).lower()) if len(names) == 1 else None
 
 
 def _ports(node: Node | None, default: Iterable[int]) -> frozenset[int]:

@@ -36,7 +36,18 @@ def read(asked: Asked) -> Read:
 class Run:
     """One reading of all templates together."""
 
-    __slots__ = ("asked", "assumed", "broken", "gaps", "given", "made_up", "nesting", "taken", "templates")
+    __slots__ = (
+        "asked",
+        "assumed",
+        "broken",
+        "constructs",
+        "gaps",
+        "given",
+        "made_up",
+        "nesting",
+        "taken",
+        "templates",
+    )
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
@@ -45,6 +56,7 @@ class Run:
         self.given = Given(asked.values)
         self.assumed = Assumptions(asked.assumed)
         self.gaps: list[Gap] = []
+        self.constructs: dict[tuple[str, str], str] = {}
         self.made_up: set[str] = set()
         self.taken: set[str] = set()
         self.broken = False
@@ -83,6 +95,7 @@ class Run:
                 self.made_up.add(folder)
             alike = Counter(each.name for each in assembly.stacks)
             for each in assembly.stacks:
+                self.constructs |= each.constructs
                 yield from self._stack(each.name if alike[each.name] == 1 else each.names[-1], each, folder)
 
     def _alone(self, roots: Iterable[str]) -> Iterator[Stack]:
@@ -140,7 +153,7 @@ class Run:
 
     def _named(self, resources: Iterable[Resource]) -> Iterator[Resource]:
         """The resources with the names that they have in an app of the CDK, where only one has each."""
-        paths = construct_paths(self.templates.roots())
+        paths = construct_paths(self.templates.roots(), self.constructs)
         bearers = Counter(name for names in paths.values() for name in names)
         for resource in resources:
             names = tuple(name for name in paths.get(resource.at, ()) if bearers[name] == 1)

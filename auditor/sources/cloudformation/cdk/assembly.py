@@ -14,6 +14,7 @@ from typing import Any
 from auditor import disk
 from auditor.errors import InputError
 from auditor.frozen import dataclass
+from auditor.sources.cloudformation.cdk.noted import Noted, noted
 from auditor.sources.cloudformation.sniffing import MANIFEST
 from auditor.tree import Gap, GapKind, Location
 
@@ -29,7 +30,7 @@ class AssemblyStack:
     """One stack: its template file, its name in AWS, and its names in the app, the nearest first.
 
     ``account`` and ``region`` are empty where the app leaves them open; ``parameters`` are the values that
-    the CDK gives to the template's.
+    the CDK gives to the template's, ``constructs`` the paths in the app of what it has become.
     """
 
     path: str
@@ -38,6 +39,7 @@ class AssemblyStack:
     account: str = ""
     region: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
+    constructs: Noted = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def _stack(
         account=account if _ACCOUNT.fullmatch(account) else "",
         region="" if region.startswith("unknown") else region,
         parameters={str(key): str(value) for key, value in given.items()} if isinstance(given, dict) else {},
+        constructs=noted(artifact, folder),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from auditor.sources.cloudformation.cdk.noted import Noted
 from auditor.sources.cloudformation.stacks.stack import resources_of
 from auditor.sources.cloudformation.syntax.nodes import Entries
 from auditor.tree import Location, Scalar
@@ -13,23 +14,31 @@ _KEY = "aws:cdk:path"
 _OWN = frozenset({"Resource", "Default", "Subnet", "Instance"})
 
 
-def construct_paths(roots: Iterable[Entries]) -> Mapping[Location, tuple[str, ...]]:
-    """The paths of resources by their places: the whole path, and the construct's that it is all about."""
+def construct_paths(roots: Iterable[Entries], constructs: Noted) -> Mapping[Location, tuple[str, ...]]:
+    """The paths of resources by their places: the whole path, and the construct's that it is all about.
+
+    They stand in the templates, unless the app was synthesized without its command line: then they are noted
+    beside them, as ``constructs``.
+    """
     found: dict[Location, tuple[str, ...]] = {}
     for root in roots:
         for resource in resources_of(root):
-            names = tuple(_names(resource.value)) if isinstance(resource.value, Entries) else ()
-            if names:
-                found[resource.at] = names
+            written = _written(resource.value) if isinstance(resource.value, Entries) else None
+            path = written or constructs.get((resource.at.path, resource.key))
+            if path:
+                found[resource.at] = tuple(_names(path))
     return found
 
 
-def _names(resource: Entries) -> Iterator[str]:
+def _written(resource: Entries) -> str | None:
     metadata = resource.get("Metadata")
     noted = metadata.value.get(_KEY) if metadata and isinstance(metadata.value, Entries) else None
     path = noted.value.value if noted and isinstance(noted.value, Scalar) else None
-    if isinstance(path, str):
-        yield path
-        above, _, last = path.rpartition("/")
-        if last in _OWN and above:
-            yield above
+    return path if isinstance(path, str) else None
+
+
+def _names(path: str) -> Iterator[str]:
+    yield path
+    above, _, last = path.rpartition("/")
+    if last in _OWN and above:
+        yield above

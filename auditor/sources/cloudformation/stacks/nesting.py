@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from auditor import disk
 from auditor.frozen import dataclass
+from auditor.sources.cloudformation.cdk import asset_file
 from auditor.sources.cloudformation.files import Templates
 from auditor.sources.cloudformation.locations import file_of_key, local_file, object_key, written_key
 from auditor.sources.cloudformation.options import FindInclude, NestedTemplate
@@ -115,6 +116,9 @@ def _find(url: Node, resource: Entries, parent: str) -> _Found | None:
         return _Found(path) if path else None
     written = property_of(resource, "TemplateURL")
     key = object_key(text) or (written_key(written) if written is not None else "")
+    uploaded = asset_file(key, parent)
+    if uploaded is not None:
+        return _Found(uploaded)
     path = file_of_key(key, parent)
     return _Found(path, by_name=True) if path else None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from auditor import load
 from auditor.errors import InputError
 from auditor.sources.cloudformation.cdk import read_assembly
 
@@ -71,3 +72,57 @@ def test_a_manifest_that_is_broken_is_one_error(tmp_path: Path):
     (tmp_path / "manifest.json").write_text('{"version": ', encoding="utf-8")
     with pytest.raises(InputError, match="no JSON"):
         read_assembly(str(tmp_path))
+
+
+NESTED_URL = {"Fn::Join": ["", ["https://s3.eu-west-1.", {"Ref": "AWS::URLSuffix"}, "/assets-1/0a1b.json"]]}
+INNER = {"Resources": {"Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"VpcId": "vpc-1"}}}}
+OUTER = {
+    "Resources": {
+        "Inner": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": NESTED_URL}},
+        "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"VpcId": "vpc-1"}},
+    }
+}
+UPLOADED = {
+    "files": {
+        "0a1b": {
+            "source": {"path": "AppInner.nested.template.json", "packaging": "file"},
+            "destinations": {"here": {"bucketName": "assets-1", "objectKey": "0a1b.json"}},
+        }
+    }
+}
+
+
+def written(folder: Path, *, beside: bool) -> str:
+    """An app as ``synth()`` leaves it without the command line: the templates have no metadata."""
+    constructs = {
+        "/App": [{"type": "aws:cdk:templateFile", "data": "App.template.json"}],
+        "/App/Web/Resource": [{"type": "aws:cdk:logicalId", "data": "Group"}],
+        "/App/Inner": [{"type": "aws:cdk:templateFile", "data": "AppInner.nested.template.json"}],
+        "/App/Inner/Data/Resource": [{"type": "aws:cdk:logicalId", "data": "Group"}],
+    }
+    noted = {"additionalMetadataFile": "App.metadata.json"} if beside else {"metadata": constructs}
+    path = manifest(folder, {"App": {**stack("App.template.json"), **noted}})
+    (folder / "App.metadata.json").write_text(json.dumps(constructs))
+    (folder / "App.template.json").write_text(json.dumps(OUTER))
+    (folder / "AppInner.nested.template.json").write_text(json.dumps(INNER))
+    (folder / "App.assets.json").write_text(json.dumps(UPLOADED))
+    return path
+
+
+@pytest.mark.parametrize("beside", [True, False], ids=["in a file of its own", "in the manifest"])
+def test_things_answer_to_the_paths_of_their_constructs_also_without_metadata(tmp_path: Path, beside: bool):
+    network = load(written(tmp_path / "cdk.out", beside=beside))
+    names = {alias.id: alias.of for alias in network.inventory.aliases}
+    assert (names["App/Web"], names["App/Inner/Data"]) == ("App/Group", "App/Inner/Group")
+
+
+def test_a_nested_template_is_the_asset_that_is_uploaded_under_its_key(tmp_path: Path):
+    network = load(written(tmp_path / "cdk.out", beside=True))
+    assert [group.id for group in network.inventory.groups] == ["App/Inner/Group", "App/Group"]
+    assert network.inventory.gaps == ()
+
+
+def test_a_nested_template_whose_asset_is_not_there_is_a_gap(tmp_path: Path):
+    folder = written(tmp_path / "cdk.out", beside=True)
+    (tmp_path / "cdk.out" / "AppInner.nested.template.json").unlink()
+    assert [gap.what for gap in load(folder).inventory.gaps] == ["App/Inner"]
