@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from auditor.sources.cloudformation.rewriting import rewritten
+from auditor.sources.cloudformation.values.rewriting import rewritten
 from auditor.tree import Gap, GapKind, Location, Map, Node, Reference, Resource, Scalar, Seq, Unknown
 
 OPTION = "--assume"

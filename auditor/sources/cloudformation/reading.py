@@ -12,14 +12,14 @@ from auditor.sources.cloudformation.assumed import Assumptions
 from auditor.sources.cloudformation.cdk import AssemblyStack, construct_paths, read_assembly, without_made_up
 from auditor.sources.cloudformation.files import Templates, is_template
 from auditor.sources.cloudformation.given import Given
-from auditor.sources.cloudformation.options import StackOptions
-from auditor.sources.cloudformation.rewriting import rewritten
 from auditor.sources.cloudformation.stacks.exports import Exports
 from auditor.sources.cloudformation.stacks.names import unique_names
 from auditor.sources.cloudformation.stacks.nesting import Nesting
 from auditor.sources.cloudformation.stacks.sets import KIND, read_set
 from auditor.sources.cloudformation.stacks.stack import Stack, section_of
 from auditor.sources.cloudformation.syntax.nodes import Entries, Entry
+from auditor.sources.cloudformation.template.options import StackOptions
+from auditor.sources.cloudformation.values.rewriting import rewritten
 from auditor.sources.contents import KINDS
 from auditor.sources.depth import deep
 from auditor.tree import Gap, GapKind, Location, Node, Reading, Resource, Scalar, Scope

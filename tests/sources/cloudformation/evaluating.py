@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from textwrap import dedent
 
-from auditor.sources.cloudformation.options import NestedTemplate, StackOptions, StackReading
-from auditor.sources.cloudformation.stack import read_stack
 from auditor.sources.cloudformation.syntax import parse
 from auditor.sources.cloudformation.syntax.nodes import Entries
+from auditor.sources.cloudformation.template.options import NestedTemplate, StackOptions, StackReading
+from auditor.sources.cloudformation.template.stack import read_stack
 from auditor.tree import Location, Map, Node, Reference, Resource, Scalar, Seq, Unknown
 
 PATH = "net.yaml"

@@ -12,8 +12,8 @@ from itertools import chain
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auditor.sources.cloudformation.options import StackReading
-from auditor.sources.cloudformation.values import text_of
+from auditor.sources.cloudformation.template.options import StackReading
+from auditor.sources.cloudformation.values.identity import text_of
 from auditor.tree import Map, Node, Presence, Reference, Scalar, Seq, Unknown
 from tests.sources.cloudformation.evaluating import plain, read, resources
 

@@ -7,7 +7,7 @@ from itertools import product
 
 from auditor.errors import InputError
 from auditor.sources.cloudformation.syntax.nodes import Call, Items, Syntax
-from auditor.sources.cloudformation.values import MOST_OPTIONS, one_of
+from auditor.sources.cloudformation.values.identity import MOST_OPTIONS, one_of
 from auditor.tree import Node, Scalar, Unknown
 
 

@@ -10,7 +10,7 @@ from auditor.sources.cloudformation.evaluate.dispatch import evaluate
 from auditor.sources.cloudformation.evaluate.frame import Frame
 from auditor.sources.cloudformation.evaluate.logic import condition
 from auditor.sources.cloudformation.syntax.nodes import Call, Entries, Syntax
-from auditor.sources.cloudformation.values import (
+from auditor.sources.cloudformation.values.identity import (
     call_identity,
     identity_of,
     one_of,

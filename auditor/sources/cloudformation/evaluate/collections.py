@@ -9,7 +9,7 @@ from auditor.sources.cloudformation.evaluate.dispatch import evaluate
 from auditor.sources.cloudformation.evaluate.expansion import Expanded, expanded
 from auditor.sources.cloudformation.evaluate.frame import Frame
 from auditor.sources.cloudformation.syntax.nodes import Entries, Items, Syntax
-from auditor.sources.cloudformation.values import (
+from auditor.sources.cloudformation.values.identity import (
     call_identity,
     is_absent,
     may_be_absent,

@@ -8,7 +8,7 @@ from typing import assert_never
 from auditor.errors import InputError
 from auditor.sources.cloudformation.evaluate.frame import Frame
 from auditor.sources.cloudformation.syntax.nodes import Call, Entries, Items, Syntax
-from auditor.sources.cloudformation.texts import literal
+from auditor.sources.cloudformation.values.texts import literal
 from auditor.tree import Node, Scalar
 
 FUNCTIONS: dict[str, Callable[[Call, Frame], Node]] = {}

@@ -12,7 +12,7 @@ from auditor.sources.cloudformation.evaluate.frame import Frame
 from auditor.sources.cloudformation.evaluate.substitution import opened, substituted
 from auditor.sources.cloudformation.evaluate.transforms import Macro, included, macros
 from auditor.sources.cloudformation.syntax.nodes import Call, Entries, Entry, Items, Syntax
-from auditor.sources.cloudformation.values import reasons_of, text_of
+from auditor.sources.cloudformation.values.identity import reasons_of, text_of
 from auditor.sources.values import joined
 from auditor.tree import Location, Node, Presence, Reason, Scalar, Seq, Unknown
 

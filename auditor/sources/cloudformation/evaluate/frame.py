@@ -11,8 +11,8 @@ from auditor.frozen import dataclass
 from auditor.tree import Gap, GapKind, Location, Map, Node, Reason, Seq, Unknown
 
 if TYPE_CHECKING:
-    from auditor.sources.cloudformation.conditions import Condition
-    from auditor.sources.cloudformation.template import Stack
+    from auditor.sources.cloudformation.template.conditions import Condition
+    from auditor.sources.cloudformation.template.named import Stack
 
 T = TypeVar("T")
 DEEPEST_CHAIN = 3000

@@ -15,8 +15,8 @@ from auditor.sources.cloudformation.evaluate.dispatch import evaluate
 from auditor.sources.cloudformation.evaluate.frame import Frame
 from auditor.sources.cloudformation.evaluate.references import attribute, named
 from auditor.sources.cloudformation.syntax.nodes import Call, Entries, Items
-from auditor.sources.cloudformation.texts import LONGEST_TEXT, concatenated
-from auditor.sources.cloudformation.values import reasons_of, text_of, unknown_call
+from auditor.sources.cloudformation.values.identity import reasons_of, text_of, unknown_call
+from auditor.sources.cloudformation.values.texts import LONGEST_TEXT, concatenated
 from auditor.sources.values import is_wholly_known
 from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
 

@@ -9,15 +9,15 @@ from auditor.sources.cloudformation.evaluate.arguments import lifted, listed, si
 from auditor.sources.cloudformation.evaluate.collections import exact_sequence
 from auditor.sources.cloudformation.evaluate.dispatch import evaluate
 from auditor.sources.cloudformation.evaluate.frame import Frame
-from auditor.sources.cloudformation.split import split as cut
 from auditor.sources.cloudformation.syntax.nodes import Call
-from auditor.sources.cloudformation.values import (
+from auditor.sources.cloudformation.values.identity import (
     call_identity,
     one_of,
     reasons_of,
     text_of,
     unknown_call,
 )
+from auditor.sources.cloudformation.values.split import split as cut
 from auditor.sources.values import passed
 from auditor.tree import Location, Map, Node, Reason, Reference, Scalar, Seq, Unknown
 

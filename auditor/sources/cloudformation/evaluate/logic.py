@@ -6,7 +6,12 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from auditor.errors import InputError
-from auditor.sources.cloudformation.conditions import (
+from auditor.sources.cloudformation.evaluate.arguments import listed, written
+from auditor.sources.cloudformation.evaluate.collections import exact_sequence
+from auditor.sources.cloudformation.evaluate.dispatch import evaluate
+from auditor.sources.cloudformation.evaluate.frame import Frame
+from auditor.sources.cloudformation.syntax.nodes import Call, Entries, Syntax
+from auditor.sources.cloudformation.template.conditions import (
     FALSE,
     TRUE,
     Condition,
@@ -15,12 +20,7 @@ from auditor.sources.cloudformation.conditions import (
     some,
     undecided,
 )
-from auditor.sources.cloudformation.evaluate.arguments import listed, written
-from auditor.sources.cloudformation.evaluate.collections import exact_sequence
-from auditor.sources.cloudformation.evaluate.dispatch import evaluate
-from auditor.sources.cloudformation.evaluate.frame import Frame
-from auditor.sources.cloudformation.syntax.nodes import Call, Entries, Syntax
-from auditor.sources.cloudformation.values import identity_of, reasons_of, same
+from auditor.sources.cloudformation.values.identity import identity_of, reasons_of, same
 from auditor.sources.values import identity
 from auditor.tree import Map, Node, Scalar, Seq
 

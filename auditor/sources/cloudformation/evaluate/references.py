@@ -9,7 +9,7 @@ from auditor.sources.cloudformation.evaluate.arguments import lifted, single
 from auditor.sources.cloudformation.evaluate.dispatch import evaluate
 from auditor.sources.cloudformation.evaluate.frame import Frame
 from auditor.sources.cloudformation.syntax.nodes import Call, Items, Syntax
-from auditor.sources.cloudformation.values import text_of, unknown_call
+from auditor.sources.cloudformation.values.identity import text_of, unknown_call
 from auditor.sources.values import identity, passed
 from auditor.tree import Location, Node, Reason, Scalar, Unknown
 

@@ -10,7 +10,7 @@ from auditor.frozen import dataclass
 from auditor.sources.cloudformation.evaluate.dispatch import evaluate
 from auditor.sources.cloudformation.evaluate.frame import Frame
 from auditor.sources.cloudformation.syntax.nodes import Call, Entries, Items, Syntax
-from auditor.sources.cloudformation.values import reasons_of
+from auditor.sources.cloudformation.values.identity import reasons_of
 from auditor.tree import Gap, GapKind, Location, Node, Reason, Scalar, Unknown
 
 INCLUDE = "AWS::Include"

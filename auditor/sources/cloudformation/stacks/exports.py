@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from auditor.sources.cloudformation.assumed import Assumptions
-from auditor.sources.cloudformation.options import FindTemplate, NestedTemplate, StackReading
-from auditor.sources.cloudformation.stack import read_stack
 from auditor.sources.cloudformation.stacks.stack import Stack, is_stack, resources_of
 from auditor.sources.cloudformation.syntax.nodes import Entries, Entry
+from auditor.sources.cloudformation.template.options import FindTemplate, NestedTemplate, StackReading
+from auditor.sources.cloudformation.template.stack import read_stack
 from auditor.tree import Gap, GapKind, Location, Node, Reason, Scalar, Scope, Unknown
 
 

@@ -9,10 +9,10 @@ from auditor.frozen import dataclass
 from auditor.sources.cloudformation.cdk import asset_file
 from auditor.sources.cloudformation.files import Templates
 from auditor.sources.cloudformation.locations import file_of_key, local_file, object_key, written_key
-from auditor.sources.cloudformation.options import FindInclude, NestedTemplate
 from auditor.sources.cloudformation.stacks.stack import is_stack, property_of, resources_of
 from auditor.sources.cloudformation.syntax import parse
 from auditor.sources.cloudformation.syntax.nodes import Entries, Syntax
+from auditor.sources.cloudformation.template.options import FindInclude, NestedTemplate
 from auditor.tree import Gap, GapKind, Node, Scalar
 
 _LARGEST = 10_000_000

@@ -12,10 +12,10 @@ from auditor import disk
 from auditor.frozen import dataclass
 from auditor.sources.cloudformation.files import Template, template
 from auditor.sources.cloudformation.locations import local_file
-from auditor.sources.cloudformation.options import StackOptions, StackReading
-from auditor.sources.cloudformation.stack import read_stack
 from auditor.sources.cloudformation.stacks.nesting import Nesting
 from auditor.sources.cloudformation.syntax.nodes import Call, Entries, Entry, Items, Syntax
+from auditor.sources.cloudformation.template.options import StackOptions, StackReading
+from auditor.sources.cloudformation.template.stack import read_stack
 from auditor.tree import Gap, GapKind, Location, Map, Node, Presence, Reason, Resource, Scalar, Scope, Seq
 
 KIND = "AWS::CloudFormation::StackSet"

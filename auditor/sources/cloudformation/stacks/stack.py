@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from auditor.frozen import dataclass
-from auditor.sources.cloudformation.options import StackOptions
 from auditor.sources.cloudformation.syntax.nodes import Entries, Entry, Syntax
+from auditor.sources.cloudformation.template.options import StackOptions
 from auditor.tree import Scalar
 
 NESTED = "AWS::CloudFormation::Stack"

@@ -9,18 +9,18 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
-from auditor.sources.cloudformation.conditions import TRUE, Condition, undecided
 from auditor.sources.cloudformation.evaluate import evaluate
 from auditor.sources.cloudformation.evaluate.arguments import written
 from auditor.sources.cloudformation.evaluate.expansion import Bound, Expanded, expanded
 from auditor.sources.cloudformation.evaluate.frame import Frame
 from auditor.sources.cloudformation.evaluate.substitution import MANY
 from auditor.sources.cloudformation.syntax.nodes import Entries, Syntax
+from auditor.sources.cloudformation.template.conditions import TRUE, Condition, undecided
 from auditor.sources.values import joined
 from auditor.tree import Node, Reason, Unknown
 
 if TYPE_CHECKING:
-    from auditor.sources.cloudformation.template import Stack
+    from auditor.sources.cloudformation.template.named import Stack
 
 
 class Outputs:

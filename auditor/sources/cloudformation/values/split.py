@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.sources.cloudformation.texts import concatenated
-from auditor.sources.cloudformation.values import reasons_of, text_of
+from auditor.sources.cloudformation.values.identity import reasons_of, text_of
+from auditor.sources.cloudformation.values.texts import concatenated
 from auditor.tree import Location, Node, Reference, Scalar, Seq, Unknown
 
 # What stands in no id, ARN or DNS name that AWS gives: not "|", which joins the parts of some ids.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.sources.cloudformation.evaluate import Run
-from auditor.sources.cloudformation.options import NestedTemplate, StackOptions, StackReading
-from auditor.sources.cloudformation.rules import check_rules
 from auditor.sources.cloudformation.syntax.nodes import Entries
-from auditor.sources.cloudformation.template import Stack
-from auditor.sources.cloudformation.values import text_of
+from auditor.sources.cloudformation.template.named import Stack
+from auditor.sources.cloudformation.template.options import NestedTemplate, StackOptions, StackReading
+from auditor.sources.cloudformation.template.rules import check_rules
+from auditor.sources.cloudformation.values.identity import text_of
 from auditor.sources.depth import deep
 from auditor.tree import Node
 

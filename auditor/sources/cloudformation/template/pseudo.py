@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
-from auditor.sources.cloudformation.values import text_of
+from auditor.sources.cloudformation.values.identity import text_of
 from auditor.tree import Location, Node, Reason, Scalar, Unknown
 
 if TYPE_CHECKING:
-    from auditor.sources.cloudformation.template import Stack
+    from auditor.sources.cloudformation.template.named import Stack
 
 NO_VALUE = "AWS::NoValue"
 _OF_THE_STACK = frozenset(("AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"))

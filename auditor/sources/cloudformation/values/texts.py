@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from auditor.errors import InputError
-from auditor.sources.cloudformation.values import identity_of, reasons_of, text_of
+from auditor.sources.cloudformation.values.identity import identity_of, reasons_of, text_of
 from auditor.sources.values import identity
 from auditor.tree import Location, Node, Reason, Reference, Scalar, Seq, Unknown
 

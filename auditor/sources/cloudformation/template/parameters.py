@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
 from auditor.sources.cloudformation.evaluate.arguments import lifted
-from auditor.sources.cloudformation.split import split
 from auditor.sources.cloudformation.syntax.nodes import Entries, Items, Syntax
-from auditor.sources.cloudformation.texts import concatenated, dynamic, literal
-from auditor.sources.cloudformation.values import (
+from auditor.sources.cloudformation.values.identity import (
     MOST_OPTIONS,
     call_identity,
     is_absent,
@@ -24,10 +22,12 @@ from auditor.sources.cloudformation.values import (
     text_of,
     unknown_call,
 )
+from auditor.sources.cloudformation.values.split import split
+from auditor.sources.cloudformation.values.texts import concatenated, dynamic, literal
 from auditor.tree import Gap, GapKind, Location, Map, Node, Reason, Scalar, Seq, Unknown
 
 if TYPE_CHECKING:
-    from auditor.sources.cloudformation.template import Stack
+    from auditor.sources.cloudformation.template.named import Stack
 
 COMMAS = ","
 STORED = "AWS::SSM::Parameter::Value"

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
-from auditor.sources.cloudformation.conditions import TRUE, Condition, undecided
 from auditor.sources.cloudformation.evaluate import evaluate
 from auditor.sources.cloudformation.evaluate.arguments import written
 from auditor.sources.cloudformation.evaluate.collections import assembled
 from auditor.sources.cloudformation.evaluate.expansion import Bound, Expanded, as_entries, expanded
 from auditor.sources.cloudformation.syntax.nodes import Entries, Syntax
-from auditor.sources.cloudformation.values import is_absent
+from auditor.sources.cloudformation.template.conditions import TRUE, Condition, undecided
+from auditor.sources.cloudformation.values.identity import is_absent
 from auditor.sources.values import joined
 from auditor.tree import Gap, GapKind, Map, Node, Presence, Reason, Scalar, Unknown
 
 if TYPE_CHECKING:
-    from auditor.sources.cloudformation.template import Stack
+    from auditor.sources.cloudformation.template.named import Stack
 
 ATTRIBUTES = frozenset(
     (

@@ -7,21 +7,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from auditor.errors import InputError
-from auditor.sources.cloudformation.conditions import Condition, undecided
 from auditor.sources.cloudformation.evaluate import Frame, Run
 from auditor.sources.cloudformation.evaluate.expansion import Bound, Expanded, expanded
 from auditor.sources.cloudformation.evaluate.logic import condition
 from auditor.sources.cloudformation.evaluate.substitution import MANY
-from auditor.sources.cloudformation.mappings import mappings
-from auditor.sources.cloudformation.options import StackOptions
-from auditor.sources.cloudformation.outputs import Outputs
-from auditor.sources.cloudformation.parameters import Parameters
-from auditor.sources.cloudformation.pseudo import pseudo_parameter
-from auditor.sources.cloudformation.resources import Resources
-from auditor.sources.cloudformation.sections import Sections, sections
 from auditor.sources.cloudformation.syntax.nodes import Entries
-from auditor.sources.cloudformation.unread import unread_macros
-from auditor.sources.cloudformation.values import text_of
+from auditor.sources.cloudformation.template.conditions import Condition, undecided
+from auditor.sources.cloudformation.template.mappings import mappings
+from auditor.sources.cloudformation.template.options import StackOptions
+from auditor.sources.cloudformation.template.outputs import Outputs
+from auditor.sources.cloudformation.template.parameters import Parameters
+from auditor.sources.cloudformation.template.pseudo import pseudo_parameter
+from auditor.sources.cloudformation.template.resources import Resources
+from auditor.sources.cloudformation.template.sections import Sections, sections
+from auditor.sources.cloudformation.template.unread import unread_macros
+from auditor.sources.cloudformation.values.identity import text_of
 from auditor.sources.values import joined
 from auditor.tree import Location, Node, Presence, Reason, Resource, Scope, Unknown
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
-from auditor.sources.cloudformation.conditions import TRUE
 from auditor.sources.cloudformation.evaluate import Frame
 from auditor.sources.cloudformation.evaluate.logic import condition
 from auditor.sources.cloudformation.syntax.nodes import Entries, Items, Syntax
+from auditor.sources.cloudformation.template.conditions import TRUE
 from auditor.tree import Gap, GapKind, Location, Scalar
 
 if TYPE_CHECKING:
-    from auditor.sources.cloudformation.template import Stack
+    from auditor.sources.cloudformation.template.named import Stack
 
 
 def check_rules(stack: Stack) -> None:

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
-from auditor.sources.cloudformation.options import NestedTemplate, StackOptions
-from auditor.sources.cloudformation.unread import unread
-from auditor.sources.cloudformation.values import reasons_of, text_of
+from auditor.sources.cloudformation.template.options import NestedTemplate, StackOptions
+from auditor.sources.cloudformation.template.unread import unread
+from auditor.sources.cloudformation.values.identity import reasons_of, text_of
 from auditor.tree import Gap, GapKind, Location, Map, Node, Reason, Resource, Scalar, Unknown
 
 if TYPE_CHECKING:
-    from auditor.sources.cloudformation.declared import Declared
-    from auditor.sources.cloudformation.template import Stack
+    from auditor.sources.cloudformation.template.declared import Declared
+    from auditor.sources.cloudformation.template.named import Stack
 
 STACK = "AWS::CloudFormation::Stack"
 SETTLED_BY = "put the template where TemplateURL finds it beside this one"
@@ -57,7 +57,7 @@ class Nested:
         return self._evaluated(declared, found)
 
     def _evaluated(self, declared: Declared, found: NestedTemplate) -> Stack:
-        from auditor.sources.cloudformation.template import Stack
+        from auditor.sources.cloudformation.template.named import Stack
 
         given = declared.property("Parameters") or Map({}, declared.at)
         if isinstance(given, Map):

@@ -18,8 +18,8 @@ from auditor.tree import (
 )
 
 if TYPE_CHECKING:
-    from auditor.sources.cloudformation.declared import Declared
-    from auditor.sources.cloudformation.template import Stack
+    from auditor.sources.cloudformation.template.declared import Declared
+    from auditor.sources.cloudformation.template.named import Stack
 
 KIND = "module"
 """The kind of resource that stands for what is not read."""

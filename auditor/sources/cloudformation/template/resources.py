@@ -8,18 +8,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
-from auditor.sources.cloudformation.declared import Declared
 from auditor.sources.cloudformation.evaluate.expansion import Expanded, expanded
 from auditor.sources.cloudformation.evaluate.substitution import MANY
-from auditor.sources.cloudformation.nested import STACK, Nested
 from auditor.sources.cloudformation.syntax.nodes import Entries
-from auditor.sources.cloudformation.unread import unread
-from auditor.sources.cloudformation.values import is_absent, may_be_absent
+from auditor.sources.cloudformation.template.declared import Declared
+from auditor.sources.cloudformation.template.nested import STACK, Nested
+from auditor.sources.cloudformation.template.unread import unread
+from auditor.sources.cloudformation.values.identity import is_absent, may_be_absent
 from auditor.sources.values import joined
 from auditor.tree import Dialect, Location, Node, Reason, Reference, Resource, Unknown
 
 if TYPE_CHECKING:
-    from auditor.sources.cloudformation.template import Stack
+    from auditor.sources.cloudformation.template.named import Stack
 
 CUSTOM = ("Custom::", "AWS::CloudFormation::CustomResource")
 MODULE = "::MODULE"
