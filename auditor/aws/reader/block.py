@@ -293,8 +293,8 @@ class Block:
         return nodes.tags(self.body.entries.get("tags"))
 
     def names(self, *attributes: str) -> tuple[str, ...]:
-        """What people call the resource: its Name tag, its own names, its label where the input gives one."""
+        """What people call the resource: its Name tag, its own names, and what the input calls it."""
         found = [*(value for key, value in self.tags if key == "Name"), *map(self.text, attributes)]
         if self.resource.dialect is not Dialect.SNAPSHOT:
-            found.append(nodes.label(self.address))
+            found += (*reversed(self.resource.names), nodes.label(self.address))
         return tuple(dict.fromkeys(filter(None, found)))

@@ -126,3 +126,8 @@ def test_a_nested_template_whose_asset_is_not_there_is_a_gap(tmp_path: Path):
     folder = written(tmp_path / "cdk.out", beside=True)
     (tmp_path / "cdk.out" / "AppInner.nested.template.json").unlink()
     assert [gap.what for gap in load(folder).inventory.gaps] == ["App/Inner"]
+
+
+def test_things_without_a_name_are_called_by_their_constructs(tmp_path: Path):
+    network = load(written(tmp_path / "cdk.out", beside=True))
+    assert [group.names[0] for group in network.inventory.groups] == ["App/Inner/Data", "App/Web"]
