@@ -28,7 +28,7 @@ def write_snapshot(folder: Path, interfaces: int, groups: int, *, seed: int = 7)
     place = folder / ACCOUNT / REGION
     place.mkdir(parents=True, exist_ok=True)
     vpcs = range(max(1, -(-interfaces // INTERFACES_IN_A_VPC)))
-    attached = [_interface(dice, number, groups) for number in range(interfaces)]
+    attached = [_interface(dice, number, groups, len(vpcs)) for number in range(interfaces)]
     answers = {
         "Vpcs": [_vpc(number) for number in vpcs],
         "Subnets": [_subnet(vpc, place) for vpc in vpcs for place in range(SUBNETS_IN_A_VPC)],
@@ -179,12 +179,18 @@ def _rule(dice: Random, vpc: int, groups: int, vpcs: int) -> Values:
     }
 
 
-def _interface(dice: Random, number: int, groups: int) -> Values:
+def _groups_in(dice: Random, vpc: int, groups: int, vpcs: int) -> list[int]:
+    """One to three groups of the interface's own VPC: AWS takes no others."""
+    own = range(vpc, groups, vpcs)
+    return sorted({dice.choice(own) for _ in range(dice.choice((1, 1, 2, 3)))}) if own else []
+
+
+def _interface(dice: Random, number: int, groups: int, vpcs: int) -> Values:
     vpc, place = divmod(number, INTERFACES_IN_A_VPC)
     subnet = vpc * SUBNETS_IN_A_VPC + place % SUBNETS_IN_A_VPC
     address = f"10.{vpc}.{place % SUBNETS_IN_A_VPC * 32 + place // 250}.{place % 250 + 4}"
     name = f"ip-{address.replace('.', '-')}.{REGION}.compute.internal"
-    members = sorted({dice.randrange(groups) for _ in range(dice.choice((1, 1, 2, 3)))}) if groups else []
+    members = _groups_in(dice, vpc, groups, vpcs)
     attachment = {
         "AttachTime": MADE,
         "AttachmentId": _id("eni-attach", number),

@@ -8,11 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from auditor.frozen import dataclass
-from auditor.model import AclEntry, Direction, Truth
+from auditor.model import AclEntry, Direction, Family, Truth
 from auditor.reach.index import Index, place
 from auditor.reach.points import ALL, PERHAPS, Clause, services_text
-from auditor.traffic import EVERYTHING, NOTHING, Bounds, IntSet, Traffic, exact
+from auditor.traffic import EVERYTHING, IPV4, IPV6, NOTHING, Bounds, IntSet, Traffic, exact
 from auditor.tree import Location, Presence, Reason
+
+
+_BETWEEN_HOSTS = {
+    Family.IPV4: Traffic.of(sources=IPV4, destinations=IPV4),
+    Family.IPV6: Traffic.of(sources=IPV6, destinations=IPV6),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +34,9 @@ class Screen:
     clauses: tuple[Clause, ...] = ()
     assumed: bool = False
 
-    @property
-    def open(self) -> bool:
-        """Whether everything certainly passes."""
-        return self.passes is ALL
+    def opens(self, family: Family) -> bool:
+        """Whether everything between hosts of one address family certainly passes."""
+        return self.passes is ALL or _BETWEEN_HOSTS[family] <= self.passes.must
 
 
 class Acls:

@@ -240,7 +240,7 @@ class Engine:
     ) -> Outcome:
         if source.family is not destination.family:
             return NOWHERE
-        chosen = source.chosen or destination.chosen
+        chosen = source.selectable or destination.selectable
         same = self.index.same_vpc(source.vpc, destination.vpc)
         if chosen or not simple or same is not Truth.YES:
             return self.journeys.between(source, destination).outcome(asked)

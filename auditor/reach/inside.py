@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from auditor.model import Direction, TargetKind, Truth
+from auditor.model import Direction, Family, TargetKind, Truth
 from auditor.reach.acls import Acls, Screen
 from auditor.reach.groups import Groups, carried
 from auditor.reach.index import Index, place
@@ -13,7 +13,7 @@ from auditor.reach.points import ALL, PERHAPS, Clause, Point, requests_of
 from auditor.reach.spot import Spot
 from auditor.reach.tables import Table, Tables, Way, diverted
 from auditor.reach.verdict import Blocker, Code, Leg
-from auditor.traffic import EVERYTHING, NOTHING, Bounds, IntSet, Traffic, exact
+from auditor.traffic import ANY, EVERYTHING, NOTHING, Bounds, IntSet, Traffic, exact
 from auditor.tree import Location, Reason
 
 
@@ -26,6 +26,7 @@ class Borders:
         self.acls = Acls(index, strict=strict)
         self.tables = Tables(index)
         self._blockers: dict[tuple[frozenset[str] | str, frozenset[str], bool, Direction], Blocker] = {}
+        self._open_places: dict[tuple[str | None, str | None, Family], tuple[bool, tuple[Table, ...]]] = {}
 
     def group_point(self, spot: Spot, direction: Direction, peer: Spot | None) -> Point | None:
         """The groups on a spot; none where nothing filters it. ``peer`` None is outside the VPC."""
@@ -102,16 +103,24 @@ class Borders:
         return replace(points[0], passes=either([point.passes for point in points]), clauses=clauses)
 
     def is_open(self, one: Spot, other: Spot) -> bool:
-        """Whether nothing but security groups stands between two spots of one VPC."""
-        for spot, peer in ((one, other), (other, one)):
-            for direction in Direction:
-                screens = self.acls.screens(spot.subnet, spot.vpc, direction)
-                if not (len(screens) == 1 and screens[0].open):
-                    return False
-            for table in self.tables.in_effect(spot.subnet, spot.vpc):
-                if table.ways and any(True for _ in diverted(table, peer.addresses)):
-                    return False
-        return True
+        """Whether nothing but security groups stands between two spots of one family in one VPC."""
+        return self._lets_all_to(one, other.addresses) and self._lets_all_to(other, one.addresses)
+
+    def _lets_all_to(self, spot: Spot, addresses: IntSet) -> bool:
+        """Whether no ACL and no route keeps what a spot sends to addresses of its VPC, or gets from them."""
+        place = (spot.subnet, spot.vpc, spot.family)
+        found = self._open_places.get(place)
+        if found is None:
+            found = self._open_places[place] = self._open_place(spot)
+        screened, tables = found
+        return not screened and not any(any(True for _ in diverted(table, addresses)) for table in tables)
+
+    def _open_place(self, spot: Spot) -> tuple[bool, tuple[Table, ...]]:
+        """Whether an ACL keeps anything at a spot's place, and the tables that may divert anything there."""
+        screens = [self.acls.screens(spot.subnet, spot.vpc, direction) for direction in Direction]
+        screened = not all(len(each) == 1 and each[0].opens(spot.family) for each in screens)
+        tables = self.tables.in_effect(spot.subnet, spot.vpc)
+        return screened, tuple(table for table in tables if any(True for _ in diverted(table, ANY)))
 
     def same_subnet(self, one: Spot, other: Spot) -> Truth:
         """Whether two spots are in one subnet."""

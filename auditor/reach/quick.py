@@ -18,6 +18,7 @@ from auditor.reach.walk import NOWHERE, Outcome, Side, walked
 from auditor.traffic import EVERYTHING, Bounds, IntSet, Traffic
 
 _Place = tuple[str | None, str | None, IntSet]
+_OPEN = (Outcome(ALL, ALL), False)
 
 
 class Quick:
@@ -35,6 +36,8 @@ class Quick:
 
     def network(self, source: Spot, destination: Spot) -> tuple[Outcome, bool]:
         """What lies between two places, groups aside, and whether it tells addresses or ports apart."""
+        if self._is_open(source, destination):
+            return _OPEN
         key = (
             (source.subnet, source.vpc, source.addresses),
             (destination.subnet, destination.vpc, destination.addresses),
@@ -44,12 +47,13 @@ class Quick:
             found = self._network[key] = self._between(source, destination)
         return found
 
-    def _between(self, source: Spot, destination: Spot) -> tuple[Outcome, bool]:
+    def _is_open(self, source: Spot, destination: Spot) -> bool:
         borders = self.borders
-        if borders.same_subnet(source, destination) is Truth.YES or borders.is_open(source, destination):
-            return Outcome(ALL, ALL), False
+        return borders.same_subnet(source, destination) is Truth.YES or borders.is_open(source, destination)
+
+    def _between(self, source: Spot, destination: Spot) -> tuple[Outcome, bool]:
         points = tuple(
-            point for point in borders.between(source, destination) if point.kind != "security-group"
+            point for point in self.borders.between(source, destination) if point.kind != "security-group"
         )
         outcome = walked(points, EVERYTHING, side(source), side(destination))
         return outcome, not (outcome.both.known and outcome.request.known)

@@ -42,6 +42,11 @@ class Spot:
     owner: str = field(default="", compare=False)
     at: Location | None = field(default=None, compare=False)
 
+    @property
+    def selectable(self) -> bool:
+        """Whether the asker has several addresses to choose among."""
+        return self.chosen and self.addresses.size > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -75,7 +80,7 @@ def alike(one: Spot, other: Spot) -> bool:
     """Whether two spots certainly exist and only their places differ."""
     return (
         other.certain
-        and not other.chosen
+        and not other.selectable
         and (one.vpc, one.family, one.groups, one.possible, one.open)
         == (other.vpc, other.family, other.groups, other.possible, other.open)
         and (one.filtered, one.initiates, one.accepts) == (other.filtered, other.initiates, other.accepts)

@@ -31,6 +31,7 @@ MIDDLEBOXES = frozenset(
         TargetKind.UNKNOWN,
     }
 )
+_DIVERTING = MIDDLEBOXES | {TargetKind.BLACKHOLE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +227,7 @@ def _must_win(one: Way, other: Way) -> bool:
 def diverted(table: Table, addresses: IntSet) -> Iterator[tuple[Way, Bounds[IntSet]]]:
     """The routes that may take traffic to ``addresses`` of the table's own VPC away from its local route."""
     for way in table.ways:
-        if way.target.kind not in MIDDLEBOXES | {TargetKind.BLACKHOLE}:
+        if way.target.kind not in _DIVERTING:
             continue
         if way.rank in {_PROPAGATED, _SERVICE}:
             continue
