@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import Protocol
 
 from auditor.frozen import dataclass
@@ -15,7 +15,7 @@ from auditor.reach.points import services_text
 from auditor.reach.sides import Match
 from auditor.reach.spot import Party, Spot
 from auditor.reach.verdict import DecisiveRule, EndpointKind, Neighbour, Verdict
-from auditor.reach.walk import Outcome
+from auditor.reach.walk import Outcome, together
 from auditor.traffic import EMPTY, IPV4, IPV6, NOTHING, PUBLIC, Bounds, IntSet, Traffic
 from auditor.tree import Reason
 
@@ -44,6 +44,7 @@ class Search:
     target: Ends
     direction: Direction
     asked: Traffic
+    _by_spot: dict[Spot, Outcome] = field(default_factory=dict)
 
     def rows(self) -> tuple[Neighbour, ...]:
         """Every neighbour, each covered by one row at least, sorted by kind and name."""
@@ -161,7 +162,7 @@ class Search:
         certain = [spot for spot in ends.spots if spot.certain]
         if not unfiltered and not any(spot.addresses.overlaps(ranges) for spot in certain):
             return None
-        outcome = self.asking.met(self.target, ends, self.direction, self.asked)
+        outcome = self._met(ends)
         if outcome.verdict is Verdict.BLOCKED:
             return None
         members = _members(certain)
@@ -172,8 +173,22 @@ class Search:
         return self._named(endpoint, _inside(known, certain), outcome, ends)
 
     def _arrives(self, spot: Spot) -> bool:
-        ends = Ends(parties=(Party((spot,)),))
-        return bool(self.asking.met(self.target, ends, self.direction, self.asked).request.may)
+        return bool(self._met_at(spot).request.may)
+
+    def _met(self, ends: Ends) -> Outcome:
+        """The outcome with a group: spot by spot where these differ, as each may stand in other groups too."""
+        apart = all(party.kin is None for party in ends.parties)
+        if apart and not any(party.one for party in (*self.target.parties, *ends.parties)):
+            return together(self._met_at(spot) for spot in ends.spots)
+        return self.asking.met(self.target, ends, self.direction, self.asked)
+
+    def _met_at(self, spot: Spot) -> Outcome:
+        found = self._by_spot.get(spot)
+        if found is None:
+            ends = Ends(parties=(Party((spot,)),))
+            found = self.asking.met(self.target, ends, self.direction, self.asked)
+            self._by_spot[spot] = found
+        return found
 
     def _workloads(
         self, covered: set[str], ranges: IntSet, known: Sequence[Match], *, unfiltered: bool
