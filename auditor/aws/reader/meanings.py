@@ -50,10 +50,10 @@ def one_field(node: Node, name: str) -> Node:
     match node:
         case Map():
             return node.entries.get(name) or (node.more or Scalar(None, node.at))
-        case Seq():
-            found = tuple([one_field(item, name) for item in node.items])
+        case Seq(items, at, via, more, unordered):
+            found = [one_field(item, name) for item in items]
             kept = tuple([item for item in found if not (isinstance(item, Scalar) and item.value is None)])
-            return replace(node, items=kept, more=None if node.more is None else one_field(node.more, name))
+            return Seq(kept, at, via, None if more is None else one_field(more, name), unordered)
         case Unknown():
             return replace(node, options=tuple([one_field(option, name) for option in node.options]))
         case _:

@@ -92,7 +92,8 @@ def respelled(resources: Iterable[Resource], spellings: Mapping[str, Spelling]) 
     if not foreign:
         yield from resources
         return
-    found = [(resource, one) for resource in resources for one in _in_our_words(resource, foreign)]
+    tables: dict[str, dict[str, Word]] = {}
+    found = [(resource, one) for resource in resources for one in _in_our_words(resource, foreign, tables)]
     seen = {(one.kind, one.address) for resource, one in found if one.address == resource.address}
     for resource, one in found:
         if one.address == resource.address:
@@ -102,11 +103,13 @@ def respelled(resources: Iterable[Resource], spellings: Mapping[str, Spelling]) 
             yield one
 
 
-def _in_our_words(resource: Resource, foreign: Mapping[str, Spelling]) -> Iterable[Resource]:
+def _in_our_words(
+    resource: Resource, foreign: Mapping[str, Spelling], tables: dict[str, dict[str, Word]]
+) -> Iterable[Resource]:
     if resource.dialect is Dialect.TERRAFORM:
         return (resource,)
     spelling = foreign[resource.address]
-    body = _Respelling(spelling, foreign).body(resource.body)
+    body = _Respelling(spelling, foreign, tables.setdefault(resource.kind, {})).body(resource.body)
     found = replace(resource, kind=spelling.kind or resource.kind, body=body)
     return (found,) if spelling.then is None else spelling.then(found)
 
@@ -114,14 +117,31 @@ def _in_our_words(resource: Resource, foreign: Mapping[str, Spelling]) -> Iterab
 UNKNOWN = Spelling(kind="")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What a spelling says of the property at one path; ``plain`` where a scalar there is just called so."""
+
+    own: str
+    plain: bool
+    single: bool
+    hoisted: bool
+    outermost: bool
+
+
 class _Respelling:
-    """One body respelled; ``targets`` are the spellings of all that references may lead to, by address."""
+    """One body respelled; ``targets`` are the spellings of all that references may lead to, by address.
 
-    __slots__ = ("doubts", "outermost", "spelling", "targets")
+    ``words`` is what the spelling says of each path, shared by all bodies of one type.
+    """
 
-    def __init__(self, spelling: Spelling, targets: Mapping[str, Spelling]) -> None:
+    __slots__ = ("doubts", "outermost", "spelling", "targets", "words")
+
+    def __init__(
+        self, spelling: Spelling, targets: Mapping[str, Spelling], words: dict[str, Word]
+    ) -> None:
         self.spelling = spelling
         self.targets = targets
+        self.words = words
         self.outermost: dict[str, Node] = {}
         self.doubts: list[Unknown] = []
 
@@ -141,16 +161,19 @@ class _Respelling:
         lifted: list[Node] = []
         for name, node in body.entries.items():
             path = above + name
+            word = self.words.get(path) or self._word(path, name)
+            if word.plain and type(node) is Scalar:
+                found[word.own] = node
+                continue
             value = self._value(name, node, path)
-            own = self.spelling.renamed.get(path) or _own_name(name)
-            if path in self.spelling.single and not isinstance(value, Seq):
+            if word.single and not isinstance(value, Seq):
                 value = Seq((value,), value.at)
-            if path in self.spelling.hoisted:
+            if word.hoisted:
                 lifted.append(value)
-            elif own.startswith("/"):
-                self._put_outermost(own[1:], value)
+            elif word.outermost:
+                self._put_outermost(word.own, value)
             else:
-                found[own] = value
+                found[word.own] = value
         more = None if body.more is None else self.node(body.more, above)
         for value in lifted:
             inner = distributed(value)
@@ -160,6 +183,20 @@ class _Respelling:
             else:
                 more = more or inner
         return Map(found, body.at, body.via, more)
+
+    def _word(self, path: str, name: str) -> Word:
+        spelling = self.spelling
+        own = spelling.renamed.get(path) or _own_name(name)
+        single, hoisted, outermost = path in spelling.single, path in spelling.hoisted, own.startswith("/")
+        looked_into = name in FREE or path in spelling.each or path in spelling.values
+        found = self.words[path] = Word(
+            own=own.removeprefix("/"),
+            plain=not (single or hoisted or outermost or looked_into),
+            single=single,
+            hoisted=hoisted,
+            outermost=outermost,
+        )
+        return found
 
     def _put_outermost(self, name: str, value: Node) -> None:
         if self.doubts:
@@ -183,6 +220,8 @@ class _Respelling:
 
     def _living(self, node: Seq, path: str) -> Seq:
         """The list without the items that are no more."""
+        if not self.spelling.gone:
+            return node
         found = node.items
         for state, dead in self.spelling.gone.items():
             if state.startswith(f"{path}."):
@@ -214,9 +253,10 @@ class _Respelling:
 
     def _lifted(self, node: Map, above: str) -> Node:
         """The map, or the value of its only entry where that stands for it, known or not."""
-        sole = next(iter(node.entries), "")
-        if len(node.entries) == 1 and above + sole in self.spelling.hoisted:
-            return self._value(sole, node.entries[sole], above + sole)
+        if len(node.entries) == 1 and self.spelling.hoisted:
+            sole = next(iter(node.entries))
+            if above + sole in self.spelling.hoisted:
+                return self._value(sole, node.entries[sole], above + sole)
         return self._map(node, above)
 
     def _reference(self, node: Reference) -> Reference:

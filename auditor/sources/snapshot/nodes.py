@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from auditor.sources.twin import twin
 from auditor.tree import Location, Map, Node, Reason, Scalar, Seq, Unknown
 
+MakeScalar, MakeMap, MakeSeq = twin(Scalar), twin(Map), twin(Seq)
 DEEPEST = 64
 """What is nested more deeply than this is no answer of AWS, and not known."""
 
@@ -24,22 +26,25 @@ def node(value: Any, at: Location) -> Node:
 def _map(value: Mapping[str, Any], at: Location, texts: dict[str, Scalar], depth: int) -> Map:
     entries: dict[str, Node] = {}
     for key, inner in value.items():
-        if type(inner) is str:
+        kind = type(inner)
+        if kind is str:
             scalar = texts.get(inner)
             if scalar is None:
-                scalar = texts[inner] = Scalar(inner, at)
+                scalar = texts[inner] = MakeScalar(inner, at)
             entries[key] = scalar
-        elif inner is not None:
+        elif kind is dict or kind is list:
             entries[key] = _node(inner, at, texts, depth + 1)
-    return Map(entries, at)
+        elif inner is not None:
+            entries[key] = MakeScalar(inner, at)
+    return MakeMap(entries, at)
 
 
 def _node(value: Any, at: Location, texts: dict[str, Scalar], depth: int) -> Node:
     kind = type(value)
     if kind is not dict and kind is not list:
-        return Scalar(value, at)
+        return MakeScalar(value, at)
     if depth > DEEPEST:
         return Unknown((Reason("what is nested too deeply to be read", at),), at)
     if kind is dict:
         return _map(value, at, texts, depth)
-    return Seq(tuple([_node(inner, at, texts, depth + 1) for inner in value]), at)
+    return MakeSeq(tuple([_node(inner, at, texts, depth + 1) for inner in value]), at)
