@@ -4,9 +4,9 @@
 
 Prints a row a command: median wall time over the runs, peak memory, and the ratio to netaudit on that
 input. ``--large`` adds the 10,000-group input (minutes with the peers). Peers are taken from the PATH:
-checkov, c7n-left. Whole processes are timed, as a user starts them: cold, without a cache; the first run,
-which fills one; the same question again; and another question on the same input. ``--large`` also times
-several roots in several processes.
+checkov, c7n-left, cfn-lint. Whole processes are timed, as a user starts them: cold, without a cache; the
+first run, which fills one; the same question again; and another question on the same input. ``--large`` also
+times several roots in several processes. What hostile templates cost is told by templates.py.
 """
 
 from __future__ import annotations
@@ -40,6 +40,15 @@ policies:
         op: contains
         value: 0.0.0.0/0
 """
+ADDED_RULE = """\
+resource "aws_vpc_security_group_ingress_rule" "added" {
+  security_group_id = aws_security_group.service_500.id
+  from_port         = 443
+  to_port           = 443
+  ip_protocol       = "tcp"
+  cidr_ipv4         = "10.0.0.0/24"
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,9 @@ def main() -> None:
             "1,000 groups x 10 rules, their plan as JSON", _netaudit(str(folder / "1000.json"), options.runs)
         )
         _questions(folder / "1000")
+        _differences(folder / "1000", folder, options.runs)
+        _templates(folder, options.runs)
+        _snapshot(folder / "snapshot", options.runs, folder)
         if options.large:
             _write("inputs.py", folder / "10000", 10000)
             _row("10,000 groups x 10 rules", _all(str(folder / "10000"), "sg-service-500", 1, folder))
@@ -74,10 +86,10 @@ def main() -> None:
             _row("4 roots of 1,000 groups x 10 rules", _several(folder / "several", options.runs))
 
 
-def _write(program: str, path: Path, groups: int) -> None:
+def _write(program: str, path: Path, *words: object) -> None:
     """Write an input by a process of its own: a child's peak memory counts from its parent's."""
     program = str(ROOT / "bench" / program)
-    subprocess.run((sys.executable, program, str(path), str(groups)), check=True)
+    subprocess.run((sys.executable, program, str(path), *map(str, words)), check=True)
 
 
 def _options() -> argparse.Namespace:
@@ -99,9 +111,54 @@ def _all(path: str, target: str, runs: int, scratch: Path) -> list[Timed]:
     return timed + [_timed(name, command, min(runs, 3)) for name, command in _peers(path, scratch)]
 
 
-def _netaudit(path: str, runs: int) -> list[Timed]:
-    words = (*NETAUDIT, "who-can-reach", "sg-service-500", path, "--no-cache")
+def _netaudit(path: str, runs: int, target: str = "sg-service-500") -> list[Timed]:
+    words = (*NETAUDIT, "who-can-reach", target, path, "--no-cache")
     return [_timed("netaudit who-can-reach", words, runs)]
+
+
+def _templates(folder: Path, runs: int) -> None:
+    """CloudFormation: groups in both languages, and a template of all sorts of resources."""
+    inputs = (("500 groups x 10 rules", "groups.yaml", ()), ("500 groups x 10 rules", "groups.json", ()))
+    for title, name, words in (*inputs, ("500 mixed resources", "mixed.yaml", ("--mixed",))):
+        path = folder / "templates" / name
+        path.parent.mkdir(exist_ok=True)
+        _write("stacks.py", path, 500, *words)
+        timed = _netaudit(str(path), runs, "sg-service-30")
+        peers = _peers_on_templates(path)
+        timed += [_timed(peer, command, min(runs, 3)) for peer, command in peers]
+        size = path.stat().st_size / 1e6
+        _row(f"CloudFormation, {title}, {size:.1f} MB of {path.suffix[1:].upper()}", timed)
+
+
+def _peers_on_templates(path: Path) -> Iterator[tuple[str, Words]]:
+    if lint := _program("cfn-lint"):
+        yield "cfn-lint", (lint, str(path))
+    if checkov := _program("checkov"):
+        words = ("-f", str(path), "--framework", "cloudformation", "-c", CHECKOV_CHECKS)
+        yield "checkov, 6 network checks", (checkov, *words, "--quiet", "--compact", "--skip-download")
+
+
+def _snapshot(path: Path, runs: int, scratch: Path) -> None:
+    _write("snapshots.py", path, 10_000, 2_000)
+    words = ("who-can-reach", "sg-service-300", str(path))
+    others = ("can-reach", "sg-service-4", "sg-service-300", str(path))
+    _row(
+        "a snapshot of 10,000 interfaces, 2,000 groups x 10 rules",
+        list(_cold_and_warm(words, others, min(runs, 3), scratch)),
+    )
+
+
+def _differences(before: Path, scratch: Path, runs: int) -> None:
+    """Two versions of one network: the same, and with one rule more."""
+    after = scratch / "after"
+    shutil.copytree(before, after)
+    (after / "added.tf").write_text(ADDED_RULE)
+    words = (*NETAUDIT, "diff", "--no-cache", str(before))
+    timed = [
+        _timed("netaudit diff, no difference", (*words, str(before)), runs),
+        _timed("netaudit diff, one rule more", (*words, str(after)), runs),
+    ]
+    _row("1,000 groups x 10 rules, twice", timed)
 
 
 def _cold_and_warm(words: Words, others: Words, runs: int, scratch: Path) -> Iterator[Timed]:

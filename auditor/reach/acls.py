@@ -14,7 +14,6 @@ from auditor.reach.points import ALL, PERHAPS, Clause, services_text
 from auditor.traffic import EVERYTHING, IPV4, IPV6, NOTHING, Bounds, IntSet, Traffic, exact
 from auditor.tree import Location, Presence, Reason
 
-
 _BETWEEN_HOSTS = {
     Family.IPV4: Traffic.of(sources=IPV4, destinations=IPV4),
     Family.IPV6: Traffic.of(sources=IPV6, destinations=IPV6),

@@ -13,7 +13,7 @@ from auditor.reach.groups import Groups, carried
 from auditor.reach.names import INTERNET, Endpoint, Names, cidr_endpoint
 from auditor.reach.points import services_text
 from auditor.reach.sides import Match
-from auditor.reach.spot import Party, Spot
+from auditor.reach.spot import Party, Spot, by_owner
 from auditor.reach.verdict import DecisiveRule, EndpointKind, Neighbour, Verdict
 from auditor.reach.walk import Outcome, together
 from auditor.traffic import EMPTY, IPV4, IPV6, NOTHING, PUBLIC, Bounds, IntSet, Traffic
@@ -165,7 +165,7 @@ class Search:
         outcome = self._met(ends)
         if outcome.verdict is Verdict.BLOCKED:
             return None
-        members = _members(certain)
+        members = by_owner(certain)
         # Where there is one member, and no spot that may be another's, the outcome is that member's own.
         alone = len(members) == 1 and all(spot.certain for spot in ends.spots)
         if not (alone or all(any(self._arrives(spot) for spot in own) for own in members)):
@@ -176,7 +176,7 @@ class Search:
         return bool(self._met_at(spot).request.may)
 
     def _met(self, ends: Ends) -> Outcome:
-        """The outcome with a group: spot by spot where these differ, as each may stand in other groups too."""
+        """The outcome with a group: spot by spot where these differ, as each may be in other groups too."""
         apart = all(party.kin is None for party in ends.parties)
         if apart and not any(party.one for party in (*self.target.parties, *ends.parties)):
             return together(self._met_at(spot) for spot in ends.spots)
@@ -272,14 +272,6 @@ class Search:
                 traffic=Bounds(NOTHING, self.asked),
                 unknowns=(reason,),
             )
-
-
-def _members(spots: Sequence[Spot]) -> list[list[Spot]]:
-    """The spots of each owner; hypothetical ones are one owner's."""
-    owners: dict[str, list[Spot]] = {}
-    for spot in spots:
-        owners.setdefault("" if spot.hypothetical else spot.owner, []).append(spot)
-    return list(owners.values())
 
 
 def _is_open(spots: Sequence[Spot]) -> bool:

@@ -87,6 +87,14 @@ def alike(one: Spot, other: Spot) -> bool:
     )
 
 
+def by_owner(spots: Iterable[Spot]) -> list[list[Spot]]:
+    """The spots of each owner; hypothetical ones are one owner's."""
+    owners: dict[str, list[Spot]] = {}
+    for spot in spots:
+        owners.setdefault("" if spot.hypothetical else spot.owner, []).append(spot)
+    return list(owners.values())
+
+
 def as_member(spot: Spot, group: str) -> Spot:
     """A spot that may carry a group, as it is where it does."""
     if group in spot.groups:

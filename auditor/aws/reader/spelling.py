@@ -136,9 +136,7 @@ class _Respelling:
 
     __slots__ = ("doubts", "outermost", "spelling", "targets", "words")
 
-    def __init__(
-        self, spelling: Spelling, targets: Mapping[str, Spelling], words: dict[str, Word]
-    ) -> None:
+    def __init__(self, spelling: Spelling, targets: Mapping[str, Spelling], words: dict[str, Word]) -> None:
         self.spelling = spelling
         self.targets = targets
         self.words = words
