@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Spelling, opposite
+from auditor.aws.reader import Block, Spelling, joined, opposite
 from auditor.model import (
     AddressPeer,
     Component,
@@ -82,10 +82,22 @@ def read_elastic_ip(block: Block) -> Iterator[ElasticIp]:
         id=block.address,
         at=block.at,
         names=block.names(),
-        holder=block.link("network_interface") or block.link("instance"),
+        holder=_holder(block, "network_interface", "instance"),
         address=_address(block),
         presence=block.presence,
     )
+
+
+def _holder(block: Block, interface: str, instance: str) -> Link | None:
+    """What a public address is given to: an interface or an instance, or either where that is not decided."""
+    links = [block.link(path) for path in (interface, instance) if block.has(path)]
+    first = next(iter(links), None)
+    if first is None or len(links) == 1 or (first.certain and block.decided(interface)):
+        return first
+    found = joined(block.one(interface), block.one(instance))
+    among = tuple(dict.fromkeys(link.id for link in found.items))
+    own = f"{block.address}.{instance}"
+    return Link(own, first.at, False, block.why(interface, instance), among, bool(found.open))  # noqa: FBT003 -- as declared
 
 
 def _address(block: Block) -> AddressPeer | None:
@@ -101,7 +113,7 @@ def _address(block: Block) -> AddressPeer | None:
 
 def read_elastic_ip_association(block: Block) -> Iterator[ElasticIpAssociation]:
     """A public address given to an instance or an interface by a resource of its own."""
-    holder = block.link("network_interface_id") or block.target("instance_id")
+    holder = _holder(block, "network_interface_id", "instance_id") or block.target("instance_id")
     address = block.link("allocation_id") or block.target("public_ip")
     yield ElasticIpAssociation(at=block.at, address=address, holder=holder, presence=block.presence)
 

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling
+from auditor.aws.reader.rules import (
+    OWN_NAME,
+    PEER_NAME,
+    address_peers,
+    group_of_rule,
+    group_peers,
+    itself,
+    named_groups,
+    prefix_list_peers,
+    rule_of,
+)
 from auditor.model import (
     AddressPeer,
     Component,
     Direction,
     Group,
-    GroupPeer,
     Link,
-    Links,
     Peer,
-    PrefixListPeer,
     Rule,
-    Truth,
-    UnknownPeer,
 )
 from auditor.traffic import EVERYTHING, IPV4, IPV6, exact
 from auditor.tree import Dialect, GapKind, Presence, Reason, Resource, Scalar
@@ -68,7 +74,7 @@ def _in_a_template(block: Block) -> Iterator[Rule]:
         else:
             yield rule
     if not gone:
-        yield _own_egress(block, reasons)
+        yield _own_egress(block, reasons if written or others else None)
 
 
 def _says_as_much(rule: Rule) -> bool:
@@ -78,7 +84,8 @@ def _says_as_much(rule: Rule) -> bool:
     )
 
 
-def _own_egress(block: Block, reasons: tuple[Reason, ...]) -> Rule:
+def _own_egress(block: Block, reasons: tuple[Reason, ...] | None) -> Rule:
+    """AWS's own egress rule; only possible where there are ``reasons``, if only an empty tuple of them."""
     families = (("0.0.0.0/0", IPV4), ("::/0", IPV6))
     return Rule(
         component=block.address,
@@ -87,8 +94,8 @@ def _own_egress(block: Block, reasons: tuple[Reason, ...]) -> Rule:
         direction=Direction.EGRESS,
         service=exact(EVERYTHING),
         peers=tuple(AddressPeer(exact(family), text, block.at) for text, family in families),
-        presence=block.possible if reasons else block.presence,
-        reasons=(*block.reasons, *reasons),
+        presence=block.presence if reasons is None else block.possible,
+        reasons=(*block.reasons, *(reasons or ())),
         implicit=True,
     )
 
@@ -116,40 +123,13 @@ def _inline(block: Block) -> Iterator[Rule]:
     for direction in Direction:
         for rule in block.blocks(direction.value):
             group = Link(block.address, rule.at)
-            peers = (*_addresses(rule), *_groups(rule.links("security_groups"), rule), *_itself(rule, group))
-            yield _rule(rule, group, direction, ("protocol", peers))
-
-
-def _addresses(block: Block) -> Iterator[Peer]:
-    yield from block.peers("cidr_blocks", IPV4)
-    yield from block.peers("ipv6_cidr_blocks", IPV6)
-    yield from _prefix_lists(block.links("prefix_list_ids"), block)
-
-
-def _prefix_lists(links: Links, block: Block) -> Iterator[Peer]:
-    for link in links.items:
-        yield PrefixListPeer(link, link.at)
-    if links.open:
-        yield UnknownPeer(block.at, links.open)
-
-
-def _groups(links: Links, block: Block) -> Iterator[Peer]:
-    for link in links.items:
-        yield GroupPeer(link, link.at)
-    if links.open:
-        yield UnknownPeer(block.at, links.open)
-
-
-def _itself(block: Block, group: Link) -> Iterator[Peer]:
-    fact = block.fact("self")
-    at = fact.at or block.at
-    match fact.truth:
-        case Truth.YES:
-            yield GroupPeer(Link(group.id, at, group.certain, group.reasons), at)
-        case Truth.UNKNOWN:
-            yield GroupPeer(Link(group.id, at, certain=False, reasons=fact.reasons), at)
-        case Truth.NO:
-            return
+            peers = (
+                *address_peers(rule),
+                *group_peers(rule.links("security_groups"), rule),
+                *group_peers(named_groups(PEER_NAME, rule), rule),
+                *itself(rule, group),
+            )
+            yield rule_of(rule, group, direction, ("protocol", peers))
 
 
 def read_rule(block: Block) -> Iterator[Rule]:
@@ -164,12 +144,12 @@ def read_rule(block: Block) -> Iterator[Rule]:
     if len(directions) > 1:
         block = block.perhaps(block.why("type"))
     peers = (
-        *_addresses(block),
-        *_groups(block.one("source_security_group_id"), block),
-        *_itself(block, group),
+        *address_peers(block),
+        *group_peers(block.one("source_security_group_id"), block),
+        *itself(block, group),
     )
     for direction in directions:
-        yield _rule(block, group, direction, ("protocol", peers))
+        yield rule_of(block, group, direction, ("protocol", peers))
 
 
 def read_ingress(block: Block) -> Iterator[Rule]:
@@ -188,29 +168,10 @@ def _single(block: Block, direction: Direction) -> Rule:
         node = block.get(path)
         if node is not None:
             peers.append(block.peer(node, family))
-    peers += _prefix_lists(block.one("prefix_list_id"), block)
-    peers += _groups(block.one("referenced_security_group_id"), block)
-    return _rule(block, block.target("security_group_id"), direction, ("ip_protocol", peers))
-
-
-def _rule(block: Block, group: Link, direction: Direction, service: tuple[str, Iterable[Peer]]) -> Rule:
-    protocol, peers = service
-    reasons = block.reasons
-    traffic = block.service(protocol, "from_port", "to_port")
-    if not traffic.known:
-        reasons += block.why(protocol, "from_port", "to_port")
-    return Rule(
-        component=block.address,
-        at=block.at,
-        group=group,
-        direction=direction,
-        service=traffic,
-        peers=tuple(peers),
-        description=block.text("description"),
-        presence=block.presence,
-        reasons=reasons,
-        inline=block.body is not block.resource.body,
-    )
+    peers += prefix_list_peers(block.one("prefix_list_id"), block)
+    peers += group_peers(block.one("referenced_security_group_id"), block)
+    peers += group_peers(named_groups(PEER_NAME, block), block)
+    return rule_of(block, group_of_rule(block), direction, ("ip_protocol", peers))
 
 
 READERS = {
@@ -283,7 +244,9 @@ SPELLINGS = {
         single=frozenset(_in(_TEMPLATE, dict.fromkeys(_ENDS, ""))),
         attributes={"GroupId": "id"},
     ),
-    "AWS::EC2::SecurityGroupIngress": Spelling(kind="aws_vpc_security_group_ingress_rule", renamed=_SEPARATE),
+    "AWS::EC2::SecurityGroupIngress": Spelling(
+        kind="aws_vpc_security_group_ingress_rule", renamed={**_SEPARATE, "GroupName": OWN_NAME}
+    ),
     "AWS::EC2::SecurityGroupEgress": Spelling(kind=SEPARATE_EGRESS, renamed=_SEPARATE),
     "SecurityGroups": Spelling(
         kind="aws_security_group",

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, joined, number, opposite, placed, standing
+from auditor.aws.reader.ipv6 import given_ipv6
+from auditor.aws.reader.nodes import alternatives
 from auditor.model import (
     NO,
     YES,
@@ -19,7 +21,7 @@ from auditor.model import (
     Workload,
 )
 from auditor.traffic import IPV4, Bounds, IntSet, exact, parse_cidr
-from auditor.tree import Map, Reference, Resource, Scalar, Seq
+from auditor.tree import Map, Node, Reason, Reference, Resource, Scalar, Seq
 
 TEMPLATE = "aws_launch_template"
 
@@ -43,10 +45,11 @@ def read_instance(block: Block) -> Iterator[Component]:
     """
     attached = list(_attached(block))
     apart = block.address in block.estate.ownership.apart
-    given = apart or any(block.holds(inner) for inner in attached)
+    given = apart or any(block.holds(inner) and _surely(inner) for inner in attached)
+    outside = tuple(reason for inner in attached for reason in _outside(inner))
     subnets, groups, profiles = placed(INSTANCE, block)
     if given:
-        subnets, groups = Links(), Links()
+        subnets, groups = Links(open=outside), Links(open=outside)
     elif block.has("security_groups"):
         groups = joined(groups, _by_name(block))
     found = standing(block)
@@ -62,8 +65,8 @@ def read_instance(block: Block) -> Iterator[Component]:
         vpc=None if given or _subnet_given(block) or profiles else block.default_vpc(),
         placement=Placement.ONE,
         addresses=None if given else _addresses(block),
-        public=_public(block, given=given),
-        ipv6=_ipv6(block),
+        public=Fact(Truth.UNKNOWN, block.at, outside) if outside else _public(block, given=given),
+        ipv6=Fact(Truth.UNKNOWN, block.at, outside) if outside else given_ipv6(block, "network_interfaces"),
         default_group=not given,
         forwards=opposite(block.fact("source_dest_check", YES)).truth is not Truth.NO,
         scope=block.resource.scope,
@@ -88,6 +91,19 @@ def _attached(block: Block) -> Iterator[Block]:
     """The blocks that give the instance an interface which is a resource of its own."""
     for name in ATTACHMENTS:
         yield from (inner for inner in block.blocks(name) if inner.has("network_interface_id"))
+
+
+def _surely(inner: Block) -> bool:
+    """Whether a block that may name an interface certainly does."""
+    return None not in (alternatives(inner.get("network_interface_id")) or ())
+
+
+def _outside(inner: Block) -> Iterator[Reason]:
+    """Why it is not known where an interface stands: the input does not have it."""
+    link = inner.target("network_interface_id")
+    for name in link.among or (link.id,):
+        if inner.estate.kind_at(name) != "aws_network_interface" or inner.estate.at_address(name) is None:
+            yield Reason(f"where the interface {name} stands", link.at, "the input that declares it")
 
 
 def _by_name(block: Block) -> Links:
@@ -117,14 +133,6 @@ def _addresses(block: Block) -> Bounds[IntSet] | None:
         return None
 
 
-def _ipv6(block: Block) -> Fact:
-    for path in ("ipv6_addresses", "ipv6_address_count"):
-        if block.has(path) and block.integer(path) != 0:
-            reasons = block.why(path)
-            return Fact(Truth.UNKNOWN if reasons else Truth.YES, block.place(path), reasons)
-    return NO
-
-
 READERS = dict.fromkeys(INSTANCE.kinds, read_instance)
 
 
@@ -149,15 +157,22 @@ def _with_further_interfaces(resource: Resource) -> Iterator[Resource]:
         yield resource
         return
     own = [item for item in listed.items if not (isinstance(item, Map) and "subnet_id" in item.entries)]
+    first = 0 if any(map(_is_named, own)) else 1
     made = [item for item in listed.items if isinstance(item, Map) and "subnet_id" in item.entries]
     made.sort(key=lambda item: number(item.entries.get("device_index")) or 0)
-    kept = replace(listed, items=(*own, *made[:1]))
+    kept = replace(listed, items=(*own, *made[:first]))
     yield replace(resource, body=replace(resource.body, entries={**entries, "network_interfaces": kept}))
-    for index, item in enumerate(made[1:], start=1):
+    for index, item in enumerate(made[first:], start=first):
         owner = Map({"instance": Reference(resource.address, "id", item.at)}, item.at)
         body = replace(item, entries={**item.entries, "attachment": owner})
         address = f"{resource.address}/interface-{index}"
         yield replace(resource, kind="aws_network_interface", address=address, body=body)
+
+
+def _is_named(item: Node) -> bool:
+    """Whether an interface of an instance is one that there is already, for certain."""
+    node = item.entries.get("network_interface_id") if isinstance(item, Map) else None
+    return node is not None and None not in (alternatives(node) or ())
 
 
 _INTERFACE = {

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling, opposite, standing_of
+from auditor.aws.reader.ipv6 import given_ipv6
+from auditor.aws.reader.meanings import one_field
 from auditor.model import (
     NO,
     YES,
     Alias,
     Component,
-    Fact,
     GroupAttachment,
     InterfaceAttachment,
     Link,
@@ -20,7 +21,7 @@ from auditor.model import (
     Workload,
 )
 from auditor.traffic import IPV4, Bounds, IntSet, exact, parse_cidr
-from auditor.tree import Dialect, Resource, Seq
+from auditor.tree import Dialect, Map, Node, Reason, Resource, Scalar, Seq, Unknown
 
 
 def read_interface(block: Block) -> Iterator[Component]:
@@ -70,7 +71,7 @@ def _workload(block: Block) -> Workload:
         placement=Placement.ONE,
         addresses=_addresses(block),
         public=NO,
-        ipv6=_ipv6(block),
+        ipv6=given_ipv6(block),
         forwards=opposite(block.fact("source_dest_check", YES)).truth is not Truth.NO,
         scope=block.resource.scope,
         presence=block.presence,
@@ -88,20 +89,6 @@ def _addresses(block: Block) -> Bounds[IntSet] | None:
         return exact(IntSet.union(parse_cidr(text) & IPV4 for text in texts))
     except ValueError:
         return None
-
-
-def _ipv6(block: Block) -> Fact:
-    for path in (
-        "ipv6_addresses",
-        "ipv6_address_list",
-        "ipv6_address_count",
-        "ipv6_prefix_count",
-        "ipv6_prefixes",
-    ):
-        if block.has(path) and block.integer(path) != 0:
-            reasons = block.why(path)
-            return Fact(Truth.UNKNOWN if reasons else Truth.YES, block.place(path), reasons)
-    return NO
 
 
 def read_group_attachment(block: Block) -> Iterator[GroupAttachment]:
@@ -123,15 +110,37 @@ READERS = {
 }
 
 
-def _with_first_address(resource: Resource) -> Iterator[Resource]:
-    """CloudFormation has the first address by itself, or in the list of all."""
-    entries = resource.body.entries
-    first = entries.get("private_ip_address")
-    if first is None or "private_ips" in entries:
-        yield resource
+def _with_all_addresses(resource: Resource) -> Iterator[Resource]:
+    """CloudFormation has the first address by itself or as the primary one of a list, or AWS chooses it.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html
+    """
+    entries = dict(resource.body.entries)
+    first, listed = entries.get("private_ip_address"), entries.pop(_LISTED, None)
+    if listed is None:
+        parts: tuple[Node, ...] = () if first is None else (first,)
+        found: Node = Seq(parts, resource.at)
+    elif not isinstance(listed, Seq) or listed.more is not None:
+        found = listed
     else:
-        listed = {**entries, "private_ips": Seq((first,), first.at)}
-        yield replace(resource, body=replace(resource.body, entries=listed))
+        chosen = first is None and not any(map(_is_primary, listed.items))
+        others = () if first is None else (first,)
+        further = tuple([one_field(item, "private_ip_address") for item in listed.items])
+        more = Unknown(
+            (Reason(f"the primary address of {resource.address}", listed.at, "a snapshot"),), listed.at
+        )
+        found = Seq((*others, *further), listed.at, more=more if chosen else None)
+    if not (isinstance(found, Seq) and not found.items and found.more is None):
+        entries["private_ips"] = found
+    yield replace(resource, body=replace(resource.body, entries=entries))
+
+
+_LISTED = "all_private_ips"
+
+
+def _is_primary(item: Node) -> bool:
+    node = item.entries.get("primary") if isinstance(item, Map) else None
+    return isinstance(node, Scalar) and str(node.value).lower() == "true"
 
 
 SPELLINGS = {
@@ -140,10 +149,10 @@ SPELLINGS = {
         renamed={
             "GroupSet": "security_groups",
             "SecondaryPrivateIpAddressCount": "private_ips_count",
-            "PrivateIpAddresses": "private_ips",
+            "PrivateIpAddresses": _LISTED,
         },
-        each={"PrivateIpAddresses": "PrivateIpAddress", "Ipv6Addresses": "Ipv6Address"},
-        then=_with_first_address,
+        each={"Ipv6Addresses": "Ipv6Address"},
+        then=_with_all_addresses,
     ),
     "NetworkInterfaces": Spelling(
         kind="aws_network_interface",

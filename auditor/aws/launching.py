@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, joined, placed
+from auditor.aws.reader.ipv6 import given_ipv6
 from auditor.model import Alias, Fact, Links, Placement, Profile, Truth, Workload
 from auditor.tree import Map, Node, Reason, Resource, Scalar, Seq
 
@@ -25,6 +26,7 @@ def read_template(block: Block) -> Iterator[Profile]:
             block.resolved(block.links("security_group_names"), "aws_security_group"),
         ),
         public=_template_public(block),
+        ipv6=given_ipv6(block, "network_interfaces"),
         presence=block.presence,
     )
 

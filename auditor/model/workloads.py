@@ -59,7 +59,10 @@ class Workload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Something that workloads take subnets, groups or publicness from: a subnet group, a launch template."""
+    """Something that workloads take subnets, groups or addresses from: a subnet group, a launch template.
+
+    ``public`` and ``ipv6`` are what those of a workload are, where it does not say them itself.
+    """
 
     id: str
     kind: str
@@ -69,6 +72,7 @@ class Profile:
     groups: Links = NO_LINKS
     profiles: tuple[Link, ...] = ()
     public: Fact | None = None
+    ipv6: Fact = NO
     presence: Presence = Presence.CERTAIN
 
 

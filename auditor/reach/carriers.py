@@ -5,11 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
-from auditor.model import Fact, Link, Links, Profile, Truth, Workload
+from auditor.model import (
+    ElasticIp,
+    ElasticIpAssociation,
+    Fact,
+    GroupAttachment,
+    Link,
+    Links,
+    Placement,
+    Profile,
+    Truth,
+    Workload,
+)
+from auditor.reach.filing import Cabinet
 from auditor.reach.index import Index
 from auditor.tree import Presence, Reason
 
 Owner = Workload | Profile
+_Given = ElasticIp | ElasticIpAssociation
+
+
+def _attached(one: GroupAttachment) -> Link:
+    """The group of an attachment, certain only where all of it is."""
+    sure = one.presence is Presence.CERTAIN and one.group.certain and one.interface.certain
+    return one.group if sure else Link(one.group.id, one.at, certain=False, reasons=one.group.reasons)
 
 
 class Carriers:
@@ -17,38 +36,49 @@ class Carriers:
 
     def __init__(self, index: Index) -> None:
         self.index = index
+        self._cabinet = Cabinet(index.canonical)
         self.workloads: Mapping[str, Workload] = {one.id: one for one in index.inventory.workloads}
         self._profiles = {one.id: one for one in index.inventory.profiles}
 
     @cached_property
     def _attached_groups(self) -> Mapping[str, list[Link]]:
-        found: dict[str, list[Link]] = {}
-        for one in self.index.inventory.group_attachments:
-            sure = one.presence is Presence.CERTAIN and one.group.certain and one.interface.certain
-            link = one.group if sure else Link(one.group.id, one.at, certain=False, reasons=one.group.reasons)
-            found.setdefault(self.index.canonical(one.interface.id), []).append(link)
-        return found
+        attachments = self._cabinet.filed(self.index.inventory.group_attachments, "interface", self._single)
+        return {identity: list(map(_attached, ones)) for identity, ones in attachments.items()}
+
+    @cached_property
+    def _single(self) -> tuple[str, ...]:
+        """What has one interface: all that a resource which names an instance or an interface may mean."""
+        return tuple([one.id for one in self.workloads.values() if one.placement is Placement.ONE])
 
     @cached_property
     def interfaces(self) -> Mapping[str, list[Workload]]:
         """The interfaces of each instance that are declared on their own, by the instance's id."""
         found: dict[str, list[Workload]] = {}
-        for one in self.index.inventory.interface_attachments:
-            interface = self.workloads.get(self.index.canonical(one.interface.id))
-            if interface:
-                found.setdefault(self.index.canonical(one.instance.id), []).append(interface)
+        attachments = self.index.inventory.interface_attachments
+        for instance, ones in self._cabinet.filed(attachments, "instance", self._single).items():
+            ids = (identity for one in ones for identity in (one.interface.id, *one.interface.among))
+            known = (self.workloads.get(self.index.canonical(identity)) for identity in ids)
+            interfaces = [one for one in known if one]
+            if interfaces:
+                found[instance] = interfaces
         return found
 
     @cached_property
     def _holders(self) -> Mapping[str, bool]:
+        """What an Elastic IP is given to, and whether it certainly is; an instance has it on an interface."""
         found: dict[str, bool] = {}
         inventory = self.index.inventory
-        holders = [(one.holder, one.presence) for one in inventory.elastic_ips if one.holder]
-        holders += [(one.holder, one.presence) for one in inventory.elastic_ip_associations]
-        for link, presence in holders:
-            identity = self.index.canonical(link.id)
-            sure = link.certain and presence is Presence.CERTAIN
-            found[identity] = found.get(identity, False) or sure
+        facts: tuple[_Given, ...] = (*inventory.elastic_ips, *inventory.elastic_ip_associations)
+        for identity, ones in self._cabinet.filed(facts, "holder", self._single).items():
+            found[identity] = any(
+                one.presence is Presence.CERTAIN and one.holder is not None and one.holder.certain
+                for one in ones
+            )
+        for instance, interfaces in self.interfaces.items():
+            workload = self.workloads.get(instance)
+            if instance in found and (workload is None or self.subnets(workload) == Links()):
+                sure = found[instance] and len(interfaces) == 1
+                found.update({one.id: found.get(one.id, False) or sure for one in interfaces})
         return found
 
     @cached_property
@@ -115,11 +145,32 @@ class Carriers:
         held = self._holders.get(workload.id)
         if held:
             return Fact(Truth.YES, workload.at)
-        own = next((one.public for one, _ in self._owners(workload) if one.public is not None), None)
+        own = workload.public or self._public_of_profiles(workload)
         if held is None or (own and own.truth is Truth.YES):
             return own
         reason = Reason(f"whether an Elastic IP is given to {workload.id}", workload.at)
         return Fact(Truth.UNKNOWN, workload.at, (reason,))
+
+    def _public_of_profiles(self, workload: Workload) -> Fact | None:
+        """What the profiles of a workload say; unknown where they differ, or none certainly counts."""
+        found = [(one.public, sure) for one, sure in self._owners(workload) if one.public is not None]
+        if not found:
+            return None
+        if len({fact.truth for fact, _ in found}) == 1 and any(sure for _, sure in found):
+            return found[0][0]
+        what = f"which of its templates decides whether {workload.id} has a public address"
+        reasons = tuple(reason for fact, _ in found for reason in fact.reasons)
+        return Fact(Truth.UNKNOWN, workload.at, reasons or (Reason(what, workload.at),))
+
+    def ipv6(self, workload: Workload) -> Fact:
+        """Whether a workload is given IPv6 addresses, by itself or by what it is launched from."""
+        found = workload.ipv6
+        for owner, sure in self._owners(workload):
+            if Truth.YES in {found.truth, owner.ipv6.truth if sure else Truth.NO}:
+                return found if found.truth is Truth.YES else owner.ipv6
+            if owner.ipv6.truth is not Truth.NO:
+                found = Fact(Truth.UNKNOWN, owner.ipv6.at, owner.ipv6.reasons)
+        return found
 
     def _owners(self, workload: Workload) -> Iterator[tuple[Owner, bool]]:
         """The workload and its profiles, nearest first, each with whether it certainly counts."""

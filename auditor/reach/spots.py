@@ -46,7 +46,7 @@ class Spots:
         spots: list[Spot] = []
         for interface in interfaces:
             spots.extend(self.of_workload(interface).spots)
-        if not interfaces or links.items:
+        if not interfaces or links.items or links.open:
             for link in links.items:
                 spots.extend(self._in_subnet(workload, link))
             if links.open or not links.items:
@@ -116,7 +116,7 @@ class Spots:
                     inside = given.may & whole & line or given.may & line
                     yield family, inside, False, family is Family.IPV4
                 continue
-            has = self._has_family(workload.ipv6, subnet, family)
+            has = self._has_family(self.carriers.ipv6(workload), subnet, family)
             if has is not Truth.NO and whole & line:
                 yield family, whole & line, False, has is Truth.YES
 

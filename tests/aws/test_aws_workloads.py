@@ -89,10 +89,20 @@ def test_an_instance_without_source_check_forwards():
 
 def test_an_instance_that_is_given_an_interface_has_none_of_its_own():
     given = {"device_index": 0, "network_interface_id": ref("aws_network_interface.n.id")}
-    found = read(resource("aws_instance.i", network_interface=[given]))
+    found = read(resource("aws_instance.i", network_interface=[given]), resource("aws_network_interface.n"))
     assert (found.workloads[0].subnets, found.workloads[0].default_group) == (Links(), False)
     (attached,) = found.interface_attachments
     assert (attached.interface.id, attached.instance.id) == ("aws_network_interface.n", "aws_instance.i")
+
+
+def test_an_instance_that_is_given_an_interface_of_elsewhere_may_stand_anywhere():
+    (found,) = read(
+        resource("aws_instance.i", network_interface=[{"network_interface_id": "eni-1"}])
+    ).workloads
+    assert found.subnets.open
+    assert found.groups.open
+    assert found.public is not None
+    assert found.public.truth is found.ipv6.truth is Truth.UNKNOWN
 
 
 def test_an_interface_that_an_instance_may_be_given_leaves_its_own():

@@ -253,11 +253,11 @@ def test_an_export_of_this_run_is_imported() -> None:
 def test_items_that_may_be_absent_are_among_what_may_follow() -> None:
     before = MAPPINGS + "Conditions:\n  Prod: !Equals [!Ref Env, prod]\n"
     last = value_of("[a, !If [Prod, b, !Ref AWS::NoValue]]", before)
-    assert plain(last) == ["a", {"more": "b"}]
+    assert plain(last) == ["a", {"more": {"one of": ["b"]}}]
     assert isinstance(last, Seq)
     assert not last.unordered
     between = value_of("[a, !If [Prod, b, !Ref AWS::NoValue], c]", before)
-    assert plain(between) == ["a", "c", {"more": "b"}]
+    assert plain(between) == ["a", "c", {"more": {"one of": ["b"]}}]
     assert isinstance(between, Seq)
     assert between.unordered  # it is not known what stands second
 

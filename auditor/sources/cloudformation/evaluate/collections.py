@@ -29,7 +29,10 @@ def sequence(syntax: Syntax, frame: Frame) -> Node:
     certain = tuple([node for node in present if not may_be_absent(node)])
     if not loose:
         return Seq(certain, syntax.at)
-    more = one_of([option for node in loose for option in _present(node)], reasons_of(*loose), loose[0].at)
+    reasons, at = reasons_of(*loose), loose[0].at
+    more = one_of([option for node in loose for option in _present(node)], reasons, at)
+    if not isinstance(more, Unknown):
+        more = Unknown(reasons, at, options=(more,))
     first_loose = next(place for place, node in enumerate(present) if may_be_absent(node))
     return Seq(certain, syntax.at, more=more, unordered=first_loose < len(certain))
 

@@ -1,0 +1,106 @@
+"""What the shapes of a security group's rules have in common: their ends, and what they select."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from auditor.aws.reader.block import Block
+from auditor.aws.reader.links import joined
+from auditor.model import (
+    Direction,
+    GroupPeer,
+    Link,
+    Links,
+    Peer,
+    PrefixListPeer,
+    Rule,
+    Truth,
+    UnknownPeer,
+)
+from auditor.traffic import IPV4, IPV6
+from auditor.tree import Reason
+
+GROUP = "aws_security_group"
+
+# A group by its name, which CloudFormation takes instead of its id: that of the rule's own, and of its peer.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html
+OWN_ID, OWN_NAME, PEER_NAME = "security_group_id", "security_group_name", "source_security_group_name"
+
+
+def address_peers(block: Block) -> Iterator[Peer]:
+    """The ends that a rule with lists of addresses names by these and by prefix lists."""
+    yield from block.peers("cidr_blocks", IPV4)
+    yield from block.peers("ipv6_cidr_blocks", IPV6)
+    yield from prefix_list_peers(block.links("prefix_list_ids"), block)
+
+
+def prefix_list_peers(links: Links, block: Block) -> Iterator[Peer]:
+    """Prefix lists as ends."""
+    for link in links.items:
+        yield PrefixListPeer(link, link.at)
+    if links.open:
+        yield UnknownPeer(block.at, links.open)
+
+
+def group_peers(links: Links, block: Block) -> Iterator[Peer]:
+    """Groups as ends."""
+    for link in links.items:
+        yield GroupPeer(link, link.at)
+    if links.open:
+        yield UnknownPeer(block.at, links.open)
+
+
+def itself(block: Block, group: Link) -> Iterator[Peer]:
+    """The group of a rule as its end, where ``self`` says so."""
+    fact = block.fact("self")
+    at = fact.at or block.at
+    match fact.truth:
+        case Truth.YES:
+            yield GroupPeer(Link(group.id, at, group.certain, group.reasons), at)
+        case Truth.UNKNOWN:
+            yield GroupPeer(Link(group.id, at, certain=False, reasons=fact.reasons), at)
+        case Truth.NO:
+            return
+
+
+def group_of_rule(block: Block) -> Link:
+    """The group that a rule of its own belongs to; any where it has a name that the input does not have."""
+    if not block.has(OWN_NAME):
+        return block.target(OWN_ID)
+    found = joined(block.one(OWN_ID), named_groups(OWN_NAME, block))
+    if len(found.items) == 1 and found.items[0].certain and not found.open:
+        return found.items[0]
+    reasons = (*found.open, *block.why(OWN_ID, OWN_NAME))
+    among = tuple([link.id for link in found.items])
+    name, at = f"{block.address}.{OWN_NAME}", block.place(OWN_NAME)
+    return Link(name, at, certain=False, reasons=reasons, among=among, any=bool(found.open))
+
+
+def named_groups(path: str, block: Block) -> Links:
+    """The groups that names, or what stands for them, are of; open where the input has no such name."""
+    found = block.one(path)
+    groups = [(link, block.estate.kind_at(link.id)) for link in block.resolved(found, GROUP).items]
+    unknown = [link for link, kind in groups if kind != GROUP]
+    reasons = tuple(Reason(f"the group called {link.id}", link.at, "a snapshot") for link in unknown)
+    return Links(tuple(link for link, kind in groups if kind == GROUP), (*found.open, *reasons))
+
+
+def rule_of(block: Block, group: Link, direction: Direction, service: tuple[str, Iterable[Peer]]) -> Rule:
+    """The rule that a block is: ``service`` is the attribute of its protocol, and its ends."""
+    protocol, peers = service
+    reasons = block.reasons
+    traffic = block.service(protocol, "from_port", "to_port")
+    if not traffic.known:
+        reasons += block.why(protocol, "from_port", "to_port")
+    return Rule(
+        component=block.address,
+        at=block.at,
+        group=group,
+        direction=direction,
+        service=traffic,
+        peers=tuple(peers),
+        description=block.text("description"),
+        presence=block.presence,
+        reasons=reasons,
+        inline=block.body is not block.resource.body,
+    )
