@@ -21,7 +21,7 @@ from auditor.model import (
     Truth,
 )
 from auditor.traffic import ANY, IPV4, IPV6, WITH_TYPES, Bounds, Traffic, protocol_number
-from auditor.tree import Dialect, GapKind, Node, Reason, Resource, Scalar, Seq
+from auditor.tree import Dialect, GapKind, Node, Reason, Resource, Scalar, Seq, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,10 @@ def _with_associations(resource: Resource) -> Iterator[Resource]:
     for item in maps(resource.body.entries.get("entries")):
         if number(item.entries.get("rule_no")) != LAST:
             found["egress" if says_so(item, "egress") else "ingress"].append(item)
-    listed = {name: Seq(tuple(items), resource.at) for name, items in found.items()}
+    told = "entries" in resource.body.entries
+    why = Reason(f"the entries of {resource.address}", resource.at, "the whole answer of AWS")
+    open_ = Unknown((why,), resource.at)
+    listed = {name: Seq(tuple(items), resource.at) if told else open_ for name, items in found.items()}
     default = says_so(resource.body, "is_default")
     resource = with_entries(resource, entries=None, **listed)
     kind, path = "aws_default_network_acl", "default_network_acl_id"

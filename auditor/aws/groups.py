@@ -25,8 +25,9 @@ from auditor.model import (
     Link,
     Peer,
     Rule,
+    UnknownPeer,
 )
-from auditor.traffic import EVERYTHING, IPV4, IPV6, exact
+from auditor.traffic import EVERYTHING, IPV4, IPV6, NOTHING, Bounds, exact
 from auditor.tree import Dialect, GapKind, Presence, Reason, Resource, Scalar
 
 SEPARATE_EGRESS = "aws_vpc_security_group_egress_rule"
@@ -52,6 +53,26 @@ def read_group(block: Block) -> Iterator[Component]:
         yield from _in_a_template(block)
     else:
         yield from _inline(block)
+        yield from _untold(block)
+
+
+def _untold(block: Block) -> Iterator[Rule]:
+    """What rules a group of a snapshot may have of which the answer does not tell."""
+    for direction in Direction if block.resource.dialect is Dialect.SNAPSHOT else ():
+        if not block.mentions(direction.value):
+            why = Reason(
+                f"the {direction.value} rules of {block.address}", block.at, "the whole answer of AWS"
+            )
+            yield Rule(
+                component=block.address,
+                at=block.at,
+                group=Link(block.address, block.at),
+                direction=direction,
+                service=Bounds(NOTHING, EVERYTHING),
+                peers=(UnknownPeer(block.at, (why,)),),
+                presence=block.possible,
+                reasons=(*block.reasons, why),
+            )
 
 
 def _in_a_template(block: Block) -> Iterator[Rule]:
@@ -117,6 +138,7 @@ def read_default_group(block: Block) -> Iterator[Component]:
         presence=Presence.CERTAIN,
     )
     yield from _inline(block)
+    yield from _untold(block)
 
 
 def _inline(block: Block) -> Iterator[Rule]:

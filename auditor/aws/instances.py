@@ -115,6 +115,8 @@ def _by_name(block: Block) -> Links:
 def _public(block: Block, *, given: bool) -> Fact | None:
     if given:
         return NO
+    if block.has("public_ip_address"):
+        return Fact(Truth.YES, block.place("public_ip_address"))
     for path in (INSTANCE.public, f"network_interfaces.{INSTANCE.public}"):
         if block.has(path):
             return block.fact(path)
@@ -205,10 +207,17 @@ SPELLINGS = {
             "SecurityGroups": "GroupId",
             "NetworkInterfaces.Groups": "GroupId",
             "NetworkInterfaces.Ipv6Addresses": "Ipv6Address",
-            "NetworkInterfaces.PrivateIpAddresses": "PrivateIpAddress",
         },
         only=frozenset(
-            {"NetworkInterfaces", "PrivateIpAddress", "SecurityGroups", "SourceDestCheck", "SubnetId", "Tags"}
+            {
+                "NetworkInterfaces",
+                "PrivateIpAddress",
+                "PublicIpAddress",
+                "SecurityGroups",
+                "SourceDestCheck",
+                "SubnetId",
+                "Tags",
+            }
         ),
         then=_with_interfaces,
     ),

@@ -161,11 +161,7 @@ SPELLINGS = {
             "PrivateIpAddresses": "private_ips",
             "Attachment.InstanceId": "instance",
         },
-        each={
-            "Groups": "GroupId",
-            "PrivateIpAddresses": "PrivateIpAddress",
-            "Ipv6Addresses": "Ipv6Address",
-        },
+        each={"Groups": "GroupId", "Ipv6Addresses": "Ipv6Address"},
         only=frozenset(
             {
                 "Association",
@@ -173,7 +169,9 @@ SPELLINGS = {
                 "Description",
                 "Groups",
                 "InterfaceType",
+                "Ipv4Prefixes",
                 "Ipv6Addresses",
+                "Ipv6Prefixes",
                 "PrivateIpAddresses",
                 "SourceDestCheck",
                 "SubnetId",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling, given_by, joined
+from auditor.aws.reader.links import many_of
 from auditor.aws.reader.respelling import adopting, maps, says_so, with_entries
 from auditor.frozen import dataclass
 from auditor.model import (
@@ -22,7 +23,7 @@ from auditor.model import (
     TargetKind,
 )
 from auditor.traffic import IPV4, IPV6, IntSet
-from auditor.tree import Dialect, GapKind, Map, Reason, Resource, Scalar, Seq
+from auditor.tree import Dialect, GapKind, Map, Node, Reason, Resource, Scalar, Seq, Unknown
 
 TARGETS = {
     "nat_gateway_id": TargetKind.NAT_GATEWAY,
@@ -217,8 +218,7 @@ READERS = {
 
 def _with_associations(resource: Resource) -> Iterator[Resource]:
     """A table of the API's, what uses it, and whether it is its VPC's main one."""
-    routes = [item for item in maps(resource.body.entries.get("route")) if not _comes_by_itself(item)]
-    listed = Seq(tuple([_by_interface(item) for item in routes]), resource.at)
+    listed = _listed(resource)
     uses = maps(resource.body.entries.get("associations"))
     table = with_entries(resource, route=listed, associations=None)
     main = any(says_so(item, "main") for item in uses)
@@ -233,14 +233,27 @@ def _with_associations(resource: Resource) -> Iterator[Resource]:
             yield replace(resource, kind="aws_route_table_association", address=address, body=body)
 
 
+def _listed(resource: Resource) -> Node:
+    """The routes that somebody made; unknown where the answer does not tell of any, the local one included."""
+    entries = resource.body.entries
+    if "route" not in entries:
+        why = Reason(f"the routes of {resource.address}", resource.at, "the whole answer of AWS")
+        return Unknown((why,), resource.at)
+    propagating = [link.id for link in many_of(entries.get("propagating_vgws")).items]
+    routes = [item for item in maps(entries["route"]) if not _comes_by_itself(item, propagating)]
+    return Seq(tuple([_by_interface(item) for item in routes]), resource.at)
+
+
 def _is(item: Map, name: str, value: str) -> bool:
     node = item.entries.get(name)
     return isinstance(node, Scalar) and node.value == value
 
 
-def _comes_by_itself(route: Map) -> bool:
-    """A local route, which every table has, or one that a gateway propagates."""
-    return _is(route, "gateway_id", "local") or _is(route, "origin", "EnableVgwRoutePropagation")
+def _comes_by_itself(route: Map, propagating: list[str]) -> bool:
+    """A local route, which every table has, or one that a gateway of which the table tells propagates."""
+    if _is(route, "origin", "EnableVgwRoutePropagation"):
+        return any(_is(route, "gateway_id", gateway) for gateway in propagating)
+    return _is(route, "gateway_id", "local")
 
 
 def _by_interface(route: Map) -> Map:

@@ -26,6 +26,7 @@ from auditor.model import (
     Truth,
     Vpc,
 )
+from auditor.reach.attached import outside, vpc_of
 from auditor.reach.defaults import default_rules, implicit_group
 from auditor.reach.filing import Cabinet, by_id, grouped
 from auditor.traffic import ANY, EMPTY, PUBLIC, Bounds, IntSet
@@ -208,7 +209,7 @@ class Index:
 
     @cached_property
     def _attachments(self) -> Mapping[str, list[Link]]:
-        found = {one.id: [one.vpc] if one.vpc else [] for one in self.inventory.gateways}
+        found = {one.id: list(vpc_of(one)) for one in self.inventory.gateways}
         attachments = self._cabinet.filed(self.inventory.gateway_attachments, "gateway", self._gateway_ids)
         for gateway, extras in attachments.items():
             for extra in extras:
@@ -227,10 +228,17 @@ class Index:
     def gateways(self, vpc: str | None, kind: TargetKind) -> Truth:
         """Whether a VPC has a gateway of a kind attached; unknown for a VPC outside the input."""
         own = [one.id for one in self.inventory.gateways if one.kind is kind]
-        answers = {self.attached(one, vpc) for one in own}
+        answers = {self.attached(one, vpc) for one in (*own, *self._attachments.keys() - self._gateway_ids)}
+        answers |= self._outside.get((vpc, kind), frozenset())
         if Truth.YES in answers:
             return Truth.YES
         return Truth.UNKNOWN if Truth.UNKNOWN in answers or vpc not in self.vpcs else Truth.NO
+
+    @cached_property
+    def _outside(self) -> Mapping[tuple[str | None, TargetKind], set[Truth]]:
+        tables = self._cabinet.filed(self.inventory.routes, "table", self.tables)
+        routes = ((self.tables[name], route) for name in self.tables for route in tables.get(name, ()))
+        return outside(routes, self.canonical, self._gateway_ids)
 
     # -- prefix lists ------------------------------------------------------------------------------
 

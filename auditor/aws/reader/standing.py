@@ -9,7 +9,7 @@ from auditor.aws.reader.links import joined
 from auditor.frozen import dataclass
 from auditor.model import NO, YES, Fact, Links, Placement, Workload
 from auditor.traffic import IPV4, Bounds, IntSet, exact, parse_cidr
-from auditor.tree import Dialect
+from auditor.tree import Dialect, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +48,35 @@ def standing_of(*interfaces: Block) -> Standing:
     """What interfaces of a snapshot say."""
     return Standing(
         joined(*(each.one("subnet_id") for each in interfaces)),
-        joined(*(each.links("security_groups") for each in interfaces)),
+        joined(*map(_groups, interfaces)),
         _addresses(interfaces),
-        _any(interfaces, "association.public_ip"),
-        _any(interfaces, "ipv6_addresses"),
+        _any(interfaces, "association.public_ip", "private_ips.association.public_ip"),
+        _any(interfaces, "ipv6_addresses", "ipv6_prefixes"),
     )
 
 
+def _groups(interface: Block) -> Links:
+    """The groups of an interface; open where the answer does not even say that there are none."""
+    if interface.mentions("security_groups"):
+        return interface.links("security_groups")
+    what = f"the security groups of {interface.address}"
+    return Links(open=(Reason(what, interface.at, "the whole answer of AWS"),))
+
+
 def _addresses(interfaces: tuple[Block, ...]) -> Bounds[IntSet] | None:
-    texts = [link.id for each in interfaces for link in each.links("private_ips").items]
+    """The addresses, and the ranges that are delegated to an interface.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-prefix-eni.html
+    """
+    paths = ("private_ips.private_ip_address", "ipv4_prefixes.ipv4_prefix")
+    texts = [link.id for each in interfaces for link in each.links(*paths).items]
     try:
         return exact(IntSet.union(parse_cidr(text) & IPV4 for text in texts)) if texts else None
     except ValueError:
         return None
 
 
-def _any(interfaces: tuple[Block, ...], path: str) -> Fact:
-    given = next((each for each in interfaces if each.has(path)), None)
-    return NO if given is None else Fact(YES.truth, given.place(path))
+def _any(interfaces: tuple[Block, ...], *paths: str) -> Fact:
+    places = (each.place(path) for each in interfaces for path in paths if each.has(path))
+    given = next(places, None)
+    return NO if given is None else Fact(YES.truth, given)
