@@ -234,7 +234,7 @@ def _with_associations(resource: Resource) -> Iterator[Resource]:
 
 
 def _listed(resource: Resource) -> Node:
-    """The routes that somebody made; unknown where the answer does not tell of any, the local one included."""
+    """The routes that somebody made; unknown where the answer does not have even the local one."""
     entries = resource.body.entries
     if "route" not in entries:
         why = Reason(f"the routes of {resource.address}", resource.at, "the whole answer of AWS")
