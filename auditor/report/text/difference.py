@@ -144,6 +144,8 @@ def _evidence(change: Change, style: Style) -> Iterator[str]:
 
 def _rules(evidence: Evidence | None, word: str, style: Style) -> Iterator[str]:
     rules: tuple[DecisiveRule, ...] = evidence.rules if evidence else ()
+    if not style.verbose:
+        rules = tuple({(rule.component, rule.at): rule for rule in rules}.values())
     shown = rules if style.verbose else rules[:_RULES_SHOWN]
     for rule in shown:
         segments = [
