@@ -90,6 +90,10 @@ def read_scaling_group(block: Block) -> Iterator[Workload]:
             f"the default subnets of {block.address}", block.place("availability_zones"), "a snapshot"
         )
         subnets = Links(open=(reason,))
+    if not profiles and groups == Links():
+        # It may be made after an instance that has them.
+        why = Reason(f"the security groups of {block.address}", block.place("instance_id"), "a snapshot")
+        groups = Links(open=(why,))
     yield Workload(
         id=block.address,
         kind=block.resource.kind,
@@ -126,12 +130,17 @@ READERS = {
     "aws_launch_configuration": read_configuration,
     "aws_autoscaling_group": read_scaling_group,
 }
+_SPECIFICATION = "launch_template_config.launch_template_specification"
+
 ROWS = (
     Row(
         kinds=("aws_spot_fleet_request",),
         subnet=("launch_specification.subnet_id", "launch_template_config.overrides.subnet_id"),
         groups=("launch_specification.vpc_security_group_ids",),
-        profiles=(("launch_template_config.launch_template_specification.id", TEMPLATE),),
+        profiles=(
+            (f"{_SPECIFICATION}.id", TEMPLATE),
+            (f"{_SPECIFICATION}.name", TEMPLATE),
+        ),
         public="launch_specification.associate_public_ip_address",
         public_default=None,
         placement=Placement.ONE,
@@ -139,7 +148,10 @@ ROWS = (
     Row(
         kinds=("aws_ec2_fleet",),
         subnet=("launch_template_config.override.subnet_id",),
-        profiles=(("launch_template_config.launch_template_specification.launch_template_id", TEMPLATE),),
+        profiles=(
+            (f"{_SPECIFICATION}.launch_template_id", TEMPLATE),
+            (f"{_SPECIFICATION}.launch_template_name", TEMPLATE),
+        ),
         public_default=None,
         placement=Placement.ONE,
     ),
@@ -219,6 +231,7 @@ _SPOT_FLEET = {
     f"{_SPOT}.LaunchSpecifications.SecurityGroups": "vpc_security_group_ids",
     f"{_SPOT}.LaunchTemplateConfigs": "launch_template_config",
     f"{_SPOT}.LaunchTemplateConfigs.LaunchTemplateSpecification.LaunchTemplateId": "id",
+    f"{_SPOT}.LaunchTemplateConfigs.LaunchTemplateSpecification.LaunchTemplateName": "name",
 }
 
 SPELLINGS = {

@@ -191,6 +191,42 @@ def test_which_of_two_templates_launches_decides_whether_an_instance_is_public(o
     assert addressed(server, *templates) is UNKNOWN
 
 
+LAUNCHED_BY_NAME = {
+    "an Auto Scaling group after an instance": (
+        (
+            "Group: {Type: AWS::AutoScaling::AutoScalingGroup, Properties: "
+            "{InstanceId: !Ref Server, VPCZoneIdentifier: [!Ref Private], MinSize: '1', MaxSize: '1'}}\n"
+        ),
+        UNKNOWN,
+    ),
+    "a spot fleet": (
+        (
+            "Group: {Type: AWS::EC2::SpotFleet, Properties: {SpotFleetRequestConfigData: {LaunchTemplateConfigs: "
+            "[{LaunchTemplateSpecification: {LaunchTemplateName: web, Version: '1'}, "
+            "Overrides: [{SubnetId: !Ref Private}]}]}}}\n"
+        ),
+        REACHABLE,
+    ),
+    "a fleet": (
+        (
+            "Group: {Type: AWS::EC2::EC2Fleet, Properties: {LaunchTemplateConfigs: "
+            "[{LaunchTemplateSpecification: {LaunchTemplateName: web, Version: '1'}, "
+            "Overrides: [{SubnetId: !Ref Private}]}]}}\n"
+        ),
+        REACHABLE,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LAUNCHED_BY_NAME)
+def test_what_launches_instances_has_the_groups_of_what_it_launches(name: str):
+    named = "LaunchTemplateName: web, LaunchTemplateData: {SecurityGroupIds: [!Ref Web]}"
+    launched, expected = LAUNCHED_BY_NAME[name]
+    launch = f"Launch: {{Type: AWS::EC2::LaunchTemplate, Properties: {{{named}}}}}\n"
+    text = template(APP, group("Web", FROM_ALL), instance("Server", IN_PUBLIC), launch, launched)
+    assert ask(text, "Client", "Group").verdict is expected
+
+
 def test_a_rule_by_name_in_one_stack_is_of_a_group_in_another():
     rule = resource("Rule", "SecurityGroupIngress", f"GroupName: web, {HTTPS}, CidrIp: 0.0.0.0/0")
     found = network(t=served(more=", GroupName: web"), rules=f"Resources:\n  {rule}")
