@@ -1,6 +1,7 @@
 """Relational databases: instances, clusters, proxies and their subnet groups.
 
-Ports are the engines' defaults, of the user guide of RDS.
+Ports are the engines' defaults, of the user guide of RDS. What is restored or a replica has the port of
+what it is made from: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html
 """
 
 from __future__ import annotations
@@ -34,6 +35,25 @@ ENGINES = {
 }
 FAMILIES = {"MYSQL": 3306, "POSTGRESQL": 5432, "SQLSERVER": 1433}
 
+_CLUSTER_ORIGINS = (
+    "snapshot_identifier",
+    "replication_source_identifier",
+    "restore_to_point_in_time",
+    "source_db_cluster_identifier",
+    "source_db_cluster_resource_id",
+)
+_INSTANCE_ORIGINS = (
+    "snapshot_identifier",
+    "replicate_source_db",
+    "restore_to_point_in_time",
+    "db_snapshot_identifier",
+    "db_cluster_snapshot_identifier",
+    "source_db_cluster_identifier",
+    "source_db_instance_identifier",
+    "source_dbi_resource_id",
+    "source_db_instance_automated_backups_arn",
+)
+
 DB_SUBNETS = ("db_subnet_group_name", "aws_db_subnet_group")
 
 RDS_CLUSTER = Row(
@@ -43,6 +63,7 @@ RDS_CLUSTER = Row(
     port="port",
     ports_by="engine",
     ports_of=ENGINES,
+    made_from=_CLUSTER_ORIGINS,
     public="publicly_accessible",
     placement=Placement.ONE,
     names=("cluster_identifier",),
@@ -58,6 +79,7 @@ ROWS = (
         port="port",
         ports_by="engine",
         ports_of=ENGINES,
+        made_from=_INSTANCE_ORIGINS,
         placement=Placement.ONE,
         names=("identifier",),
     ),
@@ -140,7 +162,8 @@ def _templated_cluster(resource: Resource) -> Iterator[Resource]:
     name = str(engine.value).lower() if isinstance(engine, Scalar) else ""
     if not name.startswith("aurora"):
         resource = public_or_not(resource)
-    if name == "aurora-postgresql" and entry(resource, "port") is None:
+    restored = any(entry(resource, origin) is not None for origin in _CLUSTER_ORIGINS)
+    if name == "aurora-postgresql" and entry(resource, "port") is None and not restored:
         what = f"the port of {resource.address}, which depends on when it was made"
         resource = with_entries(resource, port=undecided(resource, "port", what, "give Port", 3306, 5432))
     yield resource

@@ -29,7 +29,8 @@ class Row:
     ``public`` is the path of a boolean, or of a text that is ``public_text``; ``private`` is the path of its
     negation; ``public_default`` holds where both are absent, and is None where the subnet decides. ``port``
     is the path of the port that it listens on, ``ports`` what it listens on where that is absent,
-    ``ports_of`` the same by the text of ``ports_by``. ``default_group`` is false where AWS makes a group for
+    ``ports_of`` the same by the text of ``ports_by``. What ``made_from`` names has a port of its own, which
+    holds instead of these, and is not known. ``default_group`` is false where AWS makes a group for
     what names none, instead of taking the VPC's default one.
     """
 
@@ -51,6 +52,7 @@ class Row:
     ports: tuple[int, ...] = ()
     ports_by: str = ""
     ports_of: Mapping[str, int] = field(default_factory=dict)
+    made_from: Paths = ()
     placement: Placement = Placement.EACH
     initiates: bool = True
     accepts: bool = True
@@ -205,8 +207,8 @@ def listening(row: Row, block: Block) -> Bounds[Traffic] | None:
         found = owner(row.cluster[0], row.cluster[1].kinds[0], block)
         return None if found is None else listening(row.cluster[1], found)
     known: tuple[int, ...] = row.ports
-    if row.port and block.has(row.port):
-        ports = _ports(block.get(row.port), row.ports)
+    if _says_port(row, block):
+        ports = _given_ports(row, block)
         if len(ports) != 1:
             return Bounds(NOTHING, tcp(ports) if ports else service(TCP))
         known = tuple(ports)
@@ -221,12 +223,22 @@ def port_of(row: Row, block: Block) -> int | None:
     if row.cluster is not None and block.has(row.cluster[0]):
         found = owner(row.cluster[0], row.cluster[1].kinds[0], block)
         return None if found is None else port_of(row.cluster[1], found)
-    if row.port and block.has(row.port):
-        ports = _ports(block.get(row.port), row.ports)
+    if _says_port(row, block):
+        ports = _given_ports(row, block)
         return next(iter(ports)) if len(ports) == 1 else None
     if row.ports_by:
         return _by_text(row, block)
     return row.ports[0] if len(row.ports) == 1 else None
+
+
+def _says_port(row: Row, block: Block) -> bool:
+    """Whether a port is given, or that of what the workload is made from."""
+    return bool(row.port) and (block.has(row.port) or any(map(block.has, row.made_from)))
+
+
+def _given_ports(row: Row, block: Block) -> frozenset[int]:
+    """All ports that can be given; empty where it can be any."""
+    return _ports(block.get(row.port), () if any(map(block.has, row.made_from)) else row.ports)
 
 
 def _by_text(row: Row, block: Block) -> int | None:

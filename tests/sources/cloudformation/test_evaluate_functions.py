@@ -162,6 +162,10 @@ def test_what_cannot_be_is_one_gap_with_its_place_and_the_value_is_unknown(expre
         ("{'Fn::Length': !Cidr [!Ref Free, 2, 8]}", 2),
         ("!ImportValue vpc", '?ImportValue("vpc")'),
         ("!ImportValue {'Fn::Sub': '${Free}-vpc'}", '?ImportValue(net/Free + "-vpc")'),
+        (
+            "{'Fn::GetStackOutput': {StackName: base, OutputName: Vpc, Region: eu-west-1}}",
+            '?GetStackOutput("base", "Vpc", "eu-west-1", null)',
+        ),
         ("'{{resolve:ssm:/vpc/id}}'", "?{{resolve:ssm:/vpc/id}}"),
         ("'x-{{resolve:ssm:/vpc/id}}'", '?"x-" + {{resolve:ssm:/vpc/id}}'),
         (

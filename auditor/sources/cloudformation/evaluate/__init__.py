@@ -20,6 +20,7 @@ FUNCTIONS.update(
         "Ref": references.ref,
         "Fn::GetAtt": references.get_att,
         "Fn::ImportValue": references.import_value,
+        "Fn::GetStackOutput": references.get_stack_output,
         "Fn::Sub": joining.sub,
         "Fn::Join": joining.join,
         "Fn::Base64": joining.base64,

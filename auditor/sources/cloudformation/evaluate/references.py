@@ -1,4 +1,4 @@
-"""``Ref``, ``Fn::GetAtt`` and ``Fn::ImportValue``."""
+"""``Ref``, ``Fn::GetAtt``, ``Fn::ImportValue`` and ``Fn::GetStackOutput``."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from auditor.sources.cloudformation.evaluate.frame import Frame
 from auditor.sources.cloudformation.syntax.nodes import Call, Items, Syntax
 from auditor.sources.cloudformation.values.identity import text_of, unknown_call
 from auditor.sources.values import identity, passed
-from auditor.tree import Location, Node, Reason, Scalar, Unknown
+from auditor.tree import Location, Map, Node, Reason, Scalar, Unknown
 
+_ANOTHER_STACK = "write the value out, or make it a parameter"
 _NOT_IN_THIS_RUN = "load the template of the stack that exports it beside this one"
 
 
@@ -84,8 +85,7 @@ def attribute(resource: str, path: str, at: Location, frame: Frame) -> Node:
 def import_value(call: Call, frame: Frame) -> Node:
     """``Fn::ImportValue``: what a stack of this run exports, else one value for each name and Region."""
     argument = evaluate(single(call), frame)
-    scope = frame.stack.scope
-    function = ":".join(filter(None, ("ImportValue", scope.account, scope.region)))
+    function = _in_place("ImportValue", frame)
 
     def unknown() -> Unknown:
         return unknown_call(function, call.at, (argument,))
@@ -104,3 +104,26 @@ def import_value(call: Call, frame: Frame) -> Node:
         return Unknown((reason,), call.at, identity=identity(name))
 
     return lifted((argument,), unknown, apply)
+
+
+def get_stack_output(call: Call, frame: Frame) -> Node:
+    """``Fn::GetStackOutput``: an output of a stack that stands when this one is made, in any Region.
+
+    It is one value for each stack and output, and not known: which stacks stand, no template tells.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
+    """
+    given = evaluate(call.argument, frame)
+    if not isinstance(given, Map):
+        raise InputError("Fn::GetStackOutput takes a map with StackName and OutputName")
+    if not {"StackName", "OutputName"} <= given.entries.keys():
+        raise InputError("Fn::GetStackOutput takes StackName and OutputName")
+    name, output = given.entries["StackName"], given.entries["OutputName"]
+    places = [given.entries.get(each, Scalar(None, call.at)) for each in ("Region", "RoleArn")]
+    found = unknown_call(_in_place("GetStackOutput", frame), call.at, (name, output, *places))
+    what = f"the output {text_of(output) or '?'} of the stack {text_of(name) or '?'}"
+    return Unknown((Reason(what, call.at, _ANOTHER_STACK), *found.reasons), call.at, identity=found.identity)
+
+
+def _in_place(function: str, frame: Frame) -> str:
+    scope = frame.stack.scope
+    return ":".join(filter(None, (function, scope.account, scope.region)))

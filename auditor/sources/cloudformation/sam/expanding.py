@@ -53,7 +53,8 @@ def expanded(root: Entries) -> Expanded:
     """The template as AWS's library expands it; without the library, what bears on the network of it.
 
     What it makes of a resource stands at that resource. A ``Ref`` of a parameter stays one, unless the
-    library cannot expand the template without a value: then it takes the defaults.
+    library cannot expand the template without a value: then it takes the defaults, and
+    at last something for what only a deployment says and bears on no network.
     """
     own = _without_transform(mapped(root, lambda each: (_stack_or_same(each),)))
     if not library.is_installed():
@@ -61,6 +62,9 @@ def expanded(root: Entries) -> Expanded:
     found = library.translated(_without_defaults(plain(own)))
     if isinstance(found, library.Refusal):
         found = library.translated(plain(own))
+    if isinstance(found, library.Refusal):
+        complete = library.translated(plain(own), completed=True)
+        found = found if isinstance(complete, library.Refusal) else complete
     if isinstance(found, library.Refusal):
         at = _transform_at(root)
         gap = Gap(GapKind.INVALID, TRANSFORM, at, f"SAM does not expand the template: {found.why}")

@@ -22,6 +22,7 @@ _HEAD = 4096
 _SERVERLESS = "AWS::Serverless::"
 _LOCAL = frozenset({"CodeUri", "ContentUri", "DefinitionUri", "SchemaUri"})
 _CODE = frozenset({"CodeUri", "InlineCode", "ImageUri"})
+_IMAGE = "000000000000.dkr.ecr.us-east-1.amazonaws.com/image:tag"
 _BUCKET = "s3://bucket/key"
 
 
@@ -42,8 +43,10 @@ def is_installed() -> bool:
     return found is not None
 
 
-def translated(template: dict[str, Any]) -> dict[str, Any] | Refusal:
+def translated(template: dict[str, Any], *, completed: bool = False) -> dict[str, Any] | Refusal:
     """The template with the resources that its ``AWS::Serverless`` ones stand for.
+
+    If ``completed``, what is known only when it is deployed, and bears on no network, is made up.
 
     No credentials are looked at, and nothing is asked of the network. A refusal where the library finds the
     template wrong, or fails.
@@ -60,7 +63,7 @@ def translated(template: dict[str, Any]) -> dict[str, Any] | Refusal:
 
     # It warns of what its own service would do; without a handler that would reach the user's terminal.
     logging.getLogger(_NAME).setLevel(logging.CRITICAL)
-    given, values = _packaged(copy.deepcopy(template)), dict[str, Any](_KEPT)
+    given, values = _packaged(copy.deepcopy(template), completed=completed), dict[str, Any](_KEPT)
     try:
         to_py27_compatible_template(given, values)
         translator = Translator({}, Parser(), boto_session=SimpleNamespace(region_name=_REGION))
@@ -94,7 +97,7 @@ def _named(value: Any) -> Any:
             return value
 
 
-def _packaged(template: dict[str, Any]) -> dict[str, Any]:
+def _packaged(template: dict[str, Any], *, completed: bool) -> dict[str, Any]:
     """The template with its code in a bucket, where ``sam package`` would put it: the library wants that.
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-package.html
@@ -107,12 +110,36 @@ def _packaged(template: dict[str, Any]) -> dict[str, Any]:
             given = body.setdefault("Properties", {})
             if isinstance(given, dict):
                 _upload(given)
-                if kind == f"{_SERVERLESS}Function" and not given.keys() & _CODE:
+                if kind == f"{_SERVERLESS}Function" and completed:
+                    _complete(given, template)
+                elif kind == f"{_SERVERLESS}Function" and not given.keys() & _CODE:
                     given["CodeUri"] = _BUCKET
     for given in shared.values() if isinstance(shared, dict) else ():
         if isinstance(given, dict):
             _upload(given)
     return template
+
+
+def _complete(function: dict[str, Any], template: dict[str, Any]) -> None:
+    """Gives a function what the library must know to expand it, and what bears on no network."""
+    if not function.keys() & _CODE:
+        of_image = function.get("PackageType") == "Image"
+        function["ImageUri" if of_image else "CodeUri"] = _IMAGE if of_image else _BUCKET
+    if not _known(function.get("AutoPublishAlias", ""), template):
+        function["AutoPublishAlias"] = "alias"
+    if not _known(function.get("AutoPublishCodeSha256", ""), template):
+        del function["AutoPublishCodeSha256"]
+
+
+def _known(value: Any, template: dict[str, Any]) -> bool:
+    """Whether a value is written out, or the default of a parameter."""
+    match value:
+        case {"Ref": str(name)}:
+            parameters = template.get("Parameters")
+            found = parameters.get(name) if isinstance(parameters, dict) else None
+            return isinstance(found, dict) and "Default" in found
+        case _:
+            return isinstance(value, str)
 
 
 def _upload(given: dict[str, Any]) -> None:

@@ -232,3 +232,34 @@ def test_a_default_that_the_library_cannot_do_without_decides_nothing_of_the_net
     assert "ApiAliasa" in resources(found.root)
     groups = on_the_network(found.root)["Api"]["VpcConfig"]["SecurityGroupIds"]
     assert groups == [{"Ref": "Shared"}, {"Ref": "Zone"}]
+
+
+@needs_library
+@pytest.mark.parametrize(
+    "given",
+    [
+        "AutoPublishAlias: !Ref Stage\n      CodeUri: ./src",
+        "AutoPublishAlias: !Sub '${Stage}-live'\n      CodeUri: ./src",
+        "AutoPublishAlias: live\n      AutoPublishCodeSha256: !Ref Stage\n      CodeUri: ./src",
+        "PackageType: Image",
+    ],
+)
+def test_what_sam_lacks_before_deployment_is_no_refusal(given: str):
+    text = f"""Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Stage: {{Type: String}}
+Resources:
+  It:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.12
+      {given}
+      VpcConfig: {{SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}}
+"""
+    if "Image" in given:
+        text = text.replace("      Handler: app.handler\n      Runtime: python3.12\n", "")
+    found = expanded(root(text))
+    assert found.gaps == ()
+    inside = {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}
+    assert on_the_network(found.root)["It"] == {"FunctionName": None, "VpcConfig": inside}
