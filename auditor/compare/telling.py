@@ -110,7 +110,7 @@ def _end(endpoint: Endpoint | None) -> End | None:
 
 
 def _alone(engine: Engine, things: Iterable[Thing]) -> Iterator[End]:
-    shown = (thing for thing in things if thing.sort in _SHOWN and not thing.part)
+    shown = (thing for thing in things if thing.sort in _SHOWN and not (thing.part or thing.launched))
     yield from sorted((_thing_end(engine, thing) for thing in shown), key=_by_name)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
+from auditor.compare.launchers import Launchers
 from auditor.frozen import dataclass
 from auditor.model import Acl, Group, GroupPeer, Link, NatGateway, RouteTable, Rule, Subnet, Vpc, Workload
 from auditor.model.topology import Tags
@@ -35,7 +36,8 @@ class Thing:
 
     ``ids`` are its own and all others that the input knows it by. ``vpc``, ``subnets``, ``groups`` and
     ``members`` are ids in the same network. ``part`` says that AWS makes it with its VPC: the default group,
-    the default ACL, the main table. ``uses`` are the rules of other groups that name a group.
+    the default ACL, the main table. ``uses`` are the rules of other groups that name a group. ``launched``
+    says of an instance that a scaling group launched it, and that it stands as that group says.
     """
 
     sort: Sort
@@ -51,6 +53,7 @@ class Thing:
     groups: frozenset[Identity] = frozenset()
     members: frozenset[Identity] = frozenset()
     uses: frozenset[Use] = frozenset()
+    launched: bool = False
 
 
 def things(engine: Engine) -> tuple[Thing, ...]:
@@ -74,6 +77,7 @@ class Census:
             *inventory.workloads,
         )
         self._inputs = tuple(sorted({f"{one.scope.input}:" for one in scoped if one.scope.input}))
+        self._launchers = Launchers(engine)
         self._others: dict[Identity, set[Identity]] = {}
         for alias in inventory.aliases:
             self._others.setdefault(self.index.canonical(alias.id), set()).add(alias.id)
@@ -243,4 +247,5 @@ class Census:
             vpc=carriers.vpc(workload),
             subnets=frozenset(canonical(link.id) for link in subnets.items if link.certain),
             groups=frozenset(carriers.group_ids(workload)),
+            launched=self._launchers.launched(workload),
         )

@@ -71,11 +71,13 @@ def test_what_the_dialect_takes_for_given_is_given_only_where_nothing_is_said() 
         assert value.value is expected
 
 
-def test_tags_are_one_map_without_those_of_aws_itself() -> None:
-    tags = [{"Key": "Name", "Value": "web"}, {"Key": "aws:cloudformation:stack-name", "Value": "net"}]
+def test_tags_are_one_map_and_of_aws_itself_only_those_that_tell_what_made_it() -> None:
+    made = {"Name": "web", "aws:cloudformation:stack-name": "net"}
+    given = {**made, "aws:cloudformation:stack-id": "arn:aws:cloudformation:…", "aws:ec2spot:fleet-id": "f"}
+    tags = [{"Key": key, "Value": value} for key, value in given.items()]
     found = body(Spelling(kind="aws_y"), Tags=tags).entries["tags"]
     assert isinstance(found, Map)
-    assert found.entries == {"Name": node("web", found.at)}
+    assert found.entries == {key: node(value, found.at) for key, value in made.items()}
 
 
 def group(**properties: object) -> tuple[Rule, ...]:

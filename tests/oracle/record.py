@@ -20,7 +20,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from amended import ACCOUNT, Asked, amended
 from describing import described
@@ -96,15 +96,6 @@ class Cloud:
 
         return boto3.client(service, region_name=region, endpoint_url=self.endpoint)
 
-    def without_default_vpc(self, region: str) -> None:
-        """Deletes the VPC that every Region has at first, as many do, so that only the fixture's is there."""
-        ec2 = self.client("ec2", region)
-        for vpc in ec2.describe_vpcs()["Vpcs"]:
-            own = [{"Name": "vpc-id", "Values": [vpc["VpcId"]]}]
-            for subnet in ec2.describe_subnets(Filters=own)["Subnets"]:
-                ec2.delete_subnet(SubnetId=subnet["SubnetId"])
-            ec2.delete_vpc(VpcId=vpc["VpcId"])
-
     def certificate(self, arn: str) -> None:
         """A certificate with an ARN that the code names: the imitation refuses listeners without one."""
         from moto.acm.models import CertBundle, acm_backends
@@ -120,25 +111,10 @@ def record(name: str, cloud: Cloud, scratch: Path, only: str) -> None:
     folder = scratch / "copy"
     kept = _Kept(name, cloud, only)
     shutil.copytree(FIXTURES / name / "terraform", folder)
-    endpoints = "\n".join(f'    {service} = "{cloud.endpoint}"' for service in SERVICES)
-    region = "eu-west-1" if name == "microservices" else "eu-central-1"
-    cloud.without_default_vpc(region)
-    offline = OFFLINE.replace("eu-central-1", region)
-    (folder / "offline_override.tf").write_text(
-        offline.rstrip("}\n") + f"\n  endpoints {{\n{endpoints}\n  }}\n}}\n"
-    )
+    region = region_of(name)
+    prepare(cloud, folder, region)
     terraform(folder, "init", f"-plugin-dir={plugin_folder()}", "-input=false", "-no-color")
     cloud.certificate(f"arn:aws:acm:{region}:{ACCOUNT}:certificate/11111111-2222-3333-4444-555555555555")
-    if any("aws_elasticache_replication_group" in each.read_text() for each in folder.rglob("*.tf")):
-        elasticache = cloud.client("elasticache", region)
-        elasticache.create_cache_cluster(
-            CacheClusterId="redis-001",
-            CacheNodeType="cache.t4g.small",
-            Engine="redis",
-            EngineVersion="7.1.0",
-            NumCacheNodes=1,
-            CacheSubnetGroupName="data",
-        )
     values = SURROUNDINGS[name](cloud, folder) if name in SURROUNDINGS else {}
     (folder / "given.auto.tfvars.json").write_text(json.dumps(values))
     terraform(folder, "plan", "-out=plan", "-input=false", "-no-color", "-lock=false")
@@ -152,6 +128,44 @@ def record(name: str, cloud: Cloud, scratch: Path, only: str) -> None:
     answers = amended(said, _asked(plan, shown))
     for key, answer in stable(answers).items():
         kept.save(f"snapshot/{ACCOUNT}/{region}/{key}.json", json.dumps({key: answer}), indent=1)
+
+
+class Endpoint(Protocol):
+    """An imitation of AWS, wherever it runs."""
+
+    endpoint: str
+
+    def client(self, service: str, region: str) -> Any: ...
+
+
+def region_of(name: str) -> str:
+    """The Region of a fixture."""
+    return "eu-west-1" if name == "microservices" else "eu-central-1"
+
+
+def prepare(cloud: Endpoint, folder: Path, region: str) -> None:
+    """Makes a copy of a fixture one that is applied to the imitation, and the imitation one that takes it.
+
+    The VPC that every Region has at first is deleted, as many do, so that only the fixture's is there.
+    """
+    endpoints = "\n".join(f'    {service} = "{cloud.endpoint}"' for service in SERVICES)
+    offline = OFFLINE.replace("eu-central-1", region).rstrip("}\n")
+    (folder / "offline_override.tf").write_text(f"{offline}\n  endpoints {{\n{endpoints}\n  }}\n}}\n")
+    ec2 = cloud.client("ec2", region)
+    for vpc in ec2.describe_vpcs()["Vpcs"]:
+        own = [{"Name": "vpc-id", "Values": [vpc["VpcId"]]}]
+        for subnet in ec2.describe_subnets(Filters=own)["Subnets"]:
+            ec2.delete_subnet(SubnetId=subnet["SubnetId"])
+        ec2.delete_vpc(VpcId=vpc["VpcId"])
+    if any("aws_elasticache_replication_group" in each.read_text() for each in folder.rglob("*.tf")):
+        cloud.client("elasticache", region).create_cache_cluster(
+            CacheClusterId="redis-001",
+            CacheNodeType="cache.t4g.small",
+            Engine="redis",
+            EngineVersion="7.1.0",
+            NumCacheNodes=1,
+            CacheSubnetGroupName="data",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +216,7 @@ def _resources(module: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _resources(child)
 
 
-def surroundings_of_unknowns(cloud: Cloud, folder: Path) -> dict[str, Any]:
+def surroundings_of_unknowns(cloud: Endpoint, folder: Path) -> dict[str, Any]:
     """The shared root's state, and the group that the monitoring team keeps in the VPC of this root."""
     ec2 = cloud.client("ec2", "eu-central-1")
     shared = ec2.create_vpc(CidrBlock="10.60.0.0/16")["Vpc"]["VpcId"]
@@ -232,7 +246,7 @@ def surroundings_of_unknowns(cloud: Cloud, folder: Path) -> dict[str, Any]:
     return values
 
 
-def surroundings_of_service_only(cloud: Cloud, folder: Path) -> dict[str, Any]:
+def surroundings_of_service_only(cloud: Endpoint, folder: Path) -> dict[str, Any]:
     """The platform's VPC, with subnets for services and for databases, a group and a cluster."""
     ec2, ecs = cloud.client("ec2", "eu-central-1"), cloud.client("ecs", "eu-central-1")
     vpc = ec2.create_vpc(CidrBlock="10.80.0.0/16")["Vpc"]["VpcId"]
@@ -254,7 +268,7 @@ def surroundings_of_service_only(cloud: Cloud, folder: Path) -> dict[str, Any]:
     }
 
 
-SURROUNDINGS: dict[str, Callable[[Cloud, Path], dict[str, Any]]] = {
+SURROUNDINGS: dict[str, Callable[[Endpoint, Path], dict[str, Any]]] = {
     "unknowns": surroundings_of_unknowns,
     "service-only": surroundings_of_service_only,
 }

@@ -67,8 +67,17 @@ def text_at(node: Node, words: list[str]) -> str:
     return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
 
 
+# Tags of AWS itself that tell what made a thing, and what it is called there.
+_MAKERS = frozenset(
+    {"aws:autoscaling:groupName", "aws:cloudformation:logical-id", "aws:cloudformation:stack-name"}
+)
+
+
 def tags_of(node: Node) -> Node:
-    """Tags as one map, whether they are a map already or a list of keys and values; AWS's own left out."""
+    """Tags as one map, whether they are a map already or a list of keys and values.
+
+    Of AWS's own, only those that tell what made the thing.
+    """
     if isinstance(node, Unknown) and len(node.options) > 0:
         return replace(node, options=tuple([tags_of(option) for option in node.options]))
     if not isinstance(node, Seq):
@@ -78,9 +87,13 @@ def tags_of(node: Node) -> Node:
         for item in node.items
         if isinstance(item, Map)
         for key, value in (_pair(item),)
-        if isinstance(key, Scalar) and value is not None and not str(key.value).startswith("aws:")
+        if isinstance(key, Scalar) and value is not None and _is_kept(str(key.value))
     }
     return Map(entries, node.at, node.via, node.more)
+
+
+def _is_kept(key: str) -> bool:
+    return not key.startswith("aws:") or key in _MAKERS
 
 
 def _pair(item: Map) -> tuple[Node | None, Node | None]:

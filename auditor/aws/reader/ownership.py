@@ -54,6 +54,7 @@ CLAIMING = frozenset(
         "aws_fsx_openzfs_file_system",
         "aws_fsx_windows_file_system",
         "aws_sagemaker_notebook_instance",
+        "aws_vpc_endpoint",
     }
 )
 # Interfaces that several owners share, or whose number changes: they say no more than their owner does.
