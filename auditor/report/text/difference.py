@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from auditor.difference import Apart, Change, Evidence, Kind, Named, Undecided
+from auditor.reach import EndpointKind
 from auditor.reach.verdict import Blocker, DecisiveRule, End
 from auditor.report.documents import DifferenceDocument, Style
 from auditor.report.text.paint import gap_lines, packed, paint, reason_lines, row_lines, services, wrapped
@@ -168,22 +169,40 @@ def _blockers(blockers: Sequence[Blocker], word: str, style: Style) -> Iterator[
 
 def _undecided(undecided: Sequence[Undecided], style: Style) -> Iterator[str]:
     """What is not decided, then what it depends on; the first of each unless all is asked for."""
-    shown = undecided if style.verbose else undecided[:_UNDECIDED_SHOWN]
-    for each in shown:
+    rows = _by_services(undecided, style)
+    shown = rows if style.verbose else rows[:_UNDECIDED_SHOWN]
+    for alike in shown:
+        each = alike[0]
         mark = paint("?", "yellow" if each.opens else "dim", style, bold=each.opens)
-        pair = f"{_name(each.source)} → {_name(each.destination)}"
+        target = f"{len(alike)} services of AWS" if len(alike) > 1 else _name(each.destination)
         verdicts = f"{each.before.value}, now {each.after.value}"
-        segments = [(pair, ""), (services(each.traffic), ""), (verdicts, "dim")]
+        segments = [
+            (f"{_name(each.source)} → {target}", ""),
+            (services(each.traffic), ""),
+            (verdicts, "dim"),
+        ]
         yield from packed(f"  {mark} ", segments, style, 4)
-    if len(undecided) > len(shown):
-        yield f"  … and {len(undecided) - len(shown)} more: --verbose shows them"
-    reasons: tuple[Reason, ...] = tuple(dict.fromkeys(why for each in shown for why in each.unknowns))
+    if len(rows) > len(shown):
+        yield f"  … and {sum(map(len, rows[len(shown) :]))} more: --verbose shows them"
+    reasons: tuple[Reason, ...] = tuple(
+        dict.fromkeys(why for alike in shown for each in alike for why in each.unknowns)
+    )
     told = reasons if style.verbose else reasons[:_REASONS_SHOWN]
     if told:
         yield paint("  depends on", "bold", style)
         yield from (f"  {line}" for line in reason_lines(told, style))
     if len(reasons) > len(told):
         yield f"    … and {len(reasons) - len(told)} more: --verbose shows them"
+
+
+def _by_services(undecided: Sequence[Undecided], style: Style) -> list[tuple[Undecided, ...]]:
+    """The rows that differ in nothing but the service of AWS that they end at, together."""
+    found: dict[object, list[Undecided]] = {}
+    for place, each in enumerate(undecided):
+        is_service = each.destination.end.kind is EndpointKind.SERVICE and not style.verbose
+        key = (each.source, each.traffic, each.before, each.after) if is_service else place
+        found.setdefault(key, []).append(each)
+    return [tuple(alike) for alike in found.values()]
 
 
 def _only(ends: Sequence[End], style: Style) -> Iterator[str]:
