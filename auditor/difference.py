@@ -120,8 +120,8 @@ class Apart:
 class Difference:
     """The difference in reachability between a base and a head, everything sorted.
 
-    ``only_before`` and ``only_after`` are workloads, groups, subnets and VPCs that have no counterpart, without
-    the instances of scaling groups that stand as their groups say.
+    ``only_before`` and ``only_after`` are workloads, groups, subnets and VPCs that have no counterpart,
+    without the instances of scaling groups that stand as their groups say.
     """
 
     changes: tuple[Change, ...] = ()

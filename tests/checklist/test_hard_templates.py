@@ -201,8 +201,8 @@ LAUNCHED_BY_NAME = {
     ),
     "a spot fleet": (
         (
-            "Group: {Type: AWS::EC2::SpotFleet, Properties: {SpotFleetRequestConfigData: {LaunchTemplateConfigs: "
-            "[{LaunchTemplateSpecification: {LaunchTemplateName: web, Version: '1'}, "
+            "Group: {Type: AWS::EC2::SpotFleet, Properties: {SpotFleetRequestConfigData: {"
+            "LaunchTemplateConfigs: [{LaunchTemplateSpecification: {LaunchTemplateName: web, Version: '1'}, "
             "Overrides: [{SubnetId: !Ref Private}]}]}}}\n"
         ),
         REACHABLE,

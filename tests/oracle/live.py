@@ -19,8 +19,8 @@ from record import FIXTURES, SURROUNDINGS, prepare, region_of
 from tests.cli.running import process
 from tests.sources.snapshot.cloud import moto, python_with_moto
 
-# What is collected, by service, operation or file: all that the fixtures have and the imitation answers. It knows
-# nothing of block public access, Client VPN, local gateways and the like, and refuses the calls that ask for them.
+# What is collected, by service, operation or file: all that the fixtures have and the imitation answers. It
+# knows nothing of block public access, Client VPN, local gateways and the like, and refuses calls for them.
 COLLECTED = (
     *("Vpcs", "Subnets", "RouteTables", "NetworkAcls", "SecurityGroups", "NetworkInterfaces", "Reservations"),
     *("InternetGateways", "EgressOnlyInternetGateways", "NatGateways", "Addresses", "VpcDnsHostnames"),
@@ -84,7 +84,7 @@ class Live:
         terraform(self.folder, "apply", *options)
 
     def collected(self, name: str = "snapshot") -> str:
-        """``netaudit snapshot`` into a folder of that name, which is given. Everything asked must be answered."""
+        """``netaudit snapshot`` into a folder of that name, which is given. All must be answered."""
         target = self.folder.parent / name
         only = [word for each in COLLECTED for word in ("--only", each)]
         asked = ("snapshot", "--endpoint-url", self.endpoint, "--region", self.region, "-o", str(target))
