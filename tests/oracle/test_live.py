@@ -17,9 +17,10 @@ from live import Live, needs, running, running_fixture
 from record import FIXTURES
 
 import auditor
+from auditor.difference import Difference
 from auditor.sources.options import ReadOptions
 from tests.cli.running import process, written
-from tests.compare.showing import changes, mirrored, open_questions
+from tests.compare.showing import mirrored, open_questions, shown
 
 pytestmark = pytest.mark.terraform
 
@@ -47,7 +48,7 @@ ENDPOINT = Caused(
     r"^removed: sg-worker -> queue: tcp/443$",
     "the interface of an endpoint is in the default group of the VPC",
 )
-PEERING = Caused(r"^unknown: .*: tcp/9100$", "a peering is not read on either side")
+PEERING = Caused(r"^unknown: .*: tcp/(9100|8443)$", "a peering is not read on either side")
 SERVICES = Caused(r"^unknown: .* -> service:", "neither side knows the addresses of AWS's own services")
 SHARED = Caused("^only-head: vpc: vpc-", "the VPC of another root, whose state the code names")
 MONITORING = Caused(at("monitoring"), "a group that the code names, and somebody else's code defines")
@@ -60,7 +61,7 @@ CAUSED = {
     "variables": (NAT, LAUNCHED, CACHES),
     "microservices": (NAT,),
     "two-vpcs": (NAT, ENDPOINT, PEERING, SERVICES),
-    "unknowns": (NAT, SHARED, MONITORING, DECIDED),
+    "unknowns": (NAT, SHARED, MONITORING, DECIDED, PEERING),
     "service-only": (DECIDED, PLATFORM),
 }
 # Each is applied at once with the others of its row, which takes as long as the slowest of them.
@@ -71,37 +72,44 @@ TOGETHER = (
 
 
 def lines(code: auditor.Network, runs: auditor.Network) -> list[str]:
-    found = auditor.diff(code, runs)
+    return told_of(auditor.diff(code, runs))
+
+
+def told_of(found: Difference) -> list[str]:
     alone = [
         f"only-{side}: {end.kind.value}: {end.name}"
         for side, ends in (("base", found.only_before), ("head", found.only_after))
         for end in ends
     ]
-    return [*changes(code, runs), *open_questions(found), *alone]
+    return [*shown(found), *open_questions(found), *alone]
 
 
-def compared(name: str, scratch: Path) -> list[str]:
-    """What is wrong with the difference between a fixture's code and what runs once that is applied."""
-    code = str(FIXTURES / name / "terraform")
+def strange(name: str, told: list[str]) -> list[str]:
+    """What is told of a fixture and not listed, and what is listed and not told."""
+    matches = {one: [line for line in told if re.search(one.pattern, line)] for one in CAUSED[name]}
+    listed = {line for several in matches.values() for line in several}
+    absent = [f"not there: {one.why}" for one, several in matches.items() if not several]
+    return [f"{name}: {line}" for line in (*(one for one in told if one not in listed), *absent)]
+
+
+def applied(name: str, scratch: Path) -> tuple[str, tuple[str, ...]]:
+    """What runs once a fixture is applied, as a snapshot, and the file with the values that it was given."""
     with running_fixture(name, scratch) as live:
-        runs = live.collected()
-    given = ("--var-file", str(live.folder / "given.auto.tfvars.json")) if live.values else ()
-    told = process("diff", *given, "--format", "json", code, runs)
-    options = ReadOptions(var_files=given[1:])
-    networks = auditor.load(code, options=options), auditor.load(runs)
-    found = lines(*networks)
-    wrong = [
-        f"{name}: {line}" for line in found if not any(re.search(one.pattern, line) for one in CAUSED[name])
-    ]
-    wrong += [
-        f"{name}: not there: {one.why}"
-        for one in CAUSED[name]
-        if not any(re.search(one.pattern, line) for line in found)
-    ]
-    document = json.loads(told.out)
-    if told.code != 0 or len(document["changes"]) != len(changes(*networks)):
-        wrong.append(f"{name}: the command says otherwise: {told.err}")
-    if changes(*reversed(networks)) != sorted(map(mirrored, changes(*networks))):
+        given = (str(live.folder / "given.auto.tfvars.json"),) if live.values else ()
+        return live.collected(), given
+
+
+def compared(name: str, runs: str, given: tuple[str, ...]) -> list[str]:
+    """What is wrong with the difference between a fixture's code and what runs."""
+    code = str(FIXTURES / name / "terraform")
+    networks = auditor.load(code, options=ReadOptions(var_files=given)), auditor.load(runs)
+    found = auditor.diff(*networks)
+    wrong = strange(name, told_of(found))
+    options = [word for file in given for word in ("--var-file", file)]
+    ran = process("diff", *options, "--format", "json", code, runs)
+    if ran.code != 0 or len(json.loads(ran.out)["changes"]) != len(found.changes):
+        wrong.append(f"{name}: the command says otherwise: {ran.err}")
+    if shown(auditor.diff(*reversed(networks))) != sorted(map(mirrored, shown(found))):
         wrong.append(f"{name}: seen from the other side it is not the mirror of this")
     return wrong
 
@@ -117,8 +125,8 @@ def test_what_is_applied_differs_from_the_code_in_nothing_but_what_the_imitation
 ) -> None:
     needs()
     with ThreadPoolExecutor(len(names)) as pool:
-        wrong = [line for each in pool.map(compared, names, [tmp_path] * len(names)) for line in each]
-    assert wrong == []
+        ran = list(pool.map(applied, names, [tmp_path] * len(names)))
+    assert [line for name, one in zip(names, ran, strict=True) for line in compared(name, *one)] == []
 
 
 SHOP = """
