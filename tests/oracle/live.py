@@ -41,7 +41,12 @@ _ENVIRONMENT = {
 
 
 def needs() -> None:
-    """Skips the test where terraform, the AWS provider, boto3 or the imitation is not on this machine."""
+    """Skips the test unless it is asked for, or where terraform, boto3 or the imitation is not here.
+
+    An apply waits for minutes, as the provider does between its looks at a database or a balancer.
+    """
+    if not os.environ.get("NETAUDIT_APPLY"):
+        pytest.skip("applying the fixtures takes minutes: set NETAUDIT_APPLY=1")
     pytest.importorskip("boto3", reason="boto3 comes with the extra `aws`")
     if python_with_moto() is None:
         pytest.skip("no Python on this machine has moto (pip install 'moto[server]')")
