@@ -124,15 +124,24 @@ def _public(block: Block, *, given: bool) -> Fact | None:
 
 
 def _addresses(block: Block) -> Bounds[IntSet] | None:
-    """The private IPv4 addresses where they are given."""
-    secondary = block.links("secondary_private_ips")
-    texts = [block.text("private_ip"), *(link.id for link in secondary.items)]
-    if not texts[0] or secondary.open or block.why("secondary_private_ips"):
+    """The private IPv4 addresses where they are given, on the instance or on the interface that it makes."""
+    further = ("secondary_private_ips", "network_interfaces.private_ips")
+    secondary = block.links(*further)
+    first = block.text("private_ip") or block.text("network_interfaces.private_ip_address")
+    open_ = secondary.open or block.why(*further, "network_interfaces") or any(map(block.has, _COUNTED))
+    if not first or open_:
         return None
     try:
+        texts = (first, *(link.id for link in secondary.items))
         return exact(IntSet.union(parse_cidr(text) & IPV4 for text in texts))
     except ValueError:
         return None
+
+
+_COUNTED = tuple(
+    f"network_interfaces.{name}"
+    for name in ("secondary_private_ip_address_count", "ipv4_prefix_count", "ipv4_prefixes")
+)
 
 
 READERS = dict.fromkeys(INSTANCE.kinds, read_instance)

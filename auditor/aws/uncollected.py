@@ -12,9 +12,11 @@ from auditor.model import (
     AclAssociation,
     Component,
     Fact,
+    Gateway,
     Link,
     PublicAccessBlock,
     TableAssociation,
+    TargetKind,
     Truth,
 )
 from auditor.tree import Presence, Reason
@@ -23,7 +25,11 @@ UNCOLLECTED = "NotCollected"
 
 
 def read_uncollected(block: Block) -> Iterator[Component]:
-    """A subnet of which no answer names the table or the ACL may have one that is not in the snapshot."""
+    """What may be there of what no answer tells.
+
+    A subnet of which no answer names the table or the ACL may have one that is not in the snapshot, and a
+    VPC an internet gateway.
+    """
     what = block.text("kind")
     reason = Reason(f"{what} of {block.address.rpartition('/')[0]}", block.at, f"a snapshot that has {what}")
     match what:
@@ -33,6 +39,9 @@ def read_uncollected(block: Block) -> Iterator[Component]:
         case "NetworkAcls":
             for subnet in _unnamed(block, "aws_network_acl", "subnet_ids", "aws_default_network_acl"):
                 yield _acl(block, subnet, reason)
+        case "InternetGateways":
+            for vpc in _here(block, "aws_vpc"):
+                yield _gateway(block, vpc, reason)
         case "VpcBlockPublicAccessOptions":
             unknown = Fact(Truth.UNKNOWN, block.at, (reason,))
             yield PublicAccessBlock(id=block.address, at=block.at, blocks=unknown, presence=Presence.POSSIBLE)
@@ -42,15 +51,29 @@ def read_uncollected(block: Block) -> Iterator[Component]:
 
 def _unnamed(block: Block, kind: str, path: str, *more: str) -> Iterator[Block]:
     """The subnets of the same account and Region that nothing certainly names."""
-    here = block.resource.scope
-    for resource in block.estate.of_kind("aws_subnet"):
-        scope = resource.scope
-        if (scope.account, scope.region) != (here.account, here.region) and here.region:
-            continue
-        subnet = Block.of(resource, block.estate)
+    for subnet in _here(block, "aws_subnet"):
         users = [use for each in (kind, *more) for use in subnet.users(each, path, *subnet.ids)]
         if not any(link.certain for _, link in users):
             yield subnet
+
+
+def _here(block: Block, kind: str) -> Iterator[Block]:
+    """The resources of a kind in the same account and Region."""
+    here = block.resource.scope
+    for resource in block.estate.of_kind(kind):
+        scope = resource.scope
+        if (scope.account, scope.region) == (here.account, here.region) or not here.region:
+            yield Block.of(resource, block.estate)
+
+
+def _gateway(block: Block, vpc: Block, reason: Reason) -> Gateway:
+    return Gateway(
+        id=f"an internet gateway of {vpc.address}",
+        kind=TargetKind.INTERNET_GATEWAY,
+        at=block.at,
+        vpc=Link(vpc.address, block.at, certain=False, reasons=(reason,)),
+        presence=Presence.POSSIBLE,
+    )
 
 
 def _table(block: Block, subnet: Block, reason: Reason) -> TableAssociation:

@@ -9,8 +9,14 @@ from auditor.sources.snapshot.files import Seen
 from auditor.sources.snapshot.kinds import KINDS_BY_KEY
 from auditor.tree import Dialect, Gap, GapKind, Location, Map, Resource, Scalar, Scope
 
-CORE = ("Vpcs", "Subnets", "RouteTables", "SecurityGroups", "NetworkAcls", "NetworkInterfaces")
-"""What every VPC has: where one of these kinds is not told of, it was not asked for."""
+CORE = (
+    *("Vpcs", "Subnets", "RouteTables", "SecurityGroups", "NetworkAcls", "NetworkInterfaces"),
+    "InternetGateways",
+)
+"""What every VPC has, and what decides without being named elsewhere whether the internet gets into one.
+
+Where one of these kinds is not told of, it was not asked for: AWS answers with an empty list otherwise.
+"""
 
 OPEN = "NotCollected"
 """The kind of what stands for things that may be there: ``Kind`` is theirs, ``Why`` says why that is open."""

@@ -11,7 +11,10 @@ from auditor.tree import Map, Node, Reading, Resource, Scalar, Seq, Unknown
 
 ALICE, BOB = "111122223333", "444455556666"
 HERE = f"{ALICE}/eu-central-1"
-CORE = ("Vpcs", "Subnets", "RouteTables", "SecurityGroups", "NetworkAcls", "NetworkInterfaces")
+CORE = (
+    *("Vpcs", "Subnets", "RouteTables", "SecurityGroups", "NetworkAcls", "NetworkInterfaces"),
+    "InternetGateways",
+)
 
 
 def write(folder: Path, answers: dict[str, Any]) -> Path:
