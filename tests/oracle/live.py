@@ -26,7 +26,16 @@ COLLECTED = (
     *("InternetGateways", "EgressOnlyInternetGateways", "NatGateways", "Addresses", "VpcDnsHostnames"),
     *("VpcDnsSupport", "VpcEndpoints", "VpcPeeringConnections", "ManagedPrefixLists", "PrefixLists"),
     *("ManagedPrefixListEntries", "LaunchTemplates", "LaunchTemplateVersions", "FlowLogs", "TransitGateways"),
-    *("TransitGatewayVpcAttachments", "VpnGateways", "autoscaling", "elb", "elbv2", "ecs", "efs", "lambda"),
+    *(
+        "TransitGatewayVpcAttachments",
+        "VpnGateways",
+        "autoscaling",
+        "elb",
+        "elbv2",
+        "ecs",
+        "efs",
+        "Functions",
+    ),
     *("DBInstances", "DBClusters", "DBSubnetGroups", "CacheClusters", "ReplicationGroups"),
     *("CacheSubnetGroups", "HostedZones"),
 )
@@ -36,7 +45,6 @@ _ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
 }
 
 
@@ -103,7 +111,7 @@ def running(folder: Path, scratch: Path, region: str) -> Iterator[Live]:
     """A copy of a configuration, applied."""
     copy = scratch / "copy"
     shutil.copytree(folder, copy)
-    with moto() as endpoint:
+    with moto(MOTO_IAM_LOAD_MANAGED_POLICIES="true") as endpoint:
         live = Live(endpoint, region, copy)
         live.apply()
         yield live

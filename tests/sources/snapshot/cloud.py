@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import shutil
 import subprocess
 import sys
@@ -48,14 +49,15 @@ def python_with_moto() -> str | None:
 
 
 @contextmanager
-def moto() -> Iterator[str]:
-    """The address of an imitation of AWS in a process of its own."""
+def moto(**environment: str) -> Iterator[str]:
+    """The address of an imitation of AWS in a process of its own; its settings are in its environment."""
     served = subprocess.Popen(
         [str(python_with_moto()), "-c", SERVE],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        env={**os.environ, **environment},
     )
     with served:
         lines = iter(served.stdout or ())
