@@ -68,7 +68,8 @@ def test_yaml_of_any_style_is_read_as_pyyaml_reads_it(value: dict[str, Any], sty
     text = yaml.dump(value, Dumper=yaml.SafeDumper, **style)
     if '"<<"' in text or "'<<'" in text:  # PyYAML merges also where it is quoted
         return
-    assert exact(read(text)) == exact(yaml.safe_load(text)) == exact(value)
+    # Not as it was dumped: PyYAML folds some texts so that it reads them otherwise itself.
+    assert exact(read(text)) == exact(yaml.safe_load(text))
 
 
 @PATIENT
