@@ -8,6 +8,7 @@ from dataclasses import replace
 from auditor.aws.reader import Block, Row, Spelling, joined, number, opposite, placed, standing
 from auditor.aws.reader.ipv6 import given_ipv6
 from auditor.aws.reader.nodes import alternatives
+from auditor.aws.reader.respelling import maps, with_entries
 from auditor.model import (
     NO,
     YES,
@@ -149,35 +150,35 @@ READERS = dict.fromkeys(INSTANCE.kinds, read_instance)
 
 def _with_interfaces(resource: Resource) -> Iterator[Resource]:
     """An instance of the API's and its interfaces, which its own description has as well."""
-    entries = dict(resource.body.entries)
-    listed = entries.pop("network_interfaces", None)
-    yield replace(resource, body=replace(resource.body, entries=entries))
-    for item in listed.items if isinstance(listed, Seq) else ():
-        name = item.entries.get("network_interface_id") if isinstance(item, Map) else None
-        if isinstance(item, Map) and isinstance(name, Scalar):
-            owner = Map({"instance": Scalar(resource.address, item.at)}, item.at)
-            body = replace(item, entries={**item.entries, "attachment": owner})
-            yield replace(resource, kind="aws_network_interface", address=str(name.value), body=body)
+    yield with_entries(resource, network_interfaces=None)
+    owner = Scalar(resource.address, resource.at)
+    for item in maps(resource.body.entries.get("network_interfaces")):
+        name = item.entries.get("network_interface_id")
+        if isinstance(name, Scalar):
+            yield _interface(resource, str(name.value), item, owner)
 
 
 def _with_further_interfaces(resource: Resource) -> Iterator[Resource]:
     """An instance of CloudFormation's; those of its interfaces that it makes besides the first one."""
-    entries = resource.body.entries
-    listed = entries.get("network_interfaces")
+    listed = resource.body.entries.get("network_interfaces")
     if not isinstance(listed, Seq):
         yield resource
         return
+    made = [item for item in maps(listed) if "subnet_id" in item.entries]
     own = [item for item in listed.items if not (isinstance(item, Map) and "subnet_id" in item.entries)]
     first = 0 if any(map(_is_named, own)) else 1
-    made = [item for item in listed.items if isinstance(item, Map) and "subnet_id" in item.entries]
     made.sort(key=lambda item: number(item.entries.get("device_index")) or 0)
-    kept = replace(listed, items=(*own, *made[:first]))
-    yield replace(resource, body=replace(resource.body, entries={**entries, "network_interfaces": kept}))
+    yield with_entries(resource, network_interfaces=replace(listed, items=(*own, *made[:first])))
+    owner = Reference(resource.address, "id", resource.at)
     for index, item in enumerate(made[first:], start=first):
-        owner = Map({"instance": Reference(resource.address, "id", item.at)}, item.at)
-        body = replace(item, entries={**item.entries, "attachment": owner})
-        address = f"{resource.address}/interface-{index}"
-        yield replace(resource, kind="aws_network_interface", address=address, body=body)
+        yield _interface(resource, f"{resource.address}/interface-{index}", item, owner)
+
+
+def _interface(resource: Resource, address: str, body: Map, owner: Scalar | Reference) -> Resource:
+    """One of an instance's interfaces as a resource of its own, attached to it."""
+    attachment = Map({"instance": replace(owner, at=body.at)}, body.at)
+    interface = replace(resource, kind="aws_network_interface", address=address, body=body)
+    return with_entries(interface, attachment=attachment)
 
 
 def _is_named(item: Node) -> bool:

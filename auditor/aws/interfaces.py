@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling, opposite, standing_of
 from auditor.aws.reader.ipv6 import given_ipv6
 from auditor.aws.reader.meanings import one_field
+from auditor.aws.reader.respelling import with_entries
 from auditor.model import (
     NO,
     YES,
@@ -115,8 +115,8 @@ def _with_all_addresses(resource: Resource) -> Iterator[Resource]:
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html
     """
-    entries = dict(resource.body.entries)
-    first, listed = entries.get("private_ip_address"), entries.pop(_LISTED, None)
+    entries = resource.body.entries
+    first, listed = entries.get("private_ip_address"), entries.get(_LISTED)
     if listed is None:
         parts: tuple[Node, ...] = () if first is None else (first,)
         found: Node = Seq(parts, resource.at)
@@ -130,9 +130,8 @@ def _with_all_addresses(resource: Resource) -> Iterator[Resource]:
             (Reason(f"the primary address of {resource.address}", listed.at, "a snapshot"),), listed.at
         )
         found = Seq((*others, *further), listed.at, more=more if chosen else None)
-    if not (isinstance(found, Seq) and not found.items and found.more is None):
-        entries["private_ips"] = found
-    yield replace(resource, body=replace(resource.body, entries=entries))
+    none = isinstance(found, Seq) and not found.items and found.more is None
+    yield with_entries(resource, **{_LISTED: None, "private_ips": None if none else found})
 
 
 _LISTED = "all_private_ips"

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, joined, placed
 from auditor.aws.reader.ipv6 import given_ipv6
+from auditor.aws.reader.respelling import with_entries
 from auditor.model import Alias, Fact, Links, Placement, Profile, Truth, Workload
 from auditor.tree import Map, Node, Reason, Resource, Scalar, Seq
 
@@ -163,8 +164,7 @@ def _with_subnets(resource: Resource) -> Iterator[Resource]:
     subnets = resource.body.entries.get("vpc_zone_identifier")
     if isinstance(subnets, Scalar) and isinstance(subnets.value, str):
         parts = tuple([Scalar(each.strip(), subnets.at) for each in subnets.value.split(",") if each.strip()])
-        entries = {**resource.body.entries, "vpc_zone_identifier": Seq(parts, subnets.at)}
-        resource = replace(resource, body=replace(resource.body, entries=entries))
+        resource = with_entries(resource, vpc_zone_identifier=Seq(parts, subnets.at))
     yield replace(resource, body=_of_versions(resource.body))
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling, service_named
+from auditor.aws.reader.respelling import with_entries
 from auditor.model import Alias, Component, PrefixList, PrefixListEntry
 from auditor.traffic import ANY
 from auditor.tree import Dialect, Map, Node, Reason, Resource, Seq
@@ -81,9 +81,7 @@ def _with_ranges(resource: Resource) -> Iterator[Resource]:
         yield resource
     else:
         items = tuple([Map({"cidr": item}, item.at) for item in ranges.items])
-        yield replace(
-            resource, body=replace(resource.body, entries={**entries, "entry": Seq(items, ranges.at)})
-        )
+        yield with_entries(resource, entry=Seq(items, ranges.at))
 
 
 SPELLINGS = {

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling
+from auditor.aws.reader.respelling import with_entries
 from auditor.model import NO, YES, AddressRange, Truth, Vpc
 from auditor.traffic import EMPTY, IPV4, IPV6, UNICAST_IPV4, Bounds, IntSet, exact, parse_cidr
 from auditor.tree import Map, Node, Reason, Resource, Scalar, Seq
@@ -118,16 +119,14 @@ def _by_family(resource: Resource) -> Iterator[Resource]:
 
 def _with_ranges(resource: Resource) -> Iterator[Resource]:
     """A VPC and its further ranges: what the API lists beside the first one of each family."""
-    entries = dict(resource.body.entries)
+    entries = resource.body.entries
     first = entries.get("cidr_block")
     own = first.value if isinstance(first, Scalar) else None
-    ranges = {name: _listed(entries.pop(name, None)) for name in ("ipv4_ranges", "ipv6_ranges")}
-    six = ranges["ipv6_ranges"]
-    if six:
-        entries["ipv6_cidr_block"] = six[0]
-    yield replace(resource, body=replace(resource.body, entries=entries))
+    four, six = (_listed(entries.get(name)) for name in ("ipv4_ranges", "ipv6_ranges"))
+    vpc = with_entries(resource, ipv4_ranges=None, ipv6_ranges=None)
+    yield with_entries(vpc, ipv6_cidr_block=six[0]) if six else vpc
     more = (
-        *(("ipv4", "cidr_block", each) for each in ranges["ipv4_ranges"] if each.value != own),
+        *(("ipv4", "cidr_block", each) for each in four if each.value != own),
         *(("ipv6", "ipv6_cidr_block", each) for each in six[1:]),
     )
     for family, name, each in more:

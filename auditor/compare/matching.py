@@ -40,11 +40,6 @@ class Matching:
         """The number of a matched thing of the base (side 0) or the head (side 1)."""
         return self._numbers[side].get((sort, identity)) if identity is not None else None
 
-    def counterpart(self, side: int, sort: Sort, identity: Identity) -> Identity | None:
-        """The id of the same thing on the other side."""
-        found = self.number(side, sort, identity)
-        return None if found is None else self.pairs[found][1 - side].id
-
     def alone(self, side: int) -> tuple[Thing, ...]:
         """The things of a side that have no counterpart."""
         return tuple(self._left[side].values())

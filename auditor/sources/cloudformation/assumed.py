@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from typing import Any
 
+from auditor.sources.assumed import OPTION, unused
 from auditor.sources.cloudformation.values.rewriting import rewritten
-from auditor.tree import Gap, GapKind, Location, Map, Node, Reference, Resource, Scalar, Seq, Unknown
+from auditor.tree import Gap, Location, Map, Node, Reference, Resource, Scalar, Seq, Unknown
 
-OPTION = "--assume"
 # By these the resources of the input are told apart and joined.
 _IDENTITIES = frozenset({"Ref", "Arn", "Id"})
 
@@ -51,12 +50,7 @@ class Assumptions:
 
     def unused(self) -> Iterator[Gap]:
         """A gap for each assumption that nothing in the templates asked for."""
-        for name in self._values:
-            if name not in self._used:
-                near = get_close_matches(name, sorted(self._met), n=3, cutoff=0.5)
-                hint = f"did you mean {' or '.join(near)}?" if near else "netaudit show lists what is open"
-                why = "the input leaves nothing of this name open"
-                yield Gap(GapKind.INVALID, name, Location(f"{OPTION} {name}"), why, hint)
+        return unused(self._values, self._used, self._met)
 
 
 def _value(text: str, at: Location) -> Node:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from difflib import get_close_matches
 
 from auditor.errors import InputError
+from auditor.sources.assumed import OPTION, unused
 from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.syntax import ast, parse_expression
-from auditor.tree import Gap, GapKind, Location, Map, Node, Reference, Scalar, Unknown
+from auditor.tree import Gap, Location, Map, Node, Reference, Scalar, Unknown
 
-OPTION = "--assume"
 # By these the resources of the input are told apart and joined.
 IDENTITIES = frozenset({"id", "arn"})
 # Computed attributes that say where a thing stands, whether or not another one refers to them.
@@ -98,12 +97,7 @@ class Assumptions:
 
     def unused(self) -> Iterator[Gap]:
         """A gap for each assumption that nothing in the input asked for."""
-        for name in self._values:
-            if name not in self._used:
-                near = get_close_matches(name, sorted(self._met), n=3, cutoff=0.5)
-                hint = f"did you mean {' or '.join(near)}?" if near else "netaudit show lists what is open"
-                why = "the input leaves nothing of this name open"
-                yield Gap(GapKind.INVALID, name, Location(f"{OPTION} {name}"), why, hint)
+        return unused(self._values, self._used, self._met)
 
 
 def _is_open(node: Node) -> bool:
