@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, joined, read_row
 from auditor.aws.reader.respelling import with_entries
-from auditor.model import NO, Component, ElasticIpAssociation, Link, Links, Workload
+from auditor.model import NO, YES, Component, ElasticIpAssociation, Link, Links, Workload
 from auditor.traffic import EVERYTHING, NOTHING, TCP, UDP, Bounds, Traffic, service
 from auditor.tree import Map, Node, Presence, Reason, Resource, Scalar, Seq
 
@@ -59,7 +59,7 @@ def read_balancer(block: Block) -> Iterator[Component]:
             filtered=not unfiltered and not gateway,
             default_group=types == {"application"},
             public=NO if gateway else workload.public,
-            forwards=gateway,
+            forwards=YES if gateway else NO,
         )
     for mapping in block.blocks("subnet_mapping"):
         address = mapping.link("allocation_id")

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, given_by, joined, read_row, service_named
 from auditor.model import (
+    NO,
+    YES,
     Component,
     GroupAttachment,
     Link,
@@ -58,7 +60,7 @@ def read_endpoint(block: Block) -> Iterator[Component]:
             subnets=subnets,
             filtered=not balancer,
             default_group=not balancer,
-            forwards=balancer,
+            forwards=YES if balancer else NO,
         )
 
 

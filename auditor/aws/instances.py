@@ -69,7 +69,7 @@ def read_instance(block: Block) -> Iterator[Component]:
         public=Fact(Truth.UNKNOWN, block.at, outside) if outside else _public(block, given=given),
         ipv6=Fact(Truth.UNKNOWN, block.at, outside) if outside else given_ipv6(block, "network_interfaces"),
         default_group=not given,
-        forwards=opposite(block.fact("source_dest_check", YES)).truth is not Truth.NO,
+        forwards=opposite(block.fact("source_dest_check", YES)),
         scope=block.resource.scope,
         presence=block.presence,
     )

@@ -17,7 +17,6 @@ from auditor.model import (
     InterfaceAttachment,
     Link,
     Placement,
-    Truth,
     Workload,
 )
 from auditor.traffic import IPV4, Bounds, IntSet, exact, parse_cidr
@@ -72,7 +71,7 @@ def _workload(block: Block) -> Workload:
         addresses=_addresses(block),
         public=NO,
         ipv6=given_ipv6(block),
-        forwards=opposite(block.fact("source_dest_check", YES)).truth is not Truth.NO,
+        forwards=opposite(block.fact("source_dest_check", YES)),
         scope=block.resource.scope,
         presence=block.presence,
     )

@@ -41,7 +41,11 @@ class AddressRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subnet:
-    """A subnet; ``cidrs`` holds its ranges of both families."""
+    """A subnet; ``cidrs`` holds its ranges of both families.
+
+    ``zone`` is its Availability Zone, by name or id, or the identity of the value that names it (equal ones
+    are one zone); empty where nothing is known of it.
+    """
 
     id: str
     at: Location
@@ -157,17 +161,38 @@ class GatewayAttachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicAccessBlock:
-    """A setting that blocks the internet gateways of every VPC; ``blocks`` is false where it is off."""
+    """A setting that blocks the internet gateways of every VPC; ``blocks`` is false where it is off.
+
+    ``ingress_only`` where it lets NAT and egress-only gateways go on. It holds for its account and Region.
+    https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html
+    """
 
     id: str
     at: Location
     blocks: Fact
+    ingress_only: Fact = NO
+    scope: Scope = NOWHERE
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicAccessExclusion:
+    """A VPC or a subnet that a block of public access leaves alone, wholly or for what it opens itself."""
+
+    id: str
+    at: Location
+    vpc: Link | None = None
+    subnet: Link | None = None
+    egress_only: Fact
     presence: Presence = Presence.CERTAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NatGateway:
-    """A NAT gateway; ``public`` is false for one with connectivity type private."""
+    """A NAT gateway; ``public`` is false for one with connectivity type private.
+
+    ``address`` is its private IPv4 address where it is given, else AWS picks one of the subnet's.
+    """
 
     id: str
     at: Location
@@ -175,4 +200,5 @@ class NatGateway:
     tags: Tags = ()
     subnet: Link
     public: Fact
+    address: AddressPeer | None = None
     presence: Presence = Presence.CERTAIN

@@ -28,8 +28,10 @@ class Workload:
     default group (``default_group``), if its type takes groups at all (``filtered``). ``addresses`` bounds
     the private addresses that are given (``None``: AWS picks one of the subnet's). ``public`` says whether
     it has a public IPv4 address; ``None`` leaves that to the subnet's setting. ``listens`` is what it can
-    accept where its type or its configuration says so, else everything. A workload with no known subnet
-    has ``subnets.open`` set. ``placed`` is false for what lies in no VPC at all.
+    accept where its type or its configuration says so, else everything, and ``destinations`` what it may open
+    connections to, where something beside rules and routes says so. ``forwards`` where it may pass on packets
+    that are not its own. ``public_addresses`` are its public IPv4 addresses where they are known. A workload
+    with no known subnet has ``subnets.open`` set. ``placed`` is false for what lies in no VPC at all.
     """
 
     id: str
@@ -44,13 +46,15 @@ class Workload:
     placement: Placement = Placement.EACH
     addresses: Bounds[IntSet] | None = None
     public: Fact | None = None
+    public_addresses: Bounds[IntSet] | None = None
     ipv6: Fact = NO
     filtered: bool = True
     default_group: bool = True
     initiates: bool = True
     accepts: bool = True
-    forwards: bool = False
+    forwards: Fact = NO
     listens: Bounds[Traffic] | None = None
+    destinations: Bounds[IntSet] | None = None
     placed: bool = True
     modelled: bool = True
     scope: Scope = NOWHERE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.model import Inventory, Links, Placement, Truth, Workload
+from auditor.model import YES, Inventory, Links, Placement, Truth, Workload
 from auditor.traffic import EVERYTHING, NOTHING, exact, parse_cidr, service
 from auditor.tree import Presence, Resource
 from tests.aws.build import VPC, possible, read, ref, resource, unknown
@@ -82,9 +82,9 @@ def test_the_private_addresses_of_an_instance_are_those_given():
 
 
 def test_an_instance_without_source_check_forwards():
-    assert not instance().forwards
-    assert instance(source_dest_check=False).forwards
-    assert instance(source_dest_check=unknown()).forwards
+    assert instance().forwards.truth is Truth.NO
+    assert instance(source_dest_check=False).forwards.truth is Truth.YES
+    assert instance(source_dest_check=unknown()).forwards.truth is Truth.UNKNOWN
 
 
 def test_an_instance_that_is_given_an_interface_has_none_of_its_own():
@@ -548,7 +548,7 @@ def test_an_instance_in_a_vpc_is_read_with_the_vpc():
 
 def test_a_gateway_balancer_filters_nothing_and_has_no_public_address():
     found = balancer(load_balancer_type="gateway")
-    assert (found.filtered, found.default_group, found.forwards) == (False, False, True)
+    assert (found.filtered, found.default_group, found.forwards) == (False, False, YES)
     assert found.public is not None
     assert found.public.truth is Truth.NO
 
