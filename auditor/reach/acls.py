@@ -37,6 +37,11 @@ class Screen:
         """Whether everything between hosts of one address family certainly passes."""
         return self.passes is ALL or _BETWEEN_HOSTS[family] <= self.passes.must
 
+    @property
+    def opens_all(self) -> bool:
+        """Whether everything between hosts of either family certainly passes."""
+        return all(self.opens(family) for family in Family)
+
 
 class Acls:
     """The network ACLs of an inventory and the subnets that use them."""

@@ -36,7 +36,7 @@ class Engine:
         self.carriers = Carriers(self.index)
         self.spots = Spots(self.index, self.carriers)
         self.borders = Borders(self.index, strict=strict)
-        self.journeys = Journeys(self.borders)
+        self.journeys = Journeys(self.borders, self.carriers)
         self.groups = self.borders.groups
         self.quick = Quick(self.borders)
         self.resolved = Resolved(self.spots)

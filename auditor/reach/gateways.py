@@ -165,15 +165,17 @@ def initiating(spot: Spot) -> tuple[Point, ...]:
     if spot.initiates:
         return ()
     text = f"{spot.owner} accepts connections and opens none"
-    return (_never(spot, Code.VPCE_INTRA_VPC_TRAFFIC, text),)
+    return (never(spot.owner, Code.VPCE_INTRA_VPC_TRAFFIC, text, spot.at),)
 
 
 def accepting(spot: Spot) -> tuple[Point, ...]:
     """A point that blocks what accepts no connections, such as a Lambda function."""
     if spot.accepts:
         return ()
-    return (_never(spot, Code.TARGET_PORT_RESTRICTION, f"{spot.owner} opens connections and accepts none"),)
+    text = f"{spot.owner} opens connections and accepts none"
+    return (never(spot.owner, Code.TARGET_PORT_RESTRICTION, text, spot.at),)
 
 
-def _never(spot: Spot, code: Code, text: str) -> Point:
-    return Point(kind="interface", component=spot.owner, code=code, passes=NONE, at=spot.at, text=text)
+def never(component: str, code: Code, text: str, at: Location | None, kind: str = "interface") -> Point:
+    """A point that lets nothing pass."""
+    return Point(kind=kind, component=component, code=code, passes=NONE, at=at, text=text)

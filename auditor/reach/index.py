@@ -17,6 +17,7 @@ from auditor.model import (
     Link,
     NatGateway,
     PrefixList,
+    PrivateNetwork,
     Route,
     RouteTable,
     Rule,
@@ -29,7 +30,7 @@ from auditor.model import (
 from auditor.reach.attached import outside, vpc_of
 from auditor.reach.defaults import default_rules, implicit_group
 from auditor.reach.filing import Cabinet, by_id, grouped
-from auditor.traffic import ANY, EMPTY, PUBLIC, Bounds, IntSet
+from auditor.traffic import ANY, EMPTY, PUBLIC, Bounds, IntSet, exact
 from auditor.tree import Presence, Reason
 
 _AWS_ID = re.compile(r"(vpc|subnet)-[0-9a-f]{8,17}")
@@ -136,6 +137,28 @@ class Index:
     def ranges(self, vpc: str | None) -> Bounds[IntSet]:
         """The addresses of a VPC, of both families; all addresses are possible outside the input."""
         return self._ranges.get(vpc or "", _ANYWHERE)
+
+    def blocks(self, vpc: str | None) -> tuple[Bounds[IntSet], ...]:
+        """The address ranges of a VPC one by one, as they are announced to others; none outside the input."""
+        known = self.vpcs.get(vpc or "")
+        if known is None:
+            return ()
+        found = [known.cidrs] if known.cidrs.may else []
+        for extra in self._further_ranges.get(known.id, ()):
+            sure = extra.presence is Presence.CERTAIN and extra.vpc.certain
+            found.append(extra.cidrs if sure else Bounds(EMPTY, extra.cidrs.may))
+        return tuple(part for each in found for part in _parts(each))
+
+    @cached_property
+    def networks(self) -> Mapping[str, list[PrivateNetwork]]:
+        """The private networks outside AWS, by the gateways and attachments that they are behind."""
+        found: dict[str, list[PrivateNetwork]] = {}
+        for one in self.inventory.private_networks:
+            for link in (one.attachment, one.gateway):
+                if link is not None:
+                    for name in dict.fromkeys((*link.among, link.id)):
+                        found.setdefault(self.canonical(name), []).append(one)
+        return found
 
     def vpc_reasons(self, vpc: str | None) -> tuple[Reason, ...]:
         """Why the addresses of a VPC are not known."""
@@ -271,6 +294,13 @@ class Index:
 
 
 _ANYWHERE: Bounds[IntSet] = Bounds(EMPTY, ANY)
+
+
+def _parts(bounds: Bounds[IntSet]) -> Iterable[Bounds[IntSet]]:
+    """Each interval of a known set by itself."""
+    if not bounds.known:
+        return (bounds,)
+    return tuple(exact(IntSet.of(span)) for span in bounds.may)
 
 
 def _same(one: str | None, other: str | None, known: Mapping[str, object]) -> Truth:

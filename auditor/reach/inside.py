@@ -108,12 +108,15 @@ class Borders:
 
     def _lets_all_to(self, spot: Spot, addresses: IntSet) -> bool:
         """Whether no ACL and no route keeps what a spot sends to addresses of its VPC, or gets from them."""
+        screened, tables = self._open_at(spot)
+        return not screened and not any(any(True for _ in diverted(table, addresses)) for table in tables)
+
+    def _open_at(self, spot: Spot) -> tuple[bool, tuple[Table, ...]]:
         place = (spot.subnet, spot.vpc, spot.family)
         found = self._open_places.get(place)
         if found is None:
             found = self._open_places[place] = self._open_place(spot)
-        screened, tables = found
-        return not screened and not any(any(True for _ in diverted(table, addresses)) for table in tables)
+        return found
 
     def _open_place(self, spot: Spot) -> tuple[bool, tuple[Table, ...]]:
         """Whether an ACL keeps anything at a spot's place, and the tables that may divert anything there."""
@@ -121,6 +124,16 @@ class Borders:
         screened = not all(len(each) == 1 and each[0].opens(spot.family) for each in screens)
         tables = self.tables.in_effect(spot.subnet, spot.vpc)
         return screened, tuple(table for table in tables if any(True for _ in diverted(table, ANY)))
+
+    def leads_round(self, one: Spot, other: Spot) -> bool:
+        """Whether a route may take packets between two spots of a VPC from the straight way."""
+        if self.same_subnet(one, other) is Truth.YES:
+            return False
+        return any(
+            any(True for _ in diverted(table, peer.addresses))
+            for spot, peer in ((one, other), (other, one))
+            for table in self._open_at(spot)[1]
+        )
 
     def same_subnet(self, one: Spot, other: Spot) -> Truth:
         """Whether two spots are in one subnet."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from auditor.frozen import dataclass
 from auditor.model import Fact, Family, Truth
+from auditor.reach.across import Across
 from auditor.reach.amazon import answering
-from auditor.reach.elsewhere import Elsewhere
+from auditor.reach.carriers import Carriers
 from auditor.reach.ends import Ends
 from auditor.reach.gateways import accepting, fact_point, initiating
 from auditor.reach.index import place
@@ -25,42 +26,16 @@ Walk = tuple[Point, ...]
 _FOR_DOCUMENTS = IntSet.union(map(parse_cidr, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Journey:
-    """The ways from one spot or address set to another.
-
-    ``ways`` holds one tuple for each of several possibilities, one of which is true; in it, the walks that
-    all exist then. ``certain`` is false where the ends themselves may not exist, for the ``reasons`` given.
-    """
-
-    source: Side
-    destination: Side
-    names: tuple[str, str]
-    places: tuple[str, str]
-    ways: tuple[tuple[Walk, ...], ...]
-    spots: tuple[Spot | None, Spot | None] = (None, None)
-    certain: bool = True
-    reasons: tuple[Reason, ...] = ()
-
-    def outcome(self, asked: Traffic) -> Outcome:
-        """What of the asked traffic is delivered."""
-        if not (self.source.addresses and self.destination.addresses):
-            return NOWHERE
-        found = one_of(
-            together(walked(walk, asked, self.source, self.destination) for walk in walks)
-            for walks in self.ways
-        )
-        return found if self.certain else found.perhaps()
-
-
 class Journeys:
     """All journeys between ends."""
 
-    def __init__(self, borders: Borders) -> None:
+    def __init__(self, borders: Borders, carriers: Carriers) -> None:
         self.borders = borders
         self.index = borders.index
-        self.outside = Outside(borders)
-        self.elsewhere = Elsewhere(borders)
+        joining = Joining(Forwarding(Surroundings(borders, carriers)))
+        self.outside = Outside(joining)
+        self.across = Across(joining)
+        self.private = Private(joining)
         self._meeting: dict[tuple[Spot, Spot], Traffic] = {}
 
     def all(self, source: Ends, destination: Ends) -> Iterator[Journey]:
@@ -94,26 +69,36 @@ class Journeys:
         ways: list[tuple[Walk, ...]] = []
         reasons: tuple[Reason, ...] = ()
         if same is not Truth.NO:
-            inside = (*start, *self.borders.between(source, destination))
-            turns = self.turns_back(source, destination)
-            around = self._through_internet(source, destination) if turns else None
-            ways.append((inside, (*start, around)) if around else (inside,))
+            ways.extend(self._inside(source, destination, start))
         if same is not Truth.YES:
-            private = (*start, *self.elsewhere.between(source, destination))
             public = self._through_internet(source, destination)
-            ways.append((private, (*start, public)) if public else (private,))
+            around = ((*start, public),) if public else ()
+            apart = self.across.between(source, destination)
+            ways.extend((*(_after(start, walks)), *around) for walks in apart)
         if same is Truth.UNKNOWN:
             one, other = source.vpc or "an unknown VPC", destination.vpc or "an unknown VPC"
             at = source.at or destination.at or Location("")
             reasons = (Reason(f"whether {one} and {other} are one VPC", at, "the input that defines them"),)
-        return _journey(source, destination, ways=tuple(ways), reasons=reasons)
+        return between_spots(source, destination, ways=tuple(ways), reasons=reasons)
+
+    def _inside(
+        self, source: Spot, destination: Spot, start: tuple[Point, ...]
+    ) -> Iterator[tuple[Walk, ...]]:
+        """The ways between two spots of one VPC: straight, round by its routes, or by a public address."""
+        turns = self.turns_back(source, destination)
+        public = self._through_internet(source, destination) if turns else None
+        around = ((*start, public),) if public else ()
+        if not self.borders.leads_round(source, destination):
+            yield ((*start, *self.borders.between(source, destination)), *around)
+            return
+        for walks in self.across.between(source, destination):
+            yield (*_after(start, walks), *around)
 
     def turns_back(self, source: Spot, destination: Spot) -> bool:
         """Whether packets between two hosts of one VPC may leave it and come back to a public address."""
         return (
             destination.public.truth is not Truth.NO
             and source.family is Family.IPV4
-            and not (source.chosen or destination.chosen)
             and not (source.hypothetical or destination.hypothetical)
         )
 
@@ -150,39 +135,37 @@ class Journeys:
         start = initiating(spot)
         internet = self.outside.internet(spot, destination.internet)
         if internet:
-            ways = tuple(
-                tuple((*start, *walk) for walk in walks)
-                for walks in self.outside.out(spot, internet, service=destination.symbolic)
-            )
+            out = self.outside.out(spot, internet, service=destination.symbolic)
+            ways = tuple(_after(start, walks) for walks in out)
             name = "internet" if not destination.symbolic else "an AWS service"
-            yield _leaving(spot, Side(internet, chosen=True), name, ways, destination)
-        private = destination.private & _line(spot)
+            yield leaving(spot, Side(internet, chosen=True), name, ways, destination)
+        private = destination.private & line_of(spot)
         if private:
-            ways = (((*start, *self.elsewhere.out(spot, private)),),)
-            yield _leaving(spot, Side(private, chosen=True), "a private network outside", ways, destination)
+            ways = tuple(_after(start, walks) for walks in self.private.out(spot, private))
+            yield leaving(spot, Side(private, chosen=True), "a private network outside", ways, destination)
 
         if spot.family is Family.IPV6 and destination.internet & IPV4:
             ways = self.outside.nat64(spot)
             if ways:
-                yield _leaving(spot, Side(NAT64, chosen=True), "internet", ways, destination)
+                yield leaving(spot, Side(NAT64, chosen=True), "internet", ways, destination)
 
     def _to_amazon(self, spot: Spot, destination: Ends) -> Iterator[Journey]:
         """The way to what AWS itself answers, which no group and no ACL filters."""
-        addresses = destination.literal & _line(spot)
+        addresses = destination.literal & line_of(spot)
         point = answering(spot, addresses, self.index.ranges(spot.vpc).must)
         if point:
-            yield _leaving(spot, Side(addresses, chosen=True), "AWS", (((point,),),), destination)
+            yield leaving(spot, Side(addresses, chosen=True), "AWS", (((point,),),), destination)
 
     def _entering(self, source: Ends, spot: Spot) -> Iterator[Journey]:
         end = accepting(spot)
         internet = self.outside.internet(spot, source.internet)
         if internet:
-            walk = (*end, *self.outside.into(spot, internet))
-            yield _entering(Side(internet, chosen=True), spot, "internet", walk, source)
-        private = source.private & _line(spot)
+            ways = tuple(_after(end, walks) for walks in self.outside.into(spot, internet))
+            yield entering(Side(internet, chosen=True), spot, "internet", ways, source)
+        private = source.private & line_of(spot)
         if private:
-            walk = (*end, *self.elsewhere.into(spot, private))
-            yield _entering(Side(private, chosen=True), spot, "a private network outside", walk, source)
+            ways = tuple(_after(end, walks) for walks in self.private.into(spot, private))
+            yield entering(Side(private, chosen=True), spot, "a private network outside", ways, source)
 
     def _unplaced(self, source: Ends, destination: Ends) -> Iterator[Journey]:
         """A workload in no VPC is on AWS's side: it reaches the internet and no private address."""
@@ -220,70 +203,6 @@ class Journeys:
         return fact_point("interface", own.id, Code.NO_ROUTE_TO_DESTINATION, fact, ("accepts", text))
 
 
-def _line(spot: Spot) -> IntSet:
-    return IPV4 if spot.family is Family.IPV4 else IPV6
-
-
-def _side(spot: Spot) -> Side:
-    return Side(spot.addresses, spot.chosen)
-
-
-def _journey(
-    source: Spot, destination: Spot, *, ways: tuple[tuple[Walk, ...], ...], reasons: tuple[Reason, ...]
-) -> Journey:
-    return Journey(
-        source=_side(source),
-        destination=_side(destination),
-        names=(source.owner, destination.owner),
-        places=(place(source.subnet, source.vpc), place(destination.subnet, destination.vpc)),
-        ways=ways,
-        spots=(source, destination),
-        certain=source.certain and destination.certain,
-        reasons=(*reasons, *_doubts(source), *_doubts(destination)),
-    )
-
-
-def _doubts(spot: Spot) -> tuple[Reason, ...]:
-    return spot.reasons if not spot.certain or spot.subnet is None else ()
-
-
-def _leaving(spot: Spot, side: Side, name: str, ways: tuple[tuple[Walk, ...], ...], ends: Ends) -> Journey:
-    if ends.symbolic:
-        ways = tuple(tuple((*walk, _symbol(spot, name)) for walk in walks) for walks in ways)
-    return Journey(
-        source=_side(spot),
-        destination=side,
-        names=(spot.owner, name),
-        places=(place(spot.subnet, spot.vpc), name),
-        ways=ways,
-        spots=(spot, None),
-        certain=spot.certain,
-        reasons=_doubts(spot),
-    )
-
-
-def _entering(side: Side, spot: Spot, name: str, walk: Walk, ends: Ends) -> Journey:
-    if ends.symbolic:
-        walk = (*walk, _symbol(spot, name))
-    return Journey(
-        source=side,
-        destination=_side(spot),
-        names=(name, spot.owner),
-        places=(name, place(spot.subnet, spot.vpc)),
-        ways=((walk,),),
-        spots=(None, spot),
-        certain=spot.certain,
-        reasons=_doubts(spot),
-    )
-
-
-def _symbol(spot: Spot, name: str) -> Point:
-    why = Reason(f"which addresses {name} has", spot.at or Location(""), "name the addresses instead")
-    clause = Clause(component=name, at=None, text="not known", region=PERHAPS, reasons=(why,))
-    return Point(
-        kind="interface",
-        component=name,
-        code=Code.NO_SOURCE_OR_DESTINATION,
-        passes=PERHAPS,
-        clauses=(clause,),
-    )
+def _after(points: tuple[Point, ...], walks: tuple[Walk, ...]) -> tuple[Walk, ...]:
+    """Walks with points before them."""
+    return tuple((*points, *walk) for walk in walks) if points else walks

@@ -1,4 +1,4 @@
-"""The ways between an interface and the internet: by internet gateway, NAT gateway, egress-only gateway.
+"""The ways between an interface and the internet, whatever networks they lead through.
 
 https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
 https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html
@@ -6,31 +6,17 @@ https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from auditor.model import Direction, Family, Link, TargetKind, Truth
-from auditor.reach.edges import Edges
-from auditor.reach.gateways import (
-    UNMODELLED,
-    gateway_point,
-    no_route,
-    not_modelled,
-    public_point,
-    route_point,
-    unknown_routes,
-    unmodelled,
-    way_clause,
-)
-from auditor.reach.inside import Borders, either
-from auditor.reach.nat import Nat
-from auditor.reach.points import ALL, NONE, PERHAPS, Clause, Point, requests_of
+from auditor.model import Direction, Family, TargetKind, Truth
+from auditor.reach.forwarding import Arrival, ArrivalKind, Course, Joining, Outward, Place, Stage
+from auditor.reach.forwarding.course import perhaps_point
+from auditor.reach.gateways import never, public_point, route_point, unmodelled
+from auditor.reach.journey import Walk
+from auditor.reach.points import ALL, NONE, PERHAPS, Clause, Point
+from auditor.reach.public_access import PublicAccess
 from auditor.reach.spot import Spot
-from auditor.reach.tables import Table, Way
 from auditor.reach.verdict import Code, Leg
-from auditor.traffic import EMPTY, IPV4, IPV6, PUBLIC, Bounds, IntSet, Traffic, parse_cidr
+from auditor.traffic import IPV4, IPV6, PUBLIC, IntSet, parse_cidr
 from auditor.tree import Location, Reason
-
-Walk = tuple[Point, ...]
 
 _PART = 1 << 24
 
@@ -39,12 +25,14 @@ NAT64 = parse_cidr("64:ff9b::/96")
 
 
 class Outside:
-    """The ways between spots and addresses that lie in no VPC."""
+    """The ways between spots and addresses on the internet."""
 
-    def __init__(self, borders: Borders) -> None:
-        self.borders = borders
-        self.index = borders.index
-        self.edges = Edges(borders.index, borders.tables)
+    def __init__(self, joining: Joining) -> None:
+        self.joining = joining
+        self.forwarding = joining.forwarding
+        self.borders = joining.around.borders
+        self.index = self.borders.index
+        self.public_access = PublicAccess(self.index)
 
     def internet(self, spot: Spot, addresses: IntSet = PUBLIC) -> IntSet:
         """Those of the addresses that are on the internet, as seen from a spot, in its family."""
@@ -56,16 +44,70 @@ class Outside:
     def out(self, spot: Spot, addresses: IntSet, *, service: bool = False) -> tuple[tuple[Walk, ...], ...]:
         """The ways from a spot to addresses on the internet.
 
-        One tuple for each route table that may be in effect, one of which is; in it, all ways that this
-        table gives.
+        One tuple for each combination of what is not known of the way, one of which is true; in it, all ways
+        that there are then.
         """
         first = self.borders.group_point(spot, Direction.EGRESS, None)
         start = () if first is None else (first,)
-        tables = self.borders.tables.in_effect(spot.subnet, spot.vpc)
-        return tuple(
-            tuple((*start, *rest) for rest in self._by_table(spot, table, addresses, service=service))
-            for table in tables
+        place = Place(spot.vpc, spot.subnet)
+        small = addresses.size < _PART
+
+        def outward(course: Course) -> Outward | None:
+            found = self._leaving(spot, place, course, service=service or small)
+            if found is None:
+                return None
+            return Outward(course=course.after(*start), ending=found.ending, stages=found.stages)
+
+        return self.joining.walks(self.forwarding.out(place, addresses, "request"), outward)
+
+    def _leaving(self, spot: Spot, place: Place, course: Course, *, service: bool) -> Outward | None:
+        back = self.borders.acl_point(spot, Direction.INGRESS, Leg.REPLY)
+        match course.arrival.kind:
+            case ArrivalKind.INTERNET:
+                return self._by_gateway(spot, place, course)
+            case ArrivalKind.SERVICE:
+                # A gateway endpoint leads to its service, which is not the internet.
+                return Outward(course=course, ending=(*course.arrival.gate, back), stages=()) if service else None
+            case ArrivalKind.PRIVATE:
+                beyond = _beyond(course.arrival.name, spot)
+                return Outward(course=course, ending=(beyond, back), stages=())
+            case ArrivalKind.OPEN | ArrivalKind.DEAD:
+                return Outward(course=course, ending=(back,), stages=())
+            case ArrivalKind.INTERFACE:
+                if not course.through:
+                    return None
+                return Outward(course=course, ending=(_no_host(course), back), stages=())
+
+    def _by_gateway(self, spot: Spot, place: Place, course: Course) -> Outward:
+        arrival = course.arrival
+        kind = TargetKind.EGRESS_ONLY_GATEWAY if arrival.outbound_only else TargetKind.INTERNET_GATEWAY
+        blocked = self.public_access.points(
+            arrival.vpc,
+            (spot.subnet, *(one.subnet for one in course.translations)),
+            outbound_only=arrival.outbound_only or bool(course.translations),
         )
+        if course.translations:
+            last = course.translations[-1]
+            first = Stage(
+                explored=self.forwarding.entering(arrival.vpc, last.addresses, kind, "reply"),
+                accepts=lambda one: self.joining.in_vpc(one, last.vpc),
+                end=Place(last.vpc, last.subnet),
+                translations=course.translations,
+            )
+            stages = (first, *self.joining.home(course, Place(spot.vpc, spot.subnet), spot.addresses)[1:])
+            return Outward(course=course, ending=(*arrival.gate, *blocked), stages=stages)
+        same = self.index.same_vpc(arrival.vpc, spot.vpc)
+        if same is Truth.NO:
+            text = f"{arrival.name} takes no packets of another VPC: {spot.owner} has no address in {arrival.vpc}"
+            stop = never(arrival.name, Code.GATEWAY_REJECTS_SPOOFED_TRAFFIC, text, course.arrival.gate[0].at)
+            return Outward(course=course, ending=(stop,), stages=())
+        public = () if arrival.outbound_only else (public_point(spot, Code.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS),)
+        stage = Stage(
+            explored=self.forwarding.entering(arrival.vpc, spot.addresses, kind, "reply"),
+            accepts=lambda one: self.joining.in_vpc(one, spot.vpc),
+            end=place,
+        )
+        return Outward(course=course, ending=(*public, *arrival.gate, *blocked), stages=(stage,))
 
     def nat64(self, spot: Spot) -> tuple[tuple[Walk, ...], ...]:
         """The ways from a spot with IPv6 to the IPv4 internet; what the NAT gateway passes is left open.
@@ -82,62 +124,45 @@ class Outside:
         )
         return (walks,) if walks else ()
 
-    def _by_table(self, spot: Spot, table: Table, addresses: IntSet, *, service: bool) -> Iterator[Walk]:
-        found = False
-        for way in table.ways:
-            # A gateway endpoint leads to its service, which is not the internet.
-            if way.region.may & addresses and (service or not way.is_service or addresses.size < _PART):
-                found = True
-                yield (route_point(table, way), *self._by_way(spot, way))
-        if table.outside:
-            yield (*unknown_routes(table), *self._crossing(spot))
-        elif not found:
-            yield (no_route(table, Leg.REQUEST), *self._crossing(spot))
-
-    def _by_way(self, spot: Spot, way: Way) -> Walk:
-        kind = way.target.kind
-        match kind:
-            case TargetKind.INTERNET_GATEWAY:
-                gateway = self._attached(way, spot.vpc)
-                out, back = self._crossing(spot)
-                public = public_point(spot, Code.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS)
-                edge = self.edges.points(spot.vpc, spot.addresses, Leg.REPLY)
-                return (out, public, gateway, *edge, back)
-            case TargetKind.EGRESS_ONLY_GATEWAY:
-                edge = self.edges.points(spot.vpc, EMPTY, Leg.REPLY)
-                return (*self._crossing(spot), self._attached(way, spot.vpc), *edge)
-            case TargetKind.NAT_GATEWAY:
-                return Nat(self.borders, self.edges).walk(spot, way)
-            case TargetKind.BLACKHOLE | TargetKind.LOCAL:
-                return ()
-            case _:
-                return (unmodelled(way), *self._crossing(spot))
-
-    def _crossing(self, spot: Spot) -> Walk:
-        return (
-            self.borders.acl_point(spot, Direction.EGRESS, Leg.REQUEST),
-            self.borders.acl_point(spot, Direction.INGRESS, Leg.REPLY),
-        )
-
-    def _attached(self, way: Way, vpc: str | None) -> Point:
-        link = way.target.link or Link("", way.at or Location(""))
-        return gateway_point(self.borders, link, way.target.kind, vpc)
-
     # -- in ----------------------------------------------------------------------------------------
 
-    def into(self, spot: Spot, addresses: IntSet) -> Walk:
-        """The way from addresses on the internet to a spot, by its VPC's internet gateway."""
+    def into(self, spot: Spot, addresses: IntSet) -> tuple[tuple[Walk, ...], ...]:
+        """The ways from addresses on the internet to a spot, by its VPC's internet gateway."""
+        place = Place(spot.vpc, spot.subnet)
         group = self.borders.group_point(spot, Direction.INGRESS, None)
-        points = [
+        first = (
             self._any_gateway(spot),
             public_point(spot, Code.IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS),
-            *self.edges.points(spot.vpc, spot.addresses, Leg.REQUEST),
-            self.borders.acl_point(spot, Direction.INGRESS, Leg.REQUEST),
-            group,
-            self.borders.acl_point(spot, Direction.EGRESS, Leg.REPLY),
-            self._reply_route(spot, addresses),
-        ]
-        return tuple(point for point in points if point is not None)
+            *self.public_access.points(spot.vpc, (spot.subnet,), outbound_only=False),
+        )
+
+        def outward(course: Course) -> Outward | None:
+            if course.arrival.kind in {ArrivalKind.OPEN, ArrivalKind.DEAD}:
+                ending = tuple(
+                    point
+                    for point in (*self.joining.around.acl(place, Direction.INGRESS), group)
+                    if point is not None
+                )
+                return Outward(course=course.after(*first), ending=ending, stages=())
+            if self.joining.in_vpc(course.arrival, spot.vpc) is Truth.NO or course.translations:
+                return None
+            ending = self.joining.landing(course.arrival, place)
+            stage = Stage(
+                explored=self.forwarding.out(place, addresses, "reply"),
+                accepts=lambda one: self._leaves(one, spot),
+                end=place,
+                lands=False,
+            )
+            after = (group,) if group is not None else ()
+            return Outward(course=course.after(*first), ending=(*ending, *after), stages=(stage,))
+
+        entering = self.forwarding.entering(spot.vpc, spot.addresses, TargetKind.INTERNET_GATEWAY, "request")
+        return self.joining.walks(entering, outward)
+
+    def _leaves(self, arrival: Arrival, spot: Spot) -> Truth:
+        if arrival.kind is not ArrivalKind.INTERNET or arrival.outbound_only:
+            return Truth.NO
+        return Truth.YES if arrival.vpc == spot.vpc else self.index.same_vpc(arrival.vpc, spot.vpc)
 
     def _any_gateway(self, spot: Spot) -> Point:
         vpc = spot.vpc or "an unknown VPC"
@@ -163,62 +188,15 @@ class Outside:
             text=f"no internet gateway is attached to {vpc}",
         )
 
-    def _reply_route(self, spot: Spot, addresses: IntSet) -> Point:
-        tables = self.borders.tables.in_effect(spot.subnet, spot.vpc)
-        clauses = [one for table in tables for one in self._gateway_routes(table, spot, addresses)]
-        passes = either([_routed(table) for table in tables])
-        first = tables[0]
-        return Point(
-            kind="route-table",
-            component=first.component,
-            code=Code.NO_ROUTE_TO_DESTINATION,
-            passes=requests_of(passes),
-            clauses=tuple(clauses),
-            leg=Leg.REPLY,
-            at=first.at,
-            text=f"{first.component} has no route to an internet gateway for the reply",
-        )
 
-    def _gateway_routes(self, table: Table, spot: Spot, addresses: IntSet) -> Iterator[Clause]:
-        for way in table.ways:
-            if way.region.may & addresses and _may_be_gateway(way):
-                clause = way_clause(way, table)
-                bounds = clause.region
-                if way.target.kind is not TargetKind.INTERNET_GATEWAY:
-                    bounds = Bounds(PERHAPS.must, bounds.may)
-                yield Clause(
-                    component=clause.component,
-                    at=clause.at,
-                    text=clause.text,
-                    region=requests_of(bounds),
-                    reasons=clause.reasons or _unmodelled_reasons(way, spot),
-                )
-        if table.outside:
-            yield Clause(
-                component=table.component,
-                at=table.at,
-                text="not known",
-                region=PERHAPS,
-                reasons=table.outside,
-            )
+def _beyond(name: str, spot: Spot) -> Point:
+    """What a private network does with packets for the internet."""
+    why = Reason(f"what lies beyond {name}", spot.at or Location(""))
+    return perhaps_point("private-network", name, Code.NO_ROUTE_TO_DESTINATION, (why,), spot.at)
 
 
-def _may_be_gateway(way: Way) -> bool:
-    """Whether a route leads to an internet gateway, or to what is not modelled and may lead there."""
-    return way.target.kind in UNMODELLED or way.target.kind is TargetKind.INTERNET_GATEWAY
-
-
-def _unmodelled_reasons(way: Way, spot: Spot) -> tuple[Reason, ...]:
-    if way.target.kind is TargetKind.INTERNET_GATEWAY:
-        return ()
-    return (not_modelled(way, way.at or spot.at or Location("")),)
-
-
-def _routed(table: Table) -> Bounds[Traffic]:
-    must = IntSet.union(
-        way.region.must for way in table.ways if way.target.kind is TargetKind.INTERNET_GATEWAY
-    )
-    may = IntSet.union(way.region.may for way in table.ways if _may_be_gateway(way))
-    if table.outside:
-        return PERHAPS
-    return Bounds(Traffic.of(destinations=must), Traffic.of(destinations=may))
+def _no_host(course: Course) -> Point:
+    """Packets for the internet that end in another VPC, which hands none of them on."""
+    name = course.through[-1]
+    text = f"{name} leads into {course.arrival.vpc}, which passes nothing on to the internet"
+    return never(name, Code.PCX_REQUIRES_ADDRESS_IN_VPC_CIDR, text, None)

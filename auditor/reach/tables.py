@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.frozen import dataclass
-from auditor.model import PrefixListPeer, Route, Target, TargetKind
+from auditor.model import Link, PrefixListPeer, Route, Target, TargetKind, Truth
 from auditor.reach.index import Index, place
-from auditor.traffic import ANY, EMPTY, IPV6, Bounds, IntSet
+from auditor.traffic import ANY, EMPTY, IPV6, Bounds, IntSet, cidrs
 from auditor.tree import Location, Presence, Reason
 
 _UNKNOWN = Target(TargetKind.UNKNOWN)
@@ -131,7 +131,7 @@ class Tables:
         return Table(
             component=identity,
             at=known.at if known else None,
-            ways=tuple(_placed(way, ways, outside) for way in ways),
+            ways=tuple(placed(way, ways, outside) for way in ways),
             local=self.index.ranges(vpc),
             outside=outside,
         )
@@ -168,10 +168,34 @@ class Tables:
     def _propagated(self, identity: str) -> Iterator[Way]:
         links = self.index.tables[identity].propagating
         for link in links.items:
-            why = Reason(f"the routes that {link.id} propagates", link.at, "a snapshot")
-            yield _perhaps(Target(TargetKind.VPN_GATEWAY, link), (why,), link.at)
+            yield from self._announced(link)
         if links.open:
             yield _perhaps(_UNKNOWN, links.open, self.index.tables[identity].at)
+
+
+    def _announced(self, link: Link) -> Iterator[Way]:
+        """The routes that a virtual private gateway propagates: to the networks behind it, known or not."""
+        target = Target(TargetKind.VPN_GATEWAY, link)
+        networks = self.index.networks.get(self.index.canonical(link.id), ())
+        for network in networks:
+            sure = network.presence is Presence.CERTAIN and link.certain and network.active.truth is Truth.YES
+            for low, high in network.prefixes.must:
+                one = IntSet.of((low, high))
+                bounds = Bounds(one if sure else EMPTY, one)
+                yield Way(
+                    target=target,
+                    destination=bounds,
+                    region=bounds,
+                    text=f"{', '.join(cidrs(one))}, propagated",
+                    at=network.at,
+                    size=one.size,
+                    rank=_PROPAGATED,
+                    reasons=(*network.reasons, *link.reasons) if not sure else (),
+                )
+        if not networks or not all(network.prefixes.known for network in networks):
+            why = Reason(f"the routes that {link.id} propagates", link.at, "a snapshot")
+            reasons = tuple(reason for network in networks for reason in network.reasons) or (why,)
+            yield _perhaps(target, reasons, link.at)
 
 
 def _perhaps(target: Target, why: tuple[Reason, ...], at: Location) -> Way:
@@ -188,7 +212,8 @@ def _perhaps(target: Target, why: tuple[Reason, ...], at: Location) -> Way:
     )
 
 
-def _placed(way: Way, ways: list[Way], outside: tuple[Reason, ...]) -> Way:
+def placed(way: Way, ways: list[Way], outside: tuple[Reason, ...]) -> Way:
+    """A route with what it wins against all the others of its table."""
     region = _won(way, ways)
     if not outside:
         return replace(way, region=region)
@@ -209,7 +234,7 @@ def _won(way: Way, ways: list[Way]) -> Bounds[IntSet]:
 
 
 def _may_win(one: Way, other: Way) -> bool:
-    if one.rank in {_PROPAGATED, _SERVICE} and one.rank != other.rank:
+    if one.size is None and one.rank >= _PROPAGATED and one.rank != other.rank:
         # What is propagated is private in practice, and what AWS lists for a service is a small part of the
         # public addresses; taking either for all addresses would decide nothing.
         return False
@@ -229,7 +254,7 @@ def diverted(table: Table, addresses: IntSet) -> Iterator[tuple[Way, Bounds[IntS
     for way in table.ways:
         if way.target.kind not in _DIVERTING:
             continue
-        if way.rank in {_PROPAGATED, _SERVICE}:
+        if way.rank >= _PROPAGATED:
             continue
         region = Bounds(way.region.must & addresses, way.region.may & addresses)
         if region.may and way.size is not None:

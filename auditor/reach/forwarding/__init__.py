@@ -1,0 +1,22 @@
+"""Packets followed between networks: through route tables, gateways and what joins VPCs."""
+
+from __future__ import annotations
+
+from auditor.reach.forwarding.course import Arrival, ArrivalKind, Course, Translation
+from auditor.reach.forwarding.forwarding import Forwarding
+from auditor.reach.forwarding.joining import Joining, Outward, Stage
+from auditor.reach.forwarding.place import Place
+from auditor.reach.forwarding.tracing import Surroundings
+
+__all__ = [
+    "Arrival",
+    "ArrivalKind",
+    "Course",
+    "Forwarding",
+    "Joining",
+    "Outward",
+    "Place",
+    "Stage",
+    "Surroundings",
+    "Translation",
+]

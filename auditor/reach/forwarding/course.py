@@ -1,0 +1,143 @@
+"""Courses: the ways of packets from a place in a VPC to where they come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from enum import StrEnum
+
+from auditor.frozen import dataclass
+from auditor.model import NO, YES, Fact, Firewall, NatGateway
+from auditor.reach.points import ALL, EPHEMERAL, PERHAPS, Clause, Point, requests_of
+from auditor.reach.verdict import Code, Leg
+from auditor.traffic import ANY, Bounds, IntSet, Traffic, exact
+from auditor.tree import Location, Reason
+
+
+class ArrivalKind(StrEnum):
+    """Where a course ends: an interface of a VPC, outside it, or nowhere; ``OPEN`` may be anywhere."""
+
+    INTERFACE = "interface"
+    INTERNET = "internet"
+    PRIVATE = "private"
+    SERVICE = "service"
+    OPEN = "open"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """The end of a course.
+
+    ``vpc`` is the VPC whose interfaces or whose gateway the packet reaches, ``subnet`` the one from which it
+    comes to an interface (None: from a gateway, whose subnet no network ACL stands at). ``gate`` is what stands
+    at the gateway itself, behind the public address of who sends; ``outbound_only`` where nobody outside can
+    open a connection through it.
+    """
+
+    kind: ArrivalKind
+    vpc: str | None = None
+    subnet: str | None = None
+    name: str = ""
+    gate: tuple[Point, ...] = ()
+    outbound_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """A NAT gateway that gives packets its own address, in its subnet."""
+
+    gateway: NatGateway
+    vpc: str | None
+    subnet: str
+    addresses: IntSet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """One way of packets: the points on it in their order, in terms of the packet as it started.
+
+    ``firewalls`` are those met, in order, each with its endpoint, which keeps the state of what it sees. ``references`` say
+    whether groups of the other end are known by their members there: in rules for what comes in, and for
+    what goes out. ``translations`` are the NAT gateways in order: packets bear the last one's address in the
+    end.
+    ``through`` names what joins networks on the way.
+    """
+
+    points: tuple[Point, ...]
+    arrival: Arrival
+    firewalls: tuple[tuple[Firewall, str], ...] = ()
+    inbound: Fact = YES
+    outbound: Fact = YES
+    translations: tuple[Translation, ...] = ()
+    through: tuple[str, ...] = ()
+
+    def after(self, *points: Point, through: str = "") -> Course:
+        """The course with points before it."""
+        names = (through, *self.through) if through else self.through
+        return replace(self, points=(*points, *self.points), through=names)
+
+
+def dead(*points: Point) -> Course:
+    """A way on which packets get lost, at the last of the points."""
+    return Course(points=points, arrival=Arrival(kind=ArrivalKind.DEAD), inbound=NO, outbound=NO)
+
+
+def open_course(*points: Point, name: str = "") -> Course:
+    """A way that may lead anywhere."""
+    return Course(points=points, arrival=Arrival(kind=ArrivalKind.OPEN, name=name))
+
+
+def perhaps_point(kind: str, component: str, code: Code, why: Iterable[Reason], at: Location | None) -> Point:
+    """What may let pass everything, or nothing."""
+    reasons = tuple(dict.fromkeys(why))
+    clause = Clause(component=component, at=at, text="not known", region=PERHAPS, reasons=reasons)
+    return Point(kind=kind, component=component, code=code, passes=PERHAPS, clauses=(clause,), at=at)
+
+
+def region_point(
+    kind: str, component: str, code: Code, region: Bounds[Traffic], texts: tuple[str, str], at: Location | None
+) -> Point:
+    """What lets a part of the traffic pass; ``texts`` say what passes, and why nothing does."""
+    why = () if region.known else (Reason(f"what of it {component} passes", at or Location("")),)
+    clause = Clause(component=component, at=at, text=texts[0], region=region, reasons=why)
+    return Point(
+        kind=kind, component=component, code=code, passes=region, clauses=(clause,), at=at, text=texts[1]
+    )
+
+
+def as_reply(point: Point) -> Point:
+    """A point that a reply meets, in terms of the request."""
+    if point.passes is ALL and not point.clauses:
+        return replace(point, leg=Leg.REPLY)
+    clauses = tuple([replace(one, region=requests_of(one.region)) for one in point.clauses])
+    return replace(point, leg=Leg.REPLY, passes=requests_of(point.passes), clauses=clauses)
+
+
+def beyond(point: Point, sources: IntSet) -> Point:
+    """A point behind an address translation, in terms of the packets before it.
+
+    They bear any of ``sources`` there, and any port of the translator's: what passes for certain passes for
+    all of them.
+    """
+    passes = point.passes
+    if passes is ALL:
+        return point
+    may = (passes.may & Traffic.of(sources=sources, source_ports=EPHEMERAL)).free("sources", "source_ports")
+    must = _for_all(passes.must, sources)
+    clauses = tuple([replace(one, region=_freed(one.region, sources)) for one in point.clauses])
+    return replace(point, passes=exact(may) if must == may else Bounds(must, may), clauses=clauses)
+
+
+def _freed(region: Bounds[Traffic], sources: IntSet) -> Bounds[Traffic]:
+    may = (region.may & Traffic.of(sources=sources, source_ports=EPHEMERAL)).free("sources", "source_ports")
+    return Bounds(_for_all(region.must, sources) & may, may)
+
+
+def _for_all(traffic: Traffic, sources: IntSet) -> Traffic:
+    """What passes with every source and every port of a translator's, by destination and service."""
+    found = []
+    for destinations in dict.fromkeys(box[2] for box in traffic.boxes):
+        sure = traffic.covers_all(sources=sources, destinations=destinations, source_ports=EPHEMERAL)
+        found.append(sure & Traffic.of(sources=ANY, destinations=destinations))
+    return Traffic.union(found)

@@ -1,0 +1,249 @@
+"""The way through a transit gateway: out by one attachment, in by another.
+
+https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html
+https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from auditor.model import NO, AttachmentKind, Direction, Fact, TransitAttachment, Truth
+from auditor.reach.forwarding.course import (
+    Arrival,
+    ArrivalKind,
+    Course,
+    dead,
+    open_course,
+    perhaps_point,
+)
+from auditor.reach.forwarding.facts import (
+    attached,
+    no_association,
+    no_transit_route,
+    referencing,
+    transit_route_point,
+    zone_point,
+)
+from auditor.reach.forwarding.place import Place, Seen
+from auditor.reach.forwarding.private import behind
+from auditor.reach.forwarding.zones import same_zone
+from auditor.reach.points import Point
+from auditor.reach.tables import Way
+from auditor.reach.verdict import Code
+from auditor.traffic import IntSet
+from auditor.tree import Location, Reason
+
+if TYPE_CHECKING:
+    from auditor.reach.forwarding.tracing import Tracer
+
+
+def crossed(tracer: Tracer, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:
+    """The courses by the transit gateway of a route; none where the gateway is not in the input."""
+    link = way.target.link
+    if link is None or not link.certain:
+        return
+    gateway = tracer.index.canonical(link.id)
+    for attachment, truth in tracer.around.transit.of_vpc(gateway, place.vpc):
+        zone, fits, entered = _out(tracer, place, attachment)
+        points = [
+            *tracer.around.acl(place, Direction.EGRESS),
+            *entered,
+            attached(attachment, truth),
+            *(() if place.edge else (zone_point(attachment, fits, place.subnet or "an unknown subnet"),)),
+        ]
+        for course in sent(tracer, gateway, attachment, addresses, zone, seen):
+            yield course.after(*points, through=gateway)
+
+
+def _out(tracer: Tracer, place: Place, attachment: TransitAttachment) -> tuple[str, Fact, tuple[Point, ...]]:
+    """The zone that packets leave from, whether the attachment has a subnet there, and that one's ACL."""
+    subnets = tracer.index.subnets
+    known = subnets.get(place.subnet or "")
+    zone = known.zone if known else ""
+    own = [tracer.index.canonical(link.id) for link in attachment.subnets.items]
+    if place.subnet in own:
+        chosen: list[str | None] = [place.subnet]
+        fits = Truth.YES
+    else:
+        same = [(name, same_zone(zone, subnets[name].zone if name in subnets else "")) for name in own]
+        chosen = [name for name, truth in same if truth is Truth.YES]
+        fits = _any([truth for _, truth in same], open_=bool(attachment.subnets.open) or not own)
+        if not chosen:
+            chosen = [name for name, truth in same if truth is Truth.UNKNOWN] or [None]
+    why = Reason(
+        f"whether {attachment.id} has a subnet in the zone of {place.subnet or 'an unknown subnet'}",
+        attachment.at,
+        "the zones of the subnets, or a snapshot",
+    )
+    fact = Fact(fits, attachment.at, (why, *attachment.subnets.open) if fits is Truth.UNKNOWN else ())
+    around = tracer.around
+    screens = [
+        screen
+        for name in chosen
+        for screen in around.borders.acls.screens(name, place.vpc, Direction.INGRESS)
+    ]
+    return zone, fact, around.screened(screens, Direction.INGRESS)
+
+
+def _any(truths: list[Truth], *, open_: bool) -> Truth:
+    if Truth.YES in truths:
+        return Truth.YES
+    return Truth.UNKNOWN if open_ or Truth.UNKNOWN in truths else Truth.NO
+
+
+def sent(
+    tracer: Tracer, gateway: str, attachment: TransitAttachment, addresses: IntSet, zone: str, seen: Seen
+) -> Iterator[Course]:
+    """The courses of what an attachment sends into its transit gateway."""
+    tables, why = tracer.around.transit.looked_up(attachment, gateway)
+    if not tables and not why:
+        yield dead(no_association(attachment, gateway))
+        return
+    candidates: list[str | None] = [*tables, *([None] if why else [])]
+    what = f"which table {attachment.id} is associated with"
+    for table, doubt in tracer.choices.pick(f"association {attachment.id} {gateway}", candidates, what):
+        if table is None:
+            name = f"the table of {attachment.id}"
+            point = perhaps_point(
+                "transit-gateway-route-table", name, Code.TGW_RTB_ROUTES_ARE_UNKNOWN, why, attachment.at
+            )
+            yield open_course(*doubt, point, name=gateway)
+            continue
+        for course in _looked_up(tracer, (gateway, table, attachment), addresses, zone, seen):
+            yield course.after(*doubt) if doubt else course
+
+
+def _looked_up(
+    tracer: Tracer,
+    where: tuple[str, str, TransitAttachment],
+    addresses: IntSet,
+    zone: str,
+    seen: Seen,
+) -> Iterator[Course]:
+    gateway, table, attachment = where
+    mark = Place(None, None, f"{table} for {attachment.id}")
+    if mark in seen:
+        yield dead(no_transit_route(table, attachment.at))
+        return
+    view = tracer.around.transit.view(table)
+    found = False
+    for way in view.ways:
+        part = way.region.may & addresses
+        if not part:
+            continue
+        found = True
+        point = transit_route_point(table, view.at, way)
+        if way.target.link is None:
+            yield dead(point)
+            continue
+        other = tracer.around.transit.attachments.get(tracer.index.canonical(way.target.link.id))
+        if other is None or not way.target.link.certain:
+            yield open_course(point, _leads(way), name=gateway)
+            continue
+        for course in _in(tracer, (gateway, attachment, other), part, zone, seen | {mark}):
+            yield course.after(point)
+    if view.outside:
+        point = perhaps_point(
+            "transit-gateway-route-table", table, Code.TGW_RTB_ROUTES_ARE_UNKNOWN, view.outside, view.at
+        )
+        yield open_course(point, name=gateway)
+    elif not found:
+        yield dead(no_transit_route(table, view.at))
+
+
+def _leads(way: Way) -> Point:
+    name = way.target.link.id if way.target.link else "an unknown attachment"
+    why = Reason(f"what {name} is attached to", way.at or Location(""), "the input that defines it")
+    return perhaps_point("transit-gateway-attachment", name, Code.TGW_RTB_CANNOT_ROUTE, (why,), way.at)
+
+
+def _in(
+    tracer: Tracer,
+    where: tuple[str, TransitAttachment, TransitAttachment],
+    addresses: IntSet,
+    zone: str,
+    seen: Seen,
+) -> Iterator[Course]:
+    """What leaves a transit gateway by an attachment."""
+    gateway, source, other = where
+    active = attached(other, Truth.YES if other.presence.value == "certain" else Truth.UNKNOWN)
+    match other.kind:
+        case AttachmentKind.VPC:
+            for course in _into_vpc(tracer, where, addresses, zone, seen):
+                yield course.after(active)
+        case AttachmentKind.PEERING:
+            ends = [tracer.index.canonical(link.id) for link in (other.gateway, other.peer) if link]
+            beyond = next((end for end in ends if end != gateway), None)
+            if beyond is None or beyond not in tracer.around.transit.gateways:
+                yield open_course(active, _outside(other), name=other.id)
+                return
+            for course in sent(tracer, beyond, other, addresses, "", seen):
+                yield replace(course.after(active, through=beyond), inbound=NO, outbound=NO)
+        case AttachmentKind.UNKNOWN:
+            yield open_course(active, _outside(other), name=other.id)
+        case _:
+            arrival = Arrival(kind=ArrivalKind.PRIVATE, name=other.id)
+            point = behind(tracer.index, other.id, other.at)
+            yield Course(points=(active, point), arrival=arrival, inbound=NO, outbound=NO, through=(other.id,))
+
+
+def _outside(other: TransitAttachment) -> Point:
+    why = Reason(f"what lies behind {other.id}", other.at, "the input that defines it, or a snapshot")
+    return perhaps_point("transit-gateway-attachment", other.id, Code.TGW_RTB_CANNOT_ROUTE, (why,), other.at)
+
+
+def _into_vpc(
+    tracer: Tracer,
+    where: tuple[str, TransitAttachment, TransitAttachment],
+    addresses: IntSet,
+    zone: str,
+    seen: Seen,
+) -> Iterator[Course]:
+    gateway, source, other = where
+    vpc = tracer.index.canonical(other.vpc.id) if other.vpc else None
+    places = entries(tracer, other, vpc, zone)
+    shared = other.appliance_mode.truth is Truth.YES
+    key = f"zone of {other.id}" if shared else f"zone of {other.id}, {tracer.leg}"
+    transit = tracer.around.transit
+    fact = referencing(transit.switches(gateway), transit.gateways.get(gateway), (source, other))
+    for place, doubt in tracer.choices.pick(key, places, f"in which zone {other.id} hands packets on"):
+        for course in tracer.courses(place, addresses, seen):
+            straight = course.arrival.kind is ArrivalKind.INTERFACE and not course.through
+            inbound = fact if straight and course.inbound.truth is not Truth.NO else NO
+            yield replace(course.after(*doubt), inbound=inbound, outbound=NO)
+
+
+def entries(tracer: Tracer, attachment: TransitAttachment, vpc: str | None, zone: str) -> list[Place]:
+    """The subnets by which packets may enter a VPC: that of their zone, or any where it has none there.
+
+    In appliance mode the zone is the connection's, the same in both directions.
+    https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-appliance-scenario.html
+    """
+    index = tracer.index
+    names: list[str | None] = [index.canonical(link.id) for link in attachment.subnets.items]
+    if attachment.appliance_mode.truth is Truth.NO and not attachment.subnets.open:
+        zones = [(name, index.subnets[name].zone if name in index.subnets else "") for name in names if name]
+        same: list[str | None] = [name for name, own in zones if same_zone(own, zone) is Truth.YES]
+        if len(same) == 1:
+            names = same
+        elif zone and not same:
+            names = [name for name, own in zones if same_zone(own, zone) is Truth.UNKNOWN] or names
+    if attachment.subnets.open or not names:
+        names.append(None)
+    places = [Place(vpc, name) for name in dict.fromkeys(names)]
+    return places[:1] if _alike(tracer, places) else places
+
+
+def _alike(tracer: Tracer, places: list[Place]) -> bool:
+    """Whether it makes no difference by which of several subnets packets enter."""
+    borders = tracer.around.borders
+    tables = {borders.tables.in_effect(place.subnet, place.vpc) for place in places}
+    screens = [
+        borders.acls.screens(place.subnet, place.vpc, direction)
+        for place in places
+        for direction in (Direction.EGRESS, Direction.INGRESS)
+    ]
+    return len(tables) == 1 and all(len(each) == 1 and each[0].opens_all for each in screens)

@@ -1,0 +1,55 @@
+"""What a route table does with a set of addresses: the part that stays in the VPC, and each route's part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from auditor.model import TargetKind
+from auditor.reach.points import ALL, Clause, Point
+from auditor.reach.tables import Table, Way, diverted
+from auditor.reach.verdict import Code
+from auditor.traffic import EMPTY, Bounds, IntSet, Traffic
+from auditor.tree import Location, Reason
+
+
+def local_part(table: Table, addresses: IntSet) -> Bounds[IntSet]:
+    """The addresses that the local route of a table takes, or may take."""
+    must, may = table.local.must & addresses, table.local.may & addresses
+    if not may:
+        return Bounds(EMPTY, EMPTY)
+    for _, region in diverted(table, addresses):
+        must, may = must - region.may, may - region.must
+    return Bounds(must, may)
+
+
+def routed_parts(table: Table, addresses: IntSet) -> Iterator[Way]:
+    """The routes that take a part of the addresses, each with its part as its region."""
+    inside, possible = table.local.must, table.local.may
+    for way, region in diverted(table, addresses):
+        yield replace(way, region=region)
+    for way in table.ways:
+        if way.target.kind is TargetKind.LOCAL:
+            continue
+        part = way.region.may & addresses
+        if not part:
+            continue
+        part = part - inside
+        if part:
+            yield replace(way, region=Bounds((way.region.must & part) - possible, part))
+
+
+def local_point(table: Table, part: Bounds[IntSet], addresses: IntSet) -> Point:
+    """The local route of a table as a point."""
+    region = Bounds(Traffic.of(destinations=part.must), Traffic.of(destinations=part.may))
+    why = () if part.known else (Reason(f"the ranges of the VPC of {table.component}", table.at or Location("")),)
+    clause = Clause(component=table.component, at=table.at, text="local", region=region, reasons=why)
+    return Point(
+        kind="route-table",
+        component=table.component,
+        code=Code.NO_ROUTE_TO_DESTINATION,
+        passes=ALL if addresses <= part.must else region,
+        clauses=(clause,),
+        at=table.at,
+        text=f"{table.component} does not keep it in the VPC",
+    )

@@ -1,0 +1,292 @@
+"""Packets followed from a place in a VPC through tables, gateways and connections to where they come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from auditor.model import NO, Direction, TargetKind, Truth, Workload
+from auditor.reach.acls import Screen
+from auditor.reach.carriers import Carriers
+from auditor.reach.firewalls import Firewalls
+from auditor.reach.forwarding.choices import Choices
+from auditor.reach.forwarding.course import (
+    Arrival,
+    ArrivalKind,
+    Course,
+    Translation,
+    beyond,
+    dead,
+    open_course,
+)
+from auditor.reach.forwarding.crossing import crossed
+from auditor.reach.forwarding.facts import active_peering, within
+from auditor.reach.forwarding.inspection import inspected
+from auditor.reach.forwarding.lookup import local_part, local_point, routed_parts
+from auditor.reach.forwarding.place import Place, Seen
+from auditor.reach.forwarding.private import behind
+from auditor.reach.forwarding.transit import Transit
+from auditor.reach.gateways import gateway_point, no_route, route_point, unknown_routes, unmodelled
+from auditor.reach.inside import Borders
+from auditor.reach.nat import Nat
+from auditor.reach.points import NONE, Point
+from auditor.reach.tables import Table, Way
+from auditor.reach.verdict import Code, Leg
+from auditor.traffic import IPV4, IntSet
+from auditor.tree import Presence
+
+
+class Surroundings:
+    """What tracing needs of one network."""
+
+    def __init__(self, borders: Borders, carriers: Carriers) -> None:
+        self.borders = borders
+        self.index = borders.index
+        self.transit = Transit(borders.index)
+        self.firewalls = Firewalls(borders.index)
+        self.nat = Nat(borders)
+        self.carriers = carriers
+        self.peerings = {one.id: one for one in borders.index.inventory.peerings}
+        self.endpoints = {one.id: one for one in borders.index.inventory.vpc_endpoints}
+
+    def acl(self, place: Place, direction: Direction) -> tuple[Point, ...]:
+        """The network ACL of a place's subnet; none at a gateway."""
+        if place.edge:
+            return ()
+        return self.screened(self.borders.acls.screens(place.subnet, place.vpc, direction), direction)
+
+    def screened(self, screens: Sequence[Screen], direction: Direction) -> tuple[Point, ...]:
+        """One of several network ACLs."""
+        return (self.borders.screen_point(screens, direction, Leg.REQUEST),)
+
+    def forwards(self, workload: Workload) -> Truth:
+        """Whether an instance or interface passes on what is not its own: its interfaces decide."""
+        interfaces = self.carriers.interfaces.get(workload.id, ())
+        truths = {one.forwards.truth for one in interfaces or (workload,)}
+        return truths.pop() if len(truths) == 1 else Truth.UNKNOWN
+
+
+class Tracer:
+    """One exploration, with its choices."""
+
+    def __init__(self, around: Surroundings, choices: Choices, leg: str) -> None:
+        self.around = around
+        self.leg = leg
+        self.index = around.index
+        self.choices = choices
+
+    def courses(self, place: Place, addresses: IntSet, seen: Seen = frozenset()) -> Iterator[Course]:
+        """The ways from a place to addresses."""
+        if place in seen:
+            yield dead(_loop(place))
+            return
+        tables = self._tables(place)
+        whole = [local_part(table, addresses) for table in tables]
+        if all(addresses <= part.must for part in whole):
+            yield self._here(place, local_point(tables[0], whole[0], addresses))
+            return
+        name = place.subnet or place.vpc or "an unknown VPC"
+        for table, doubt in self.choices.pick(
+            f"table {name}", tables, f"which route table is in effect in {name}"
+        ):
+            for course in self._by_table(place, table, addresses, seen | {place}):
+                yield course.after(*doubt) if doubt else course
+
+    def _tables(self, place: Place) -> tuple[Table, ...]:
+        tables = self.around.borders.tables
+        return (tables.table(place.edge, place.vpc),) if place.edge else tables.in_effect(place.subnet, place.vpc)
+
+    def _here(self, place: Place, point: Point) -> Course:
+        arrival = Arrival(kind=ArrivalKind.INTERFACE, vpc=place.vpc, subnet=place.subnet)
+        return Course(points=(point,), arrival=arrival)
+
+    def _by_table(self, place: Place, table: Table, addresses: IntSet, seen: Seen) -> Iterator[Course]:
+        local = local_part(table, addresses)
+        left = addresses - local.may
+        if local.may:
+            yield self._here(place, local_point(table, local, addresses))
+        for way in routed_parts(table, addresses):
+            left = left - way.region.may
+            point = route_point(table, way)
+            for course in self._by_way(place, way, way.region.may, seen):
+                yield course.after(point)
+        if table.outside:
+            yield open_course(*unknown_routes(table), *self.around.acl(place, Direction.EGRESS))
+        elif left == addresses:
+            yield dead(no_route(table, Leg.REQUEST), *self.around.acl(place, Direction.EGRESS))
+
+    # -- by what a route leads to ------------------------------------------------------------------
+
+    def _by_way(self, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:
+        steps: Mapping[TargetKind, Callable[[Place, Way, IntSet, Seen], Iterator[Course]]] = {
+            TargetKind.INTERNET_GATEWAY: self._internet_gateway,
+            TargetKind.EGRESS_ONLY_GATEWAY: self._egress_only,
+            TargetKind.NAT_GATEWAY: self._nat,
+            TargetKind.VPC_PEERING: self._peering,
+            TargetKind.TRANSIT_GATEWAY: self._transit,
+            TargetKind.CORE_NETWORK: self._transit,
+            TargetKind.VPN_GATEWAY: self._vpn_gateway,
+            TargetKind.VPC_ENDPOINT: self._endpoint,
+            TargetKind.NETWORK_INTERFACE: self._appliance,
+            TargetKind.INSTANCE: self._appliance,
+            TargetKind.BLACKHOLE: self._black_hole,
+        }
+        step = steps.get(way.target.kind, self._unknown)
+        yield from step(place, way, addresses, seen)
+
+    def _black_hole(self, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:  # noqa: ARG002 - as all steps
+        yield dead()
+
+    def _unknown(self, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:  # noqa: ARG002 - as all steps
+        name = way.target.link.id if way.target.link else ""
+        yield open_course(unmodelled(way), *self.around.acl(place, Direction.EGRESS), name=name)
+
+    def _internet_gateway(self, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:  # noqa: ARG002 - as all steps
+        gate = self._gate(place, way)
+        arrival = Arrival(kind=ArrivalKind.INTERNET, vpc=place.vpc, gate=gate, name=gate[0].component)
+        yield Course(points=self.around.acl(place, Direction.EGRESS), arrival=arrival)
+
+    def _egress_only(self, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:  # noqa: ARG002 - as all steps
+        gate = self._gate(place, way)
+        arrival = Arrival(
+            kind=ArrivalKind.INTERNET, vpc=place.vpc, gate=gate, name=gate[0].component, outbound_only=True
+        )
+        yield Course(points=self.around.acl(place, Direction.EGRESS), arrival=arrival)
+
+    def _gate(self, place: Place, way: Way) -> tuple[Point, ...]:
+        link = way.target.link
+        if link is None:
+            return (unmodelled(way),)
+        return (gateway_point(self.around.borders, link, way.target.kind, place.vpc),)
+
+    def _nat(self, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:
+        link = way.target.link
+        gateway = self.index.nat_gateways.get(self.index.canonical(link.id)) if link else None
+        if gateway is None or link is None:
+            yield from self._unknown(place, way, addresses, seen)
+            return
+        subnet = self.index.canonical(gateway.subnet.id)
+        vpc = self.index.vpc_of_subnet(subnet) or place.vpc
+        known = self.index.subnets.get(subnet)
+        own = gateway.address.addresses.may if gateway.address else None
+        sources = own or (known.cidrs.may & IPV4 if known else IPV4)
+        at_nat = Place(vpc, subnet)
+        first = self.around.nat.points(gateway, link, place.vpc, vpc)
+        translation = Translation(gateway=gateway, vpc=vpc, subnet=subnet, addresses=sources)
+        for course in self.courses(at_nat, addresses, seen):
+            seen_there = tuple(beyond(point, sources) for point in course.points)
+            gate = tuple(beyond(point, sources) for point in course.arrival.gate)
+            if course.arrival.kind is ArrivalKind.INTERNET and not course.translations:
+                gate = (self.around.nat.public_point(gateway), *gate)
+            yield replace(
+                course,
+                points=(*self.crossing(place, at_nat), *first, *seen_there),
+                arrival=replace(course.arrival, gate=gate),
+                inbound=NO,
+                outbound=NO,
+                translations=(translation, *course.translations),
+            )
+
+    def crossing(self, one: Place, other: Place) -> tuple[Point, ...]:
+        """The network ACLs between two subnets of a VPC; none where they are one."""
+        if self.index.same_subnet(one.subnet, other.subnet) is Truth.YES and not one.edge:
+            return ()
+        around = self.around
+        return (*around.acl(one, Direction.EGRESS), *around.acl(other, Direction.INGRESS))
+
+    def _peering(self, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:
+        link = way.target.link
+        peering = self.around.peerings.get(self.index.canonical(link.id)) if link else None
+        if peering is None or link is None:
+            yield from self._unknown(place, way, addresses, seen)
+            return
+        ends = [self.index.canonical(end.id) for end in (peering.requester, peering.accepter)]
+        here = [self.index.same_vpc(end, place.vpc) for end in ends]
+        other = ends[1] if here[0] is Truth.YES else ends[0] if here[1] is Truth.YES else None
+        if other is None:
+            yield from self._unknown(place, way, addresses, seen)
+            return
+        sure = link.certain and peering.requester.certain and peering.accepter.certain
+        points = [
+            *self.around.acl(place, Direction.EGRESS),
+            active_peering(peering, certain=sure),
+            within(peering.id, peering.at, self.index.ranges(other), "destination"),
+        ]
+        if len(seen) > 1:
+            points.append(within(peering.id, peering.at, self.index.ranges(place.vpc), "source"))
+        yield Course(
+            points=tuple(points),
+            arrival=Arrival(kind=ArrivalKind.INTERFACE, vpc=other),
+            inbound=peering.group_references,
+            outbound=peering.group_references,
+            through=(peering.id,),
+        )
+
+    def _transit(self, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:
+        found = False
+        for course in crossed(self, place, way, addresses, seen):
+            found = True
+            yield course
+        if not found:
+            yield from self._unknown(place, way, addresses, seen)
+
+    def _vpn_gateway(self, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:  # noqa: ARG002 - as all steps
+        name = self.index.canonical(way.target.link.id) if way.target.link else ""
+        gate = self._gate(place, way)
+        points = (*self.around.acl(place, Direction.EGRESS), *gate, behind(self.index, name, way.at))
+        arrival = Arrival(kind=ArrivalKind.PRIVATE, vpc=place.vpc, name=name)
+        yield Course(points=points, arrival=arrival, inbound=NO, outbound=NO, through=(name,))
+
+    def _endpoint(self, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:
+        link = way.target.link
+        if way.is_service:
+            points = self.around.acl(place, Direction.EGRESS)
+            name = self.index.canonical(link.id) if link else ""
+            arrival = Arrival(kind=ArrivalKind.SERVICE, vpc=place.vpc, name=name, gate=(unmodelled(way),))
+            yield Course(points=points, arrival=arrival, inbound=NO, outbound=NO, through=(name,))
+            return
+        found = False
+        for course in inspected(self, place, way, addresses, seen) if link else ():
+            found = True
+            yield course
+        if not found:
+            yield from self._unknown(place, way, addresses, seen)
+
+    def _appliance(self, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:
+        """An instance or interface that may pass packets on, or its own address.
+
+        https://docs.aws.amazon.com/vpc/latest/userguide/work-with-nat-instances.html#EIP_Disable_SrcDestCheck
+        """
+        link = way.target.link
+        workload = self.around.carriers.workloads.get(self.index.canonical(link.id)) if link else None
+        sure = workload is not None and link is not None and link.certain
+        if workload is None or not sure or workload.presence is not Presence.CERTAIN:
+            yield from self._unknown(place, way, addresses, seen)
+            return
+        if self.around.forwards(workload) is Truth.NO:
+            text = f"{workload.id} checks source and destination: it passes on nothing that is not its own"
+            yield dead(
+                Point(
+                    kind="interface",
+                    component=workload.id,
+                    code=Code.ENI_SOURCE_DEST_CHECK_RESTRICTION,
+                    passes=NONE,
+                    at=workload.forwards.at or workload.at,
+                    text=text,
+                )
+            )
+            return
+        yield from self._unknown(place, way, addresses, seen)
+
+
+def _loop(place: Place) -> Point:
+    name = place.subnet or place.edge or place.vpc or "an unknown VPC"
+    return Point(
+        kind="route-table",
+        component=name,
+        code=Code.NO_PATH,
+        passes=NONE,
+        text=f"the routes lead back to {name}: packets go round until they are dropped",
+    )
+
+
