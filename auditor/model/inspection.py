@@ -89,6 +89,9 @@ class FirewallRule:
     policy's (``outside_…``: to what is not in it, ``$EXTERNAL_NET``). ``application`` is the protocol that it
     asks for beyond the header (``tls``, ``http``), and ``domains`` the names of the server that it fits, as
     AWS writes them (``.example.com`` with all below it); empty: any. ``negated`` fits all other names.
+    ``established`` where it is about packets of connections that both sides have taken part in, ``to_server``
+    where it asks the packets of the opener alone, one by one (``flow: to_server``): without either, a rule
+    of addresses and ports settles the whole connection with the first packet of either side that it fits.
     ``undecided`` are keywords that restrict it further in ways that are not followed.
     """
 
@@ -106,6 +109,7 @@ class FirewallRule:
     outside_sources: bool = False
     outside_destinations: bool = False
     established: bool = False
+    to_server: bool = False
     undecided: tuple[Reason, ...] = ()
     reasons: tuple[Reason, ...] = ()
     presence: Presence = Presence.CERTAIN

@@ -53,10 +53,20 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What else ``traffic`` must fulfil to pass, in words: ``only *.example.com by TLS SNI``."""
+
+    traffic: Traffic
+    text: str
+    at: Location | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """A control point of a walk. ``passes`` is in terms of the request, for points that the reply meets too.
 
     ``clauses`` in the order in which they are asked; ``text`` says why it blocks where no clause does.
+    ``conditions`` tell what narrows that which passes, where it is more than addresses and ports.
     """
 
     kind: str
@@ -67,6 +77,7 @@ class Point:
     leg: Leg = Leg.REQUEST
     at: Location | None = None
     text: str = ""
+    conditions: tuple[Condition, ...] = ()
 
     def decisive(self, traffic: Traffic) -> Clause | None:
         """The first clause that lets some of ``traffic`` pass, certain ones first."""
