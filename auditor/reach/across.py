@@ -27,18 +27,24 @@ class Across:
     def between(self, source: Spot, destination: Spot) -> tuple[tuple[Walk, ...], ...]:
         """The ways from a spot to another one by private addresses."""
         place, goal = Place(source.vpc, source.subnet), Place(destination.vpc, destination.subnet)
+        explored = self.forwarding.out(place, destination.addresses, "request")
         found = self.joining.walks(
-            self.forwarding.out(place, destination.addresses, "request"),
-            lambda course: self._arriving(course, (source, destination), (place, goal)),
+            explored, lambda course: self._arriving(course, (source, destination), (place, goal))
         )
-        return tuple(walks or ((self._apart(source, destination),),) for walks in found)
+        return tuple(walks or (self._apart(source, destination),) for walks in found)
 
-    def _arriving(self, course: Course, spots: tuple[Spot, Spot], places: tuple[Place, Place]) -> Outward | None:
+    def _arriving(
+        self, course: Course, spots: tuple[Spot, Spot], places: tuple[Place, Place]
+    ) -> Outward | None:
         source, destination = spots
         place, goal = places
         kind = course.arrival.kind
+        if kind is ArrivalKind.DEAD and not course.through and _without_route(course):
+            return None
         if kind in {ArrivalKind.OPEN, ArrivalKind.DEAD}:
-            return Outward(course=self._starting(course, source, destination), ending=self._open(*spots), stages=())
+            return Outward(
+                course=self._starting(course, source, destination), ending=self._open(*spots), stages=()
+            )
         same = self.joining.in_vpc(course.arrival, destination.vpc)
         if same is Truth.NO:
             return None
@@ -102,3 +108,7 @@ class Across:
 def present(*points: Point | None) -> Walk:
     """The points that there are."""
     return tuple(point for point in points if point is not None)
+
+
+def _without_route(course: Course) -> bool:
+    return any(point.code is Code.NO_ROUTE_TO_DESTINATION and not point.clauses for point in course.points)

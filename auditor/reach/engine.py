@@ -8,7 +8,8 @@ from auditor.reach.carriers import Carriers
 from auditor.reach.ends import Ends, Resolved
 from auditor.reach.index import Index
 from auditor.reach.inside import Borders
-from auditor.reach.journeys import Journey, Journeys
+from auditor.reach.journey import Journey
+from auditor.reach.journeys import Journeys
 from auditor.reach.names import Endpoint, Names
 from auditor.reach.neighbours import Search
 from auditor.reach.notes import Remarks

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.frozen import dataclass
 from auditor.model import Fact, Family, Truth
 from auditor.reach.across import Across
 from auditor.reach.amazon import answering
 from auditor.reach.carriers import Carriers
 from auditor.reach.ends import Ends
+from auditor.reach.forwarding import Forwarding, Joining, Surroundings
 from auditor.reach.gateways import accepting, fact_point, initiating
-from auditor.reach.index import place
 from auditor.reach.inside import Borders
+from auditor.reach.journey import Journey, Walk, between_spots, entering, leaving, line_of
 from auditor.reach.outside import NAT64, Outside
-from auditor.reach.points import PERHAPS, Clause, Point
+from auditor.reach.points import Clause, Point
+from auditor.reach.private import Private
 from auditor.reach.spot import Spot
 from auditor.reach.verdict import Code
-from auditor.reach.walk import NOWHERE, Outcome, Side, one_of, together, walked
+from auditor.reach.walk import Side, together
 from auditor.traffic import EVERYTHING, IPV4, IPV6, NOTHING, Bounds, IntSet, Traffic, parse_cidr
 from auditor.tree import Location, Reason
-
-Walk = tuple[Point, ...]
 
 _FOR_DOCUMENTS = IntSet.union(map(parse_cidr, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from auditor.model import Direction, Family, TargetKind, Truth
 from auditor.reach.forwarding import Arrival, ArrivalKind, Course, Joining, Outward, Place, Stage
 from auditor.reach.forwarding.course import perhaps_point
-from auditor.reach.gateways import never, public_point, route_point, unmodelled
+from auditor.reach.gateways import never, no_route, public_point, route_point, unmodelled
 from auditor.reach.journey import Walk
 from auditor.reach.points import ALL, NONE, PERHAPS, Clause, Point
 from auditor.reach.public_access import PublicAccess
@@ -58,7 +58,13 @@ class Outside:
                 return None
             return Outward(course=course.after(*start), ending=found.ending, stages=found.stages)
 
-        return self.joining.walks(self.forwarding.out(place, addresses, "request"), outward)
+        found = self.joining.walks(self.forwarding.out(place, addresses, "request", foreign=True), outward)
+        table = self.borders.tables.in_effect(spot.subnet, spot.vpc)[0]
+        crossing = (
+            self.borders.acl_point(spot, Direction.EGRESS, Leg.REQUEST),
+            self.borders.acl_point(spot, Direction.INGRESS, Leg.REPLY),
+        )
+        return tuple(walks or ((*start, no_route(table, Leg.REQUEST), *crossing),) for walks in found)
 
     def _leaving(self, spot: Spot, place: Place, course: Course, *, service: bool) -> Outward | None:
         back = self.borders.acl_point(spot, Direction.INGRESS, Leg.REPLY)
@@ -67,7 +73,11 @@ class Outside:
                 return self._by_gateway(spot, place, course)
             case ArrivalKind.SERVICE:
                 # A gateway endpoint leads to its service, which is not the internet.
-                return Outward(course=course, ending=(*course.arrival.gate, back), stages=()) if service else None
+                return (
+                    Outward(course=course, ending=(*course.arrival.gate, back), stages=())
+                    if service
+                    else None
+                )
             case ArrivalKind.PRIVATE:
                 beyond = _beyond(course.arrival.name, spot)
                 return Outward(course=course, ending=(beyond, back), stages=())
@@ -101,7 +111,9 @@ class Outside:
             text = f"{arrival.name} takes no packets of another VPC: {spot.owner} has no address in {arrival.vpc}"
             stop = never(arrival.name, Code.GATEWAY_REJECTS_SPOOFED_TRAFFIC, text, course.arrival.gate[0].at)
             return Outward(course=course, ending=(stop,), stages=())
-        public = () if arrival.outbound_only else (public_point(spot, Code.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS),)
+        public = (
+            () if arrival.outbound_only else (public_point(spot, Code.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS),)
+        )
         stage = Stage(
             explored=self.forwarding.entering(arrival.vpc, spot.addresses, kind, "reply"),
             accepts=lambda one: self.joining.in_vpc(one, spot.vpc),
@@ -148,7 +160,7 @@ class Outside:
                 return None
             ending = self.joining.landing(course.arrival, place)
             stage = Stage(
-                explored=self.forwarding.out(place, addresses, "reply"),
+                explored=self.forwarding.out(place, addresses, "reply", foreign=True),
                 accepts=lambda one: self._leaves(one, spot),
                 end=place,
                 lands=False,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.frozen import dataclass
-from auditor.model import AttachmentKind, Direction, Gateway, TargetKind, Truth
+from auditor.model import AttachmentKind, Direction, Fact, Gateway, TargetKind, Truth
 from auditor.reach.across import present
 from auditor.reach.forwarding import Arrival, ArrivalKind, Course, Joining, Outward, Place, Stage
 from auditor.reach.forwarding.course import perhaps_point
@@ -19,7 +19,6 @@ from auditor.reach.journey import Walk
 from auditor.reach.points import Point
 from auditor.reach.spot import Spot
 from auditor.reach.verdict import Code, Leg
-from auditor.model import Fact
 from auditor.traffic import IntSet
 from auditor.tree import Location, Reason
 
@@ -73,7 +72,7 @@ class Private:
                 case _:
                     return None
 
-        found = self.joining.walks(self.forwarding.out(place, addresses, "request"), outward)
+        found = self.joining.walks(self.forwarding.out(place, addresses, "request", foreign=True), outward)
         text = f"no route of {spot.subnet or spot.owner} leads to these addresses"
         stop = never(spot.vpc or "an unknown VPC", Code.NO_ROUTE_TO_DESTINATION, text, spot.at, "vpc")
         out = self.borders.acl_point(spot, Direction.EGRESS, Leg.REQUEST)
@@ -136,7 +135,7 @@ class Private:
                 return None
             ending = (*self.joining.landing(course.arrival, place), *group)
             stage = Stage(
-                explored=self.forwarding.out(place, addresses, "reply"),
+                explored=self.forwarding.out(place, addresses, "reply", foreign=True),
                 accepts=lambda one: Truth.YES if one.kind is ArrivalKind.PRIVATE else Truth.NO,
                 end=place,
                 lands=False,
@@ -151,7 +150,10 @@ class Private:
             truth = self.index.attached(gateway.id, spot.vpc)
             if gateway.kind is TargetKind.VPN_GATEWAY and truth is not Truth.NO:
                 explored = self.forwarding.entering(spot.vpc, spot.addresses, gateway.kind, "request")
-                points = (behind(self.index, gateway.id, gateway.at, "source"), *_attached(gateway, truth, spot))
+                points = (
+                    behind(self.index, gateway.id, gateway.at, "source"),
+                    *_attached(gateway, truth, spot),
+                )
                 yield Entry(points=points, explored=explored)
         for attachment in self.transit.attachments.values():
             if attachment.kind in _OUTSIDE:
@@ -195,7 +197,11 @@ class Private:
         for one in self.joining.around.peerings.values():
             ends = [self.index.canonical(end.id) for end in (one.requester, one.accepter)]
             touches = any(self.index.same_vpc(end, spot.vpc) is not Truth.NO for end in ends)
-            if touches and any(end not in self.index.vpcs for end in ends) and one.active.truth is not Truth.NO:
+            if (
+                touches
+                and any(end not in self.index.vpcs for end in ends)
+                and one.active.truth is not Truth.NO
+            ):
                 yield Reason(f"what {one.id} connects", one.at, "the input that defines the other VPC")
 
     def _open_attachments(self, spot: Spot) -> Iterator[Reason]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from auditor.reach.journeys import Journey, Walk
+from auditor.reach.journey import Journey, Walk
 from auditor.reach.points import ALL, UNANSWERED, Point, surviving
 from auditor.reach.verdict import Blocker, Code, Hop, Leg, Path, Verdict
 from auditor.reach.walk import Side, assured, client_ports, delivered, domain, walked

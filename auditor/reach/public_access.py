@@ -83,9 +83,7 @@ class PublicAccess:
             meant = self._meant(one, vpc, subnet)
             if meant is Truth.NO or (one.egress_only.truth is Truth.YES and not outbound_only):
                 continue
-            sure = one.presence is Presence.CERTAIN and (
-                outbound_only or one.egress_only.truth is Truth.NO
-            )
+            sure = one.presence is Presence.CERTAIN and (outbound_only or one.egress_only.truth is Truth.NO)
             yield meant if sure else Truth.UNKNOWN
 
     def _meant(self, one: PublicAccessExclusion, vpc: str | None, subnet: str | None) -> Truth:

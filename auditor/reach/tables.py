@@ -172,7 +172,6 @@ class Tables:
         if links.open:
             yield _perhaps(_UNKNOWN, links.open, self.index.tables[identity].at)
 
-
     def _announced(self, link: Link) -> Iterator[Way]:
         """The routes that a virtual private gateway propagates: to the networks behind it, known or not."""
         target = Target(TargetKind.VPN_GATEWAY, link)

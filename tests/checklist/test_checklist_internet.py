@@ -197,20 +197,65 @@ def test_an_egress_only_gateway_carries_no_ipv4():
     assert verdict(text, "aws_instance.app", "internet", "tcp/443") is BLOCKED
 
 
-@fact("5.7")
-@pytest.mark.parametrize("mode", ["block-bidirectional", "block-ingress"])
-def test_blocked_public_access_is_not_decided(mode: str):
-    text = (
-        WEB
-        + f"""
+def access_blocked(mode: str) -> str:
+    return f"""
 resource "aws_vpc_block_public_access_options" "main" {{
   internet_gateway_block_mode = "{mode}"
 }}
 """
+
+
+def excluded(what: str, mode: str) -> str:
+    return f"""
+resource "aws_vpc_block_public_access_exclusion" "main" {{
+  {what}
+  internet_gateway_exclusion_mode = "{mode}"
+}}
+"""
+
+
+@fact("5.7")
+@pytest.mark.parametrize("mode", ["block-bidirectional", "block-ingress"])
+def test_blocked_public_access_closes_internet_gateways_both_ways(mode: str):
+    found = ask(WEB + access_blocked(mode), "internet", "aws_instance.web", "tcp/443")
+    assert found.verdict is BLOCKED
+    assert [one.code.value for one in found.blockers] == ["VPC_BLOCK_PUBLIC_ACCESS_ENABLED"]
+    assert verdict(WEB + access_blocked(mode), "aws_instance.web", "internet", "tcp/443") is BLOCKED
+
+
+@fact("5.7")
+def test_a_block_that_is_off_blocks_nothing():
+    assert verdict(WEB + access_blocked("off"), "internet", "aws_instance.web", "tcp/443") is REACHABLE
+
+
+@fact("5.7")
+@pytest.mark.parametrize(
+    ("mode", "out_expected"), [("block-bidirectional", BLOCKED), ("block-ingress", REACHABLE)]
+)
+def test_a_block_of_what_comes_in_lets_egress_only_gateways_go_on(mode: str, out_expected: object):
+    text = (
+        EGRESS_ONLY + group("app", out("443", SIX)) + instance("app", "private", "app") + access_blocked(mode)
     )
-    found = ask(text, "internet", "aws_instance.web", "tcp/443")
-    assert found.verdict is UNKNOWN
-    assert "aws_vpc_block_public_access_options.main" in why(found)
+    assert verdict(text, "aws_instance.app", "internet", "tcp/443") is out_expected
+
+
+@fact("5.7")
+@pytest.mark.parametrize("what", ["vpc_id = aws_vpc.main.id", "subnet_id = aws_subnet.public.id"])
+def test_an_exclusion_leaves_a_vpc_or_a_subnet_alone(what: str):
+    text = WEB + access_blocked("block-bidirectional") + excluded(what, "allow-bidirectional")
+    assert verdict(text, "internet", "aws_instance.web", "tcp/443") is REACHABLE
+    other = (
+        WEB
+        + access_blocked("block-bidirectional")
+        + excluded("subnet_id = aws_subnet.private.id", "allow-bidirectional")
+    )
+    assert verdict(other, "internet", "aws_instance.web", "tcp/443") is BLOCKED
+
+
+@fact("5.7")
+def test_an_exclusion_for_what_goes_out_lets_nothing_in():
+    text = WEB + access_blocked("block-bidirectional") + excluded("vpc_id = aws_vpc.main.id", "allow-egress")
+    assert verdict(text, "internet", "aws_instance.web", "tcp/443") is BLOCKED
 
 
 DATABASE = """

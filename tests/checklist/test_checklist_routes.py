@@ -55,7 +55,8 @@ resource "aws_internet_gateway" "spare" {
 SPARE = "gateway_id = aws_internet_gateway.spare.id"
 HOLE = """
 resource "aws_network_interface" "appliance" {
-  subnet_id = aws_subnet.private.id
+  subnet_id         = aws_subnet.private.id
+  source_dest_check = false
 }
 """
 APPLIANCE = "network_interface_id = aws_network_interface.appliance.id"

@@ -45,7 +45,8 @@ def test_inline_routes_and_separate_routes_are_one_table():
         PAIR
         + """
 resource "aws_network_interface" "appliance" {
-  subnet_id = aws_subnet.private.id
+  subnet_id         = aws_subnet.private.id
+  source_dest_check = false
 }
 
 resource "aws_route" "office" {

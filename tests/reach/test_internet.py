@@ -97,8 +97,8 @@ def test_every_reason_for_which_a_private_database_is_not_public_is_given():
         ("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", "request"),
         ("SUBNET_ACL_RESTRICTION", "request"),
         ("ENI_SG_RULES_MISMATCH", "request"),
-        ("SUBNET_ACL_RESTRICTION", "reply"),
         ("NO_ROUTE_TO_DESTINATION", "reply"),
+        ("SUBNET_ACL_RESTRICTION", "reply"),
     ]
 
 

@@ -96,7 +96,12 @@ def perhaps_point(kind: str, component: str, code: Code, why: Iterable[Reason], 
 
 
 def region_point(
-    kind: str, component: str, code: Code, region: Bounds[Traffic], texts: tuple[str, str], at: Location | None
+    kind: str,
+    component: str,
+    code: Code,
+    region: Bounds[Traffic],
+    texts: tuple[str, str],
+    at: Location | None,
 ) -> Point:
     """What lets a part of the traffic pass; ``texts`` say what passes, and why nothing does."""
     why = () if region.known else (Reason(f"what of it {component} passes", at or Location("")),)

@@ -187,7 +187,9 @@ def _in(
         case _:
             arrival = Arrival(kind=ArrivalKind.PRIVATE, name=other.id)
             point = behind(tracer.index, other.id, other.at)
-            yield Course(points=(active, point), arrival=arrival, inbound=NO, outbound=NO, through=(other.id,))
+            yield Course(
+                points=(active, point), arrival=arrival, inbound=NO, outbound=NO, through=(other.id,)
+            )
 
 
 def _outside(other: TransitAttachment) -> Point:

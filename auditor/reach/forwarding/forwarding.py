@@ -24,12 +24,17 @@ class Forwarding:
         self.index = around.index
         self._kept: dict[tuple[Place, IntSet, str], Explored] = {}
 
-    def out(self, place: Place, addresses: IntSet, leg: str) -> Explored:
-        """The courses from a place to addresses; ``leg`` tells the request's choices from the reply's."""
-        key = (place, addresses, leg)
+    def out(self, place: Place, addresses: IntSet, leg: str, *, foreign: bool = False) -> Explored:
+        """The courses from a place to addresses; ``leg`` tells the request's choices from the reply's.
+
+        ``foreign`` addresses lie in no VPC.
+        """
+        key = (place, addresses, f"{leg}, foreign" if foreign else leg)
         found = self._kept.get(key)
         if found is None:
-            found = self._kept[key] = _explored(lambda tracer: tracer.courses(place, addresses), self.around, leg)
+            found = self._kept[key] = _explored(
+                lambda tracer: tracer.courses(place, addresses), self.around, leg, foreign=foreign
+            )
         return found
 
     def entering(self, vpc: str | None, addresses: IntSet, kind: TargetKind, leg: str) -> Explored:
@@ -87,19 +92,21 @@ class Forwarding:
         return found
 
 
-def _explored(follow: Callable[[Tracer], Iterator[Course]], around: Surroundings, leg: str) -> Explored:
+def _explored(
+    follow: Callable[[Tracer], Iterator[Course]], around: Surroundings, leg: str, *, foreign: bool = False
+) -> Explored:
     found: list[Alternative] = []
     waiting: list[dict[str, int]] = [{}]
     while waiting:
         chosen = waiting.pop()
         choices = Choices(chosen)
-        courses = tuple(follow(Tracer(around, choices, leg)))
+        courses = tuple(follow(Tracer(around, choices, leg, foreign=foreign)))
         if choices.asked is None:
             found.append(Alternative(tuple(sorted(chosen.items())), courses))
             continue
         key, count = choices.asked
         if len(found) + len(waiting) + count > MOST:
-            loose = tuple(follow(Tracer(around, Choices({}, loose=True), leg)))
+            loose = tuple(follow(Tracer(around, Choices({}, loose=True), leg, foreign=foreign)))
             return (Alternative((), loose),)
         waiting.extend({**chosen, key: number} for number in reversed(range(count)))
     return tuple(found)

@@ -13,7 +13,7 @@ from auditor.model import NO, Firewall
 from auditor.reach.firewalls import Firewalls
 from auditor.reach.forwarding.course import Course
 from auditor.reach.forwarding.place import Place, Seen
-from auditor.reach.points import Point
+from auditor.reach.points import ALL, NONE, Point
 from auditor.reach.tables import Way
 from auditor.reach.verdict import Code, Leg
 from auditor.traffic import IntSet
@@ -75,7 +75,7 @@ def replies_point(firewalls: Firewalls, firewall: Firewall) -> Point:
         component=found.component,
         code=Code.FIREWALL_RULES_RESTRICTION,
         passes=found.replies,
-        clauses=found.reply_clauses,
+        clauses=() if found.replies is ALL else found.clauses,
         leg=Leg.REPLY,
         at=found.at,
         text=f"{found.component} passes no reply",
@@ -87,8 +87,6 @@ def asymmetric_point(firewall: Firewall, endpoint: str) -> Point:
 
     https://docs.aws.amazon.com/network-firewall/latest/developerguide/asymmetric-routing.html
     """
-    from auditor.reach.points import NONE
-
     return Point(
         kind=KIND,
         component=firewall.id,

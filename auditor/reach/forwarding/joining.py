@@ -60,7 +60,9 @@ class Joining:
         self.forwarding = forwarding
         self.around = forwarding.around
 
-    def home(self, course: Course, source: Place, addresses: IntSet, end: Place | None = None) -> tuple[Stage, ...]:
+    def home(
+        self, course: Course, source: Place, addresses: IntSet, end: Place | None = None
+    ) -> tuple[Stage, ...]:
         """The stages of the way back of a course: to each NAT gateway that it passed, then to the source.
 
         ``end`` is where the course arrived; without it the first stage, whose start is none, is left to the caller.

@@ -13,9 +13,13 @@ from auditor.traffic import EMPTY, Bounds, IntSet, Traffic
 from auditor.tree import Location, Reason
 
 
-def local_part(table: Table, addresses: IntSet) -> Bounds[IntSet]:
-    """The addresses that the local route of a table takes, or may take."""
-    must, may = table.local.must & addresses, table.local.may & addresses
+def local_part(table: Table, addresses: IntSet, *, foreign: bool) -> Bounds[IntSet]:
+    """The addresses that the local route of a table takes, or may take.
+
+    ``foreign`` addresses lie in no VPC: of a range that is not known, none of them is a part.
+    """
+    must = table.local.must & addresses
+    may = must if foreign else table.local.may & addresses
     if not may:
         return Bounds(EMPTY, EMPTY)
     for _, region in diverted(table, addresses):
@@ -23,9 +27,10 @@ def local_part(table: Table, addresses: IntSet) -> Bounds[IntSet]:
     return Bounds(must, may)
 
 
-def routed_parts(table: Table, addresses: IntSet) -> Iterator[Way]:
+def routed_parts(table: Table, addresses: IntSet, *, foreign: bool) -> Iterator[Way]:
     """The routes that take a part of the addresses, each with its part as its region."""
-    inside, possible = table.local.must, table.local.may
+    inside = table.local.must
+    possible = inside if foreign else table.local.may
     for way, region in diverted(table, addresses):
         yield replace(way, region=region)
     for way in table.ways:
@@ -42,7 +47,11 @@ def routed_parts(table: Table, addresses: IntSet) -> Iterator[Way]:
 def local_point(table: Table, part: Bounds[IntSet], addresses: IntSet) -> Point:
     """The local route of a table as a point."""
     region = Bounds(Traffic.of(destinations=part.must), Traffic.of(destinations=part.may))
-    why = () if part.known else (Reason(f"the ranges of the VPC of {table.component}", table.at or Location("")),)
+    why = (
+        ()
+        if part.known
+        else (Reason(f"the ranges of the VPC of {table.component}", table.at or Location("")),)
+    )
     clause = Clause(component=table.component, at=table.at, text="local", region=region, reasons=why)
     return Point(
         kind="route-table",

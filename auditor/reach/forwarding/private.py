@@ -5,12 +5,12 @@ https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNRoutingTypes.html
 
 from __future__ import annotations
 
+from auditor.model import PrivateNetwork, Truth
 from auditor.reach.forwarding.course import perhaps_point, region_point
 from auditor.reach.index import Index
 from auditor.reach.points import Point
 from auditor.reach.verdict import Code
-from auditor.model import PrivateNetwork, Truth
-from auditor.traffic import EMPTY, Bounds, IntSet, Traffic
+from auditor.traffic import Bounds, IntSet, Traffic
 from auditor.tree import Location, Presence, Reason
 
 
@@ -21,7 +21,9 @@ def prefixes(networks: list[PrivateNetwork]) -> Bounds[IntSet]:
         for one in networks
         if one.presence is Presence.CERTAIN and one.active.truth is Truth.YES
     )
-    return Bounds(must, IntSet.union(one.prefixes.may for one in networks if one.active.truth is not Truth.NO))
+    return Bounds(
+        must, IntSet.union(one.prefixes.may for one in networks if one.active.truth is not Truth.NO)
+    )
 
 
 def behind(index: Index, name: str, at: Location | None, end: str = "destination") -> Point:
@@ -51,5 +53,3 @@ def behind(index: Index, name: str, at: Location | None, end: str = "destination
     from dataclasses import replace
 
     return replace(point, clauses=tuple(replace(one, reasons=reasons) for one in point.clauses))
-
-

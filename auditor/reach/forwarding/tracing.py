@@ -67,10 +67,11 @@ class Surroundings:
 
 
 class Tracer:
-    """One exploration, with its choices."""
+    """One exploration, with its choices; ``foreign`` for addresses that lie in no VPC."""
 
-    def __init__(self, around: Surroundings, choices: Choices, leg: str) -> None:
+    def __init__(self, around: Surroundings, choices: Choices, leg: str, *, foreign: bool = False) -> None:
         self.around = around
+        self.foreign = foreign
         self.leg = leg
         self.index = around.index
         self.choices = choices
@@ -81,7 +82,7 @@ class Tracer:
             yield dead(_loop(place))
             return
         tables = self._tables(place)
-        whole = [local_part(table, addresses) for table in tables]
+        whole = [local_part(table, addresses, foreign=self.foreign) for table in tables]
         if all(addresses <= part.must for part in whole):
             yield self._here(place, local_point(tables[0], whole[0], addresses))
             return
@@ -94,18 +95,22 @@ class Tracer:
 
     def _tables(self, place: Place) -> tuple[Table, ...]:
         tables = self.around.borders.tables
-        return (tables.table(place.edge, place.vpc),) if place.edge else tables.in_effect(place.subnet, place.vpc)
+        return (
+            (tables.table(place.edge, place.vpc),)
+            if place.edge
+            else tables.in_effect(place.subnet, place.vpc)
+        )
 
     def _here(self, place: Place, point: Point) -> Course:
         arrival = Arrival(kind=ArrivalKind.INTERFACE, vpc=place.vpc, subnet=place.subnet)
         return Course(points=(point,), arrival=arrival)
 
     def _by_table(self, place: Place, table: Table, addresses: IntSet, seen: Seen) -> Iterator[Course]:
-        local = local_part(table, addresses)
+        local = local_part(table, addresses, foreign=self.foreign)
         left = addresses - local.may
         if local.may:
             yield self._here(place, local_point(table, local, addresses))
-        for way in routed_parts(table, addresses):
+        for way in routed_parts(table, addresses, foreign=self.foreign):
             left = left - way.region.may
             point = route_point(table, way)
             for course in self._by_way(place, way, way.region.may, seen):
@@ -284,9 +289,7 @@ def _loop(place: Place) -> Point:
     return Point(
         kind="route-table",
         component=name,
-        code=Code.NO_PATH,
+        code=Code.NO_ROUTE_TO_DESTINATION,
         passes=NONE,
         text=f"the routes lead back to {name}: packets go round until they are dropped",
     )
-
-

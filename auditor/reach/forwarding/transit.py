@@ -76,7 +76,9 @@ class Transit:
                 sure = one.presence is Presence.CERTAIN and one.vpc.certain and one.gateway.certain
                 yield one, same if sure else Truth.UNKNOWN
 
-    def looked_up(self, attachment: TransitAttachment, gateway: str) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
+    def looked_up(
+        self, attachment: TransitAttachment, gateway: str
+    ) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
         """The tables one of which is looked up for what an attachment sends, and why there may be others.
 
         None at all where it is associated with no table.
@@ -96,7 +98,11 @@ class Transit:
         known = self.gateways.get(gateway)
         default = known.association_table if known else None
         fact = attachment.default_association
-        if default is not None and fact.truth is not Truth.NO and attachment.kind is not AttachmentKind.PEERING:
+        if (
+            default is not None
+            and fact.truth is not Truth.NO
+            and attachment.kind is not AttachmentKind.PEERING
+        ):
             found.append(canonical(default.id))
             if fact.truth is Truth.UNKNOWN or not default.certain:
                 open_.extend((*fact.reasons, *default.reasons) or (_association(attachment),))
@@ -115,7 +121,11 @@ class Transit:
     def _filed(self, noun: str) -> dict[str, list[Link]]:
         """The tables that attachments are joined with, by the attachment's id."""
         inventory = self.index.inventory
-        facts = inventory.transit_associations if noun == "transit_associations" else inventory.transit_propagations
+        facts = (
+            inventory.transit_associations
+            if noun == "transit_associations"
+            else inventory.transit_propagations
+        )
         found: dict[str, list[Link]] = {}
         for one in facts:
             sure = one.presence is Presence.CERTAIN and one.attachment.certain and one.table.certain
@@ -160,9 +170,11 @@ class Transit:
         for route in self.index.inventory.transit_routes:
             sure = route.presence is Presence.CERTAIN and route.table.certain
             listed = isinstance(route.destination, PrefixListPeer)
-            peers = self.index.entries(route.destination.prefix_list) if isinstance(
-                route.destination, PrefixListPeer
-            ) else (route.destination,)
+            peers = (
+                self.index.entries(route.destination.prefix_list)
+                if isinstance(route.destination, PrefixListPeer)
+                else (route.destination,)
+            )
             names = [canonical(name) for name in (*route.table.among, route.table.id)]
             if route.table.any:
                 names.extend(self.tables)
@@ -204,10 +216,14 @@ class Transit:
         if default is None or fact.truth is Truth.NO or attachment.kind is AttachmentKind.PEERING:
             return
         sure = default.certain and fact.truth is Truth.YES and attachment.gateway.certain
-        yield Link(default.id, attachment.at, sure, (*default.reasons, *fact.reasons), default.among, default.any)
+        yield Link(
+            default.id, attachment.at, sure, (*default.reasons, *fact.reasons), default.among, default.any
+        )
 
     def _announced(self, attachment: TransitAttachment, link: Link) -> Iterator[Way]:
-        sure = link.certain and attachment.presence is Presence.CERTAIN and attachment.active.truth is Truth.YES
+        sure = (
+            link.certain and attachment.presence is Presence.CERTAIN and attachment.active.truth is Truth.YES
+        )
         target = Target(TargetKind.TRANSIT_GATEWAY, Link(attachment.id, attachment.at))
         rank = _PROPAGATED[attachment.kind]
         for bounds, text, why in self._networks_of(attachment):
@@ -231,7 +247,9 @@ class Transit:
             for block in self.index.blocks(vpc):
                 yield block, ", ".join(cidrs(block.may)) if block.known else f"the ranges of {vpc}", ()
             if not self.index.blocks(vpc):
-                why = Reason(f"the ranges of {vpc}", attachment.at, "the input that defines the VPC, or a snapshot")
+                why = Reason(
+                    f"the ranges of {vpc}", attachment.at, "the input that defines the VPC, or a snapshot"
+                )
                 yield Bounds(EMPTY, ANY), f"the ranges of {vpc}", (why,)
             return
         networks = self.index.networks.get(attachment.id, ())
@@ -246,7 +264,9 @@ class Transit:
         """Whether a gateway lets rules name groups of attached VPCs."""
         known = self.gateways.get(gateway)
         if known is None:
-            why = (Reason(f"whether {gateway} has security group referencing on", Location(""), "a snapshot"),)
+            why = (
+                Reason(f"whether {gateway} has security group referencing on", Location(""), "a snapshot"),
+            )
             return Fact(Truth.UNKNOWN, None, why)
         return known.group_references
 
