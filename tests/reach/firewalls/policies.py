@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from auditor.model import NO, YES, Inventory, Vpc
 from auditor.model.inspection import (
     Firewall,
