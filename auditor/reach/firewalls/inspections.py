@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Iterable, Mapping
+from functools import cached_property, partial
 
 from auditor.frozen import dataclass
 from auditor.model import Truth
 from auditor.model.inspection import Firewall, FirewallAction, FirewallPolicy
 from auditor.reach.filing import by_id
 from auditor.reach.firewalls.conditions import conditions
-from auditor.reach.firewalls.rulings import Home, Ruling, Rulings
+from auditor.reach.firewalls.rulings import Home, Rulings
+from auditor.reach.firewalls.slices import Parts, Settled, condensed, settled
 from auditor.reach.firewalls.stateful import defaults, tracking
 from auditor.reach.firewalls.stateless import sorting
 from auditor.reach.index import Index
 from auditor.reach.points import ALL, PERHAPS, Clause, Condition
-from auditor.traffic import ANY, EMPTY, Bounds, Traffic
+from auditor.traffic import ANY, EMPTY, NOTHING, Bounds, Traffic
 from auditor.tree import Location, Presence, Reason
 
 
@@ -80,20 +81,21 @@ class Firewalls:
         groups = by_id(self.index.inventory.firewall_rule_groups)
         rulings = Rulings(groups, self.index.canonical, self._home(firewall, policy))
         stateless = rulings.stateless(policy.stateless)
-        sorted_ = sorting(stateless, policy.stateless_default)
-        tracked, stateful, told = _tracked(rulings, policy)
-        passes = sorted_.delivered(tracked)
+        orders = [one for one in (True, False) if policy.strict.truth is not (Truth.NO if one else Truth.YES)]
+        stateful = [rulings.stateful(policy.stateful, strict=strict) for strict in orders]
+        parts = (tuple(stateless), *map(condensed, stateful))
+        found = settled(parts, partial(_settle, policy, tuple(orders)))
         return Inspection(
             component=firewall.id,
             at=firewall.at,
-            passes=passes,
-            replies=sorted_.answered(),
+            passes=found.passes,
+            replies=found.replies,
             clauses=(
                 *(one.clause for one in stateless if one.action is not FirewallAction.FORWARD or one.reasons),
-                *(one.clause for one in stateful if one.action is not FirewallAction.ALERT),
-                *_defaults(policy, passes),
+                *(one.clause for one in stateful[0] if one.action is not FirewallAction.ALERT),
+                *_defaults(policy, found.passes),
             ),
-            conditions=_within(told, passes.may & sorted_.forwarded.may - sorted_.passed.must),
+            conditions=found.conditions,
         )
 
     def _home(self, firewall: Firewall, policy: FirewallPolicy) -> Home:
@@ -105,29 +107,25 @@ class Firewalls:
         return Home.of(self.index.ranges(self.index.canonical(vpc.id)))
 
 
-def _tracked(
-    rulings: Rulings, policy: FirewallPolicy
-) -> tuple[Bounds[Traffic], list[Ruling], tuple[Condition, ...]]:
-    """What the stateful rules let pass in the order of the policy, or in both where it is not known."""
-    bounds, asked, told = [], list[Ruling](), list[Condition]()
-    for strict in (True, False):
-        if policy.strict.truth is (Truth.NO if strict else Truth.YES):
-            continue
-        asked = rulings.stateful(policy.stateful, strict=strict)
-        rest = defaults(policy.stateful_defaults if strict else ())
-        found = tracking(asked, rest)
-        bounds.append(found.passes)
-        told.extend(conditions(asked, found))
-    passes = (
-        bounds[0]
-        if len(bounds) == 1
-        else Bounds(bounds[0].must & bounds[1].must, bounds[0].may | bounds[1].may)
-    )
-    return passes, asked, tuple(dict.fromkeys(told))
+def _settle(policy: FirewallPolicy, orders: tuple[bool, ...], parts: Parts) -> Settled:
+    """What some rules of a policy do, in the order of the policy, or in both where it is not known."""
+    stateless, *stateful = parts
+    there = sorting(stateless, policy.stateless_default)
+    back = sorting(stateless, policy.stateless_default, back=True)
+    bounds, told = [], list[Condition]()
+    for strict, rulings in zip(orders, stateful, strict=True):
+        found = tracking(rulings, defaults(policy.stateful_defaults if strict else ()))
+        bounds.append(there.delivered(found.passes))
+        told.extend(conditions(rulings, found))
+    passes = bounds[0]
+    for other in bounds[1:]:
+        passes = Bounds(passes.must & other.must, passes.may | other.may)
+    asked = passes.may & there.forwarded.may - there.passed.must if told else NOTHING
+    return Settled(passes, there.answered(back), _within(told, asked))
 
 
-def _within(told: tuple[Condition, ...], traffic: Traffic) -> tuple[Condition, ...]:
-    narrowed = ((one, one.traffic & traffic) for one in told)
+def _within(told: Iterable[Condition], traffic: Traffic) -> tuple[Condition, ...]:
+    narrowed = ((one, one.traffic & traffic) for one in dict.fromkeys(told))
     return tuple(Condition(traffic=part, text=one.text, at=one.at) for one, part in narrowed if part)
 
 

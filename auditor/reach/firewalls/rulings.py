@@ -25,13 +25,17 @@ _BLOCKING = frozenset({FirewallAction.DROP, FirewallAction.REJECT})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """A rule at its place in the order: ``region`` are the packets of the opener that it fits."""
+    """A rule at its place in the order.
+
+    ``region`` are the packets of the opener that its header fits, ``back`` those whose answers it fits.
+    """
 
     group: str
     at: Location
     text: str
     action: FirewallAction
     region: Bounds[Traffic]
+    back: Bounds[Traffic]
     application: str = ""
     domains: tuple[str, ...] = ()
     negated: bool = False
@@ -49,7 +53,7 @@ class Ruling:
         """The requests whose replies it may fit: the header is asked of either side's packets."""
         if self.to_server or self.application:
             return NONE
-        return Bounds(NOTHING, self.region.may.reversed())
+        return Bounds(NOTHING, self.back.may)
 
     def fate(self, region: Bounds[Traffic], passing: frozenset[FirewallAction]) -> Fate:
         """What it does with a region, where ``passing`` are the actions that count as passing."""
@@ -159,6 +163,7 @@ class Rulings:
             text=rule.text,
             action=rule.action,
             region=region,
+            back=_mapped(region, Traffic.reversed),
             application=rule.application,
             domains=rule.domains,
             negated=rule.negated,
@@ -200,6 +205,7 @@ def _unknown(use: GroupUse, group: FirewallRuleGroup | None) -> Ruling:
         text=f"{words} {name}",
         action=FirewallAction.DROP if managed else FirewallAction.UNKNOWN,
         region=PERHAPS,
+        back=PERHAPS,
         reasons=(group.open if group else use.group.reasons) or (why,),
     )
 
@@ -209,9 +215,9 @@ def _by_action(rulings: Iterable[Ruling]) -> Iterator[Ruling]:
     blocking = []
     for one in rulings:
         if one.action is FirewallAction.UNKNOWN:
-            doubtful = perhaps(one.region)
-            yield replace(one, action=FirewallAction.PASS, region=doubtful)
-            blocking.append(replace(one, action=FirewallAction.DROP, region=doubtful))
+            doubtful, back = perhaps(one.region), perhaps(one.back)
+            yield replace(one, action=FirewallAction.PASS, region=doubtful, back=back)
+            blocking.append(replace(one, action=FirewallAction.DROP, region=doubtful, back=back))
         elif one.action is FirewallAction.PASS:
             yield one
         elif one.action in _BLOCKING:

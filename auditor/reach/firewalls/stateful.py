@@ -45,7 +45,7 @@ def defaults(actions: Iterable[str]) -> Defaults:
     for action in actions:
         match action.removeprefix("aws:"):
             case "drop_strict":
-                return Defaults(NONE, NONE, NONE, NONE)
+                return Defaults(NONE, NONE, NONE, PERHAPS)
             case "drop_established":
                 found = Defaults(ALL, NONE, NONE, ALL)
             case "drop_established_app_layer":
@@ -93,7 +93,9 @@ def _streams(rulings: Sequence[Ruling], rest: Defaults) -> Tracking:
     later = [one for one in rulings if not one.settling]
     carried = [in_order([_carried(one) for one in _asked(later, places)]) for places in payloads(later)]
     let = [fate.passed | (rest.carried - fate.dropped) for fate in carried]
-    return _told(settled, alive & (replies.passed | (rest.first - replies.dropped)), let)
+    accepted = Bounds(rest.first.must, EVERYTHING)
+    answered = replies.passed | (accepted - replies.dropped)
+    return _told(settled, alive & answered, let)
 
 
 def _datagrams(rulings: Sequence[Ruling], rest: Defaults) -> Tracking:

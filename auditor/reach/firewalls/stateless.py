@@ -35,8 +35,8 @@ class Sorting:
             self.passed.may | self.forwarded.may & tracked.may,
         )
 
-    def answered(self) -> Bounds[Traffic]:
-        """The requests whose replies pass.
+    def answered(self, back: Sorting) -> Bounds[Traffic]:
+        """The requests whose replies pass, where ``back`` sorts the requests by their replies.
 
         The stateful rules let pass the replies of what they have seen; the replies of what they have not
         are the middle of a connection that they do not know. Where they see the request alone, no TCP
@@ -45,19 +45,23 @@ class Sorting:
         """
         if self.forwarded is ALL:
             return ALL
-        passed, forwarded = _reversed(self.passed), _reversed(self.forwarded)
         must = (
-            self.passed.must & passed.must
-            | self.forwarded.must & forwarded.must
-            | self.forwarded.must & passed.must & _DATAGRAMS.must
+            (self.passed.must & back.passed.must)
+            | (self.forwarded.must & back.forwarded.must)
+            | (self.forwarded.must & back.passed.must & _DATAGRAMS.must)
         )
-        return Bounds(must, passed.may | forwarded.may) | _NO_REPLY
+        return Bounds(must, back.passed.may | back.forwarded.may) | _NO_REPLY
 
 
-def sorting(rulings: Sequence[Ruling], default: FirewallAction) -> Sorting:
-    """What the stateless rules do with packets."""
+def sorting(rulings: Sequence[Ruling], default: FirewallAction, *, back: bool = False) -> Sorting:
+    """What the stateless rules do with requests, or with their replies (``back``)."""
+    regions = [one.back if back else one.region for one in rulings]
     passed, forwarded, kept = (
-        _with_default([one.fate(one.region, actions) for one in rulings], default, actions)
+        _with_default(
+            [one.fate(region, actions) for one, region in zip(rulings, regions, strict=True)],
+            default,
+            actions,
+        )
         for actions in (_PASS, _FORWARD, _PASS | _FORWARD)
     )
     return Sorting(passed, forwarded, kept)
@@ -71,8 +75,3 @@ def _with_default(
         return rest
     fate = in_order(fates)
     return fate.passed | (rest - fate.dropped) if rest.may else fate.passed
-
-
-def _reversed(bounds: Bounds[Traffic]) -> Bounds[Traffic]:
-    may = bounds.may.reversed()
-    return exact(may) if bounds.known else Bounds(bounds.must.reversed(), may)
