@@ -67,7 +67,7 @@ class Resolved:
             case EndpointKind.INTERNET | EndpointKind.SERVICE:
                 return Ends(internet=endpoint.addresses, symbolic=endpoint.kind is EndpointKind.SERVICE)
             case EndpointKind.ON_PREMISES:
-                return Ends(private=endpoint.addresses, symbolic=True)
+                return self._on_premises(endpoint.addresses)
             case _:
                 assert_never(endpoint.kind)
 
@@ -99,9 +99,21 @@ class Resolved:
         real += [spot for one in subnets for spot in self.spots.perhaps_in(one)]
         return Ends(parties=tuple(merged([Party((*hosts, *real))])))
 
+    def _on_premises(self, private: IntSet) -> Ends:
+        """The networks behind VPNs and Direct Connect; any private ones where the input has none."""
+        networks = [one.prefixes for one in self.index.inventory.private_networks]
+        if not networks:
+            return Ends(private=private, symbolic=True)
+        inside = IntSet.union(self.index.ranges(vpc).must for vpc in self.index.vpcs)
+        known = IntSet.union(prefixes.must for prefixes in networks)
+        perhaps = IntSet.union(prefixes.may for prefixes in networks) & private
+        return Ends(private=known | (perhaps - inside))
+
     def _addresses(self, addresses: IntSet, owner: str) -> Ends:
         hosts = self.spots.at_addresses(addresses, owner)
         inside = IntSet.union(self.index.ranges(vpc).must for vpc in self.index.vpcs)
         rest = addresses - inside - LOOPBACK
         parties = tuple(merged([Party(hosts)])) if hosts else ()
-        return Ends(parties=parties, internet=rest & PUBLIC, private=rest & PRIVATE, literal=addresses)
+        networks = IntSet.union(one.prefixes.must for one in self.index.inventory.private_networks)
+        private = rest & (PRIVATE | networks)
+        return Ends(parties=parties, internet=rest & PUBLIC, private=private, literal=addresses)

@@ -8,6 +8,7 @@ from auditor.reach.carriers import Carriers
 from auditor.reach.ends import Ends, Resolved
 from auditor.reach.index import Index
 from auditor.reach.inside import Borders
+from auditor.reach.joined import Joined
 from auditor.reach.journey import Journey
 from auditor.reach.journeys import Journeys
 from auditor.reach.names import Endpoint, Names
@@ -41,6 +42,7 @@ class Engine:
         self.groups = self.borders.groups
         self.quick = Quick(self.borders)
         self.resolved = Resolved(self.spots)
+        self.joined = Joined(self.index)
         self.remarks = Remarks(self.carriers, self.borders.acls, inventory.gaps)
         self._kept_notes: dict[int, tuple[Ends, tuple[str, ...]]] = {}
         self._named: dict[str, tuple[Endpoint, ...]] = {}
@@ -243,7 +245,8 @@ class Engine:
             return NOWHERE
         chosen = source.selectable or destination.selectable
         same = self.index.same_vpc(source.vpc, destination.vpc)
-        if chosen or not simple or same is not Truth.YES:
+        straight = same is Truth.YES and not self.borders.leads_round(source, destination)
+        if chosen or not simple or not straight:
             return self.journeys.between(source, destination).outcome(asked)
         if not (source.initiates and destination.accepts):
             return NOWHERE

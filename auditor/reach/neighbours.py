@@ -7,10 +7,11 @@ from dataclasses import field, replace
 from typing import Protocol
 
 from auditor.frozen import dataclass
-from auditor.model import Direction, Truth
+from auditor.model import Direction
 from auditor.reach.ends import Ends, Resolved
 from auditor.reach.groups import Groups, carried
-from auditor.reach.names import INTERNET, Endpoint, Names, cidr_endpoint
+from auditor.reach.joined import Joined
+from auditor.reach.names import INTERNET, ON_PREMISES, Endpoint, Names, cidr_endpoint
 from auditor.reach.points import services_text
 from auditor.reach.sides import Match
 from auditor.reach.spot import Party, Spot, by_owner
@@ -28,6 +29,7 @@ class Asking(Protocol):
     names: Names
     groups: Groups
     resolved: Resolved
+    joined: Joined
 
     def met(self, one: Ends, other: Ends, direction: Direction, asked: Traffic) -> Outcome:
         """The outcome between a target and a neighbour; ``direction`` as seen from the target."""
@@ -54,7 +56,7 @@ class Search:
         for row in (*self._by_group(matches), *self._by_class(matches, known)):
             found.setdefault((row.end.kind.value, row.end.address or row.end.name), row)
         internet = tuple(self._internet(known))
-        for row in (*internet, *self._by_cidr(known, wide=not internet), *self._unknown(matches)):
+        for row in (*internet, *self._on_premises(known), *self._by_cidr(known, wide=not internet), *self._unknown(matches)):
             found.setdefault((row.end.kind.value, row.end.address or row.end.name), row)
         return tuple(
             sorted(found.values(), key=lambda row: (row.end.kind.value, row.end.name, row.end.address))
@@ -148,7 +150,7 @@ class Search:
             if group.default and group.id not in carriers.members:
                 continue
             vpc = index.canonical(group.vpc.id)
-            if not vpcs or any(index.same_vpc(vpc, own) is not Truth.NO for own in vpcs):
+            if not vpcs or any(self.asking.joined.together(vpc, own) for own in vpcs):
                 members = tuple(one.id for one in carriers.members.get(group.id, ()))
                 found.append((group.id, members))
         return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
@@ -238,6 +240,17 @@ class Search:
             row = self._row(replace(INTERNET, addresses=addresses), wide) if addresses else None
         if row:
             yield row
+
+    def _on_premises(self, known: Sequence[Match]) -> Iterator[Neighbour]:
+        """The networks behind VPNs and Direct Connect, where the input has any."""
+        if not self.asking.resolved.index.inventory.private_networks:
+            return
+        ends = self.asking.resolved.ends(ON_PREMISES)
+        matches = [match for match in known if match.addresses.must.overlaps(ends.private)]
+        if matches or self._unfiltered:
+            row = self._row(ON_PREMISES, matches, ends)
+            if row:
+                yield row
 
     def _unknown(self, matches: Sequence[Match]) -> Iterator[Neighbour]:
         """What rules name that the input does not decide, a row a name."""
