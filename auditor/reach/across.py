@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from auditor.model import Direction, Fact, Truth
-from auditor.reach.forwarding import ArrivalKind, Course, Joining, Outward, Place
+from auditor.reach.forwarding import ArrivalKind, Course, Followed, Joining, Outward, Place
 from auditor.reach.forwarding.course import beyond, perhaps_point
 from auditor.reach.gateways import never
 from auditor.reach.journey import Walk
 from auditor.reach.points import Point
 from auditor.reach.spot import Spot
 from auditor.reach.verdict import Code, Leg
+from auditor.traffic import IntSet
 from auditor.tree import Location, Reason
 
 
@@ -23,73 +24,84 @@ class Across:
         self.forwarding = joining.forwarding
         self.borders = joining.around.borders
         self.index = self.borders.index
+        self._networks: dict[tuple[Place, IntSet, Place, IntSet], tuple[tuple[Followed, ...], ...]] = {}
 
     def between(self, source: Spot, destination: Spot) -> tuple[tuple[Walk, ...], ...]:
         """The ways from a spot to another one by private addresses."""
-        place, goal = Place(source.vpc, source.subnet), Place(destination.vpc, destination.subnet)
-        explored = self.forwarding.out(place, destination.addresses, "request")
-        found = self.joining.walks(
-            explored, lambda course: self._arriving(course, (source, destination), (place, goal))
+        return tuple(
+            tuple(self.whole(one, source, destination) for one in ways) or (self._apart(source, destination),)
+            for ways in self.network(source, destination)
         )
-        return tuple(walks or (self._apart(source, destination),) for walks in found)
 
-    def _arriving(
-        self, course: Course, spots: tuple[Spot, Spot], places: tuple[Place, Place]
-    ) -> Outward | None:
-        source, destination = spots
-        place, goal = places
+    def whole(self, one: Followed, source: Spot, destination: Spot) -> Walk:
+        """A way between two places with the groups at both ends."""
+        out, into = self.references(one.course)
+        first = self._group(source, Direction.EGRESS, self.seen(destination, out))
+        last = self._group(destination, Direction.INGRESS, self.seen(source, into))
+        for translation in reversed(one.course.translations):
+            last = tuple(beyond(point, translation.addresses) for point in last)
+        return (*first, *one.walk, *last)
+
+    def network(self, source: Spot, destination: Spot) -> tuple[tuple[Followed, ...], ...]:
+        """The same, groups aside: what lies between the places of two spots."""
+        key = (_place_of(source), source.addresses, _place_of(destination), destination.addresses)
+        found = self._networks.get(key)
+        if found is None:
+            explored = self.forwarding.out(key[0], destination.addresses, "request")
+            found = self._networks[key] = self.joining.followed(
+                explored, lambda course: self._arriving(course, source, destination)
+            )
+        return found
+
+    def _arriving(self, course: Course, source: Spot, destination: Spot) -> Outward | None:
         kind = course.arrival.kind
         if kind is ArrivalKind.DEAD and not course.through and _without_route(course):
             return None
         if kind in {ArrivalKind.OPEN, ArrivalKind.DEAD}:
-            return Outward(
-                course=self._starting(course, source, destination), ending=self._open(*spots), stages=()
-            )
+            return Outward(course=course, ending=self._open(source, destination), stages=())
         same = self.joining.in_vpc(course.arrival, destination.vpc)
         if same is Truth.NO:
             return None
-        into = self._group(destination, Direction.INGRESS, source, course.inbound)
-        for one in reversed(course.translations):
-            into = tuple(beyond(point, one.addresses) for point in into)
-        doubt: tuple[Point, ...] = ()
-        if same is Truth.UNKNOWN:
-            what = f"whether {course.arrival.vpc} is {destination.vpc or 'the VPC of ' + destination.owner}"
-            why = Reason(what, destination.at or Location(""), "the input that defines them")
-            doubt = (perhaps_point("vpc", what, Code.NO_PATH, (why,), destination.at),)
+        goal = _place_of(destination)
         landing = self.joining.landing(course.arrival, goal)
         for one in reversed(course.translations):
             landing = tuple(beyond(point, one.addresses) for point in landing)
-        return Outward(
-            course=self._starting(course, source, destination),
-            ending=(*doubt, *landing, *into),
-            stages=self.joining.home(course, place, source.addresses, goal),
-        )
+        if same is Truth.UNKNOWN:
+            what = f"whether {course.arrival.vpc} is {destination.vpc or 'the VPC of ' + destination.owner}"
+            why = Reason(what, destination.at or Location(""), "the input that defines them")
+            landing = (perhaps_point("vpc", what, Code.NO_PATH, (why,), destination.at), *landing)
+        stages = self.joining.home(course, _place_of(source), source.addresses, goal)
+        return Outward(course=course, ending=landing, stages=stages)
 
-    def _starting(self, course: Course, source: Spot, destination: Spot) -> Course:
-        return course.after(*self._group(source, Direction.EGRESS, destination, course.outbound))
+    @staticmethod
+    def references(course: Course) -> tuple[Fact, Fact]:
+        """Whether rules may name groups of the other end: for what goes out, and for what comes in."""
+        return course.outbound, course.inbound
 
-    def _group(self, spot: Spot, direction: Direction, peer: Spot, references: Fact) -> tuple[Point, ...]:
-        """The groups of a spot, as far as rules may name groups of the other end."""
+    @staticmethod
+    def seen(peer: Spot, references: Fact) -> Spot | None:
+        """A spot as the rules at the other end see it: with its groups, without, or perhaps with them."""
         match references.truth:
             case Truth.YES:
-                seen: Spot | None = peer
+                return peer
             case Truth.NO:
-                seen = None
+                return None
             case Truth.UNKNOWN:
-                seen = replace(
+                return replace(
                     peer,
                     groups=frozenset(),
                     possible=peer.groups | peer.possible,
                     reasons=(*peer.reasons, *references.reasons),
                 )
-        point = self.borders.group_point(spot, direction, seen)
+
+    def _group(self, spot: Spot, direction: Direction, peer: Spot | None) -> tuple[Point, ...]:
+        point = self.borders.group_point(spot, direction, peer)
         return () if point is None else (point,)
 
     def _open(self, source: Spot, destination: Spot) -> tuple[Point, ...]:
         """What stands at both ends, whatever lies between them."""
         return present(
             self.borders.acl_point(destination, Direction.INGRESS, Leg.REQUEST),
-            self.borders.group_point(destination, Direction.INGRESS, source),
             self.borders.acl_point(destination, Direction.EGRESS, Leg.REPLY),
             self.borders.acl_point(source, Direction.INGRESS, Leg.REPLY),
         )
@@ -102,6 +114,7 @@ class Across:
             gate,
             self.borders.acl_point(source, Direction.EGRESS, Leg.REQUEST),
             *self._open(source, destination),
+            self.borders.group_point(destination, Direction.INGRESS, source),
         )
 
 
@@ -112,3 +125,7 @@ def present(*points: Point | None) -> Walk:
 
 def _without_route(course: Course) -> bool:
     return any(point.code is Code.NO_ROUTE_TO_DESTINATION and not point.clauses for point in course.points)
+
+
+def _place_of(spot: Spot) -> Place:
+    return Place(spot.vpc, spot.subnet)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from auditor.errors import UsageError
 from auditor.model import Direction, Inventory, Truth
 from auditor.reach.carriers import Carriers
+from auditor.reach.distant import Distant
 from auditor.reach.ends import Ends, Resolved
 from auditor.reach.index import Index
 from auditor.reach.inside import Borders
@@ -15,7 +16,7 @@ from auditor.reach.names import Endpoint, Names
 from auditor.reach.neighbours import Search
 from auditor.reach.notes import Remarks
 from auditor.reach.points import NONE
-from auditor.reach.proof import blockers, paths, reply_blockers, unknowns
+from auditor.reach.proof import blockers, conditions, paths, reply_blockers, unknowns
 from auditor.reach.quick import Quick
 from auditor.reach.spot import Party, Spot
 from auditor.reach.spots import Spots
@@ -41,6 +42,7 @@ class Engine:
         self.journeys = Journeys(self.borders, self.carriers)
         self.groups = self.borders.groups
         self.quick = Quick(self.borders)
+        self.distant = Distant(self.journeys.across, self.groups)
         self.resolved = Resolved(self.spots)
         self.joined = Joined(self.index)
         self.remarks = Remarks(self.carriers, self.borders.acls, inventory.gaps)
@@ -116,8 +118,18 @@ class Engine:
             paths=() if verdict is Verdict.BLOCKED else paths(journeys, traffic),
             blockers=stops or self._blockers(verdict, journeys, traffic),
             unknowns=unknowns(journeys, traffic) if verdict is Verdict.UNKNOWN else (),
-            notes=self._notes(ends),
+            notes=(*self._filtered(journeys, traffic), *self._notes(ends)),
         )
+
+    def _filtered(self, journeys: tuple[Journey, ...], asked: Traffic) -> tuple[str, ...]:
+        return conditions(journeys, asked) if self.inventory.firewalls else ()
+
+    def filtered(self, one: Ends, other: Ends, direction: Direction, asked: Traffic) -> tuple[str, ...]:
+        """What firewalls ask of what passes between a target and a neighbour, beside addresses and ports."""
+        if not self.inventory.firewalls:
+            return ()
+        source, destination = (other, one) if direction is Direction.INGRESS else (one, other)
+        return conditions(self.journeys.all(source, destination), asked)
 
     def who_can_reach(self, target: str | Endpoint, asked: Traffic | None = None) -> Neighbours:
         """Every source that can open a connection to ``target``, each covered by one row at least.
@@ -222,6 +234,11 @@ class Engine:
             if passing.may or not (around and self._turn_back(source, destination)):
                 return Outcome(passing, passing)
 
+        if simple and source.kin and destination.kin and source.kin.vpc != destination.kin.vpc:
+            found = self._apart(source, destination, asked)
+            if found is not None:
+                return found
+
         def met(ones: tuple[Spot, ...], others: tuple[Spot, ...]) -> Outcome:
             return together(
                 self._pair(one, other, asked, simple=simple, around=around)
@@ -235,6 +252,25 @@ class Engine:
             met(ones, others) for ones in _placements(source) for others in _placements(destination)
         )
 
+    def _apart(self, source: Party, destination: Party, asked: Traffic) -> Outcome | None:
+        """The outcome between parties of two VPCs where the network does not tell their places apart."""
+        if self._turn_back(source, destination):
+            return None
+        if self.distant.apart(source, destination):
+            return NOWHERE
+        references = self.distant.plain(source, destination)
+        one, other = source.kin, destination.kin
+        if references is None or one is None or other is None:
+            return None
+        if not (one.initiates and other.accepts):
+            return NOWHERE
+        groups = self.groups
+        there, here = (destination.territory, destination.spots), (source.territory, source.spots)
+        out = groups.towards(one, Direction.EGRESS, other, there, references[0])
+        into = groups.towards(other, Direction.INGRESS, one, here, references[1]) if out.may else NONE
+        passing = _asked(out & into, asked) if into.may else NONE
+        return Outcome(passing, passing)
+
     def _turn_back(self, source: Party, destination: Party) -> bool:
         return any(self.journeys.turns_back(source.spots[0], spot) for spot in destination.spots)
 
@@ -245,13 +281,20 @@ class Engine:
             return NOWHERE
         chosen = source.selectable or destination.selectable
         same = self.index.same_vpc(source.vpc, destination.vpc)
-        straight = same is Truth.YES and not self.borders.leads_round(source, destination)
-        if chosen or not simple or not straight:
+        if chosen or not simple or same is Truth.UNKNOWN:
             return self.journeys.between(source, destination).outcome(asked)
         if not (source.initiates and destination.accepts):
             return NOWHERE
+        if same is Truth.NO or self.borders.leads_round(source, destination):
+            return self._distant(source, destination, asked)
         found = self.quick.outcome(source, destination, asked)
         if around and not found.request.may and self.journeys.turns_back(source, destination):
+            return self.journeys.between(source, destination).outcome(asked)
+        return found if source.certain and destination.certain else found.perhaps()
+
+    def _distant(self, source: Spot, destination: Spot, asked: Traffic) -> Outcome:
+        found = self.distant.outcome(source, destination, asked)
+        if not found.both.must and self.journeys.turns_back(source, destination):
             return self.journeys.between(source, destination).outcome(asked)
         return found if source.certain and destination.certain else found.perhaps()
 

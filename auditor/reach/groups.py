@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from auditor.model import AddressPeer, Direction, GroupPeer, Peer, PrefixListPeer, Rule, UnknownPeer
+from auditor.model import AddressPeer, Direction, GroupPeer, Peer, PrefixListPeer, Rule, Truth, UnknownPeer
 from auditor.reach.index import Index
 from auditor.reach.points import ALL, NONE, Clause, services_text
 from auditor.reach.sides import BY_ANY_GROUP, Match, Side, union
@@ -90,10 +90,13 @@ class Groups:
 
     # -- what passes between an interface and a peer -----------------------------------------------
 
-    def services(self, spot: Spot, direction: Direction, peer: Spot) -> tuple[Bounds[Traffic], bool]:
+    def services(
+        self, spot: Spot, direction: Direction, peer: Spot, references: Truth = Truth.YES
+    ) -> tuple[Bounds[Traffic], bool]:
         """The services that the groups of ``spot`` let pass for every and for some address of ``peer``.
 
-        The second value says whether addresses of the peer make a difference. Both lie in one VPC.
+        The second value says whether addresses of the peer make a difference. ``references`` says whether
+        the peer's groups are known there, as they are in one VPC.
         """
         if not spot.filtered:
             return ALL, False
@@ -104,14 +107,19 @@ class Groups:
             bounds, differs = side.from_addresses(peer.addresses)
             split = split or differs
             own = [bounds] if bounds.may else []
-            own.extend(_by_membership(side, peer))
+            own.extend(_by_membership(side, peer, references))
             parts.extend(own if sure else [Bounds(NOTHING, each.may) for each in own])
         if spot.open:
             parts.append(Bounds(NOTHING, EVERYTHING))
         return (parts[0] if len(parts) == 1 else union(parts)), split
 
     def towards(
-        self, spot: Spot, direction: Direction, peer: Spot, places: tuple[int, tuple[Spot, ...]]
+        self,
+        spot: Spot,
+        direction: Direction,
+        peer: Spot,
+        places: tuple[int, tuple[Spot, ...]],
+        references: Truth = Truth.YES,
     ) -> Bounds[Traffic]:
         """The services that pass for some of many peers that are alike but for their places.
 
@@ -122,7 +130,7 @@ class Groups:
         parts: list[Bounds[Traffic]] = []
         for group, sure in carried(spot):
             side = self.side(group, direction)
-            own = [self._on_territory(side, places), *_by_membership(side, peer)]
+            own = [self._on_territory(side, places), *_by_membership(side, peer, references)]
             parts.extend(each if sure else Bounds(NOTHING, each.may) for each in own if each.may)
         if spot.open:
             parts.append(Bounds(NOTHING, EVERYTHING))
@@ -173,13 +181,13 @@ def carried(spot: Spot) -> list[tuple[str, bool]]:
     return sorted([(group, True) for group in spot.groups] + [(group, False) for group in spot.possible])
 
 
-def _by_membership(side: Side, peer: Spot) -> Iterator[Bounds[Traffic]]:
-    if not side.by_group:
+def _by_membership(side: Side, peer: Spot, references: Truth) -> Iterator[Bounds[Traffic]]:
+    if not side.by_group or references is Truth.NO:
         return
     for group in peer.groups:
         service = side.by_group.get(group)
         if service is not None:
-            yield service
+            yield service if references is Truth.YES else Bounds(NOTHING, service.may)
     for group in peer.possible:
         service = side.by_group.get(group)
         if service is not None:

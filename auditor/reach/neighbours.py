@@ -37,6 +37,9 @@ class Asking(Protocol):
     def why(self, one: Ends, other: Ends, direction: Direction, asked: Traffic) -> tuple[Reason, ...]:
         """The unknowns that decide it."""
 
+    def filtered(self, one: Ends, other: Ends, direction: Direction, asked: Traffic) -> tuple[str, ...]:
+        """What firewalls ask of what passes, beside addresses and ports."""
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -56,7 +59,12 @@ class Search:
         for row in (*self._by_group(matches), *self._by_class(matches, known)):
             found.setdefault((row.end.kind.value, row.end.address or row.end.name), row)
         internet = tuple(self._internet(known))
-        for row in (*internet, *self._on_premises(known), *self._by_cidr(known, wide=not internet), *self._unknown(matches)):
+        for row in (
+            *internet,
+            *self._on_premises(known),
+            *self._by_cidr(known, wide=not internet),
+            *self._unknown(matches),
+        ):
             found.setdefault((row.end.kind.value, row.end.address or row.end.name), row)
         return tuple(
             sorted(found.values(), key=lambda row: (row.end.kind.value, row.end.name, row.end.address))
@@ -106,7 +114,10 @@ class Search:
             traffic=traffic,
             rules=_decisive(rules, traffic.may),
             unknowns=unknowns,
-            notes=("hypothetical: the input has no member of it",) if hypothetical else (),
+            notes=(
+                *(("hypothetical: the input has no member of it",) if hypothetical else ()),
+                *self.asking.filtered(self.target, other, self.direction, self.asked),
+            ),
         )
 
     # -- rows by kind ------------------------------------------------------------------------------

@@ -157,6 +157,26 @@ def reply_blockers(journeys: Sequence[Journey], asked: Traffic) -> tuple[Blocker
     return tuple(one for one in blockers(journeys, asked) if one.leg is Leg.REPLY)
 
 
+# -- conditions ------------------------------------------------------------------------------------
+
+
+def conditions(journeys: Iterable[Journey], asked: Traffic) -> tuple[str, ...]:
+    """What firewalls ask of the traffic that passes beside addresses and ports, as people read it."""
+    found: dict[str, None] = {}
+    for journey in journeys:
+        for walks in journey.ways:
+            for walk in walks:
+                passing = [point for point in walk if point.conditions]
+                if not passing:
+                    continue
+                left = surviving(walk, exact(domain(asked, journey.source, journey.destination))).may
+                for point in passing:
+                    for one in point.conditions:
+                        if one.traffic & left:
+                            found[f"{point.component}: {one.text}"] = None
+    return tuple(found)
+
+
 # -- unknowns --------------------------------------------------------------------------------------
 
 

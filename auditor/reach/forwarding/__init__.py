@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auditor.reach.forwarding.course import Arrival, ArrivalKind, Course, Translation
 from auditor.reach.forwarding.forwarding import Forwarding
-from auditor.reach.forwarding.joining import Joining, Outward, Stage
+from auditor.reach.forwarding.joining import Followed, Joining, Outward, Stage
 from auditor.reach.forwarding.place import Place
 from auditor.reach.forwarding.tracing import Surroundings
 
@@ -12,6 +12,7 @@ __all__ = [
     "Arrival",
     "ArrivalKind",
     "Course",
+    "Followed",
     "Forwarding",
     "Joining",
     "Outward",

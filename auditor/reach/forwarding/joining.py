@@ -53,6 +53,14 @@ class Outward:
     stages: tuple[Stage, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A walk there and back, with the course of its request."""
+
+    course: Course
+    walk: Walk
+
+
 class Joining:
     """Puts the ways there and the ways back together."""
 
@@ -108,10 +116,16 @@ class Joining:
     def walks(
         self, explored: Explored, outward: Callable[[Course], Outward | None]
     ) -> tuple[tuple[Walk, ...], ...]:
-        """The walks for each combination of what is not known; ``outward`` None for a course not asked for."""
-        found: list[tuple[Walk, ...]] = []
+        """The walks for each combination of what is not known; ``outward`` is None for a course not asked for."""
+        return tuple(tuple(one.walk for one in ways) for ways in self.followed(explored, outward))
+
+    def followed(
+        self, explored: Explored, outward: Callable[[Course], Outward | None]
+    ) -> tuple[tuple[Followed, ...], ...]:
+        """The same walks, each with the course of its request."""
+        found: list[tuple[Followed, ...]] = []
         for alternative in explored:
-            walks: list[tuple[Walk, ...]] = [()]
+            walks: list[tuple[Followed, ...]] = [()]
             for course in alternative.courses:
                 way = outward(course)
                 if way is None:
@@ -119,7 +133,11 @@ class Joining:
                 options = list(self._back(alternative, way))
                 if len(walks) * len(options) > MOST:
                     options = [tuple(walk for option in options for walk in _doubtful(option))]
-                walks = [(*each, *option) for each in walks for option in options]
+                walks = [
+                    (*each, *(Followed(way.course, walk) for walk in option))
+                    for each in walks
+                    for option in options
+                ]
             found.extend(walks)
         return tuple(found)
 

@@ -83,32 +83,41 @@ class Transit:
 
         None at all where it is associated with no table.
         """
-        canonical = self.index.canonical
         found: list[str] = []
         open_: list[Reason] = []
         for one in self._associations.get(attachment.id, ()):
-            for name in one.among or (one.id,):
-                table = self.tables.get(canonical(name))
-                if table is None or canonical(table.gateway.id) == gateway or attachment.peer is None:
-                    found.append(canonical(name))
+            own = self._of(one, gateway)
+            found.extend(own)
             if not one.certain:
                 open_.extend(one.reasons or (_association(attachment),))
-            elif not one.any:
-                return tuple(dict.fromkeys(found[-1:])), ()
+            elif own and not one.any:
+                return tuple(own[-1:]), ()
+        more, why = self._default(attachment, gateway)
+        return tuple(dict.fromkeys((*found, *more))), (*open_, *why)
+
+    def _of(self, link: Link, gateway: str) -> list[str]:
+        """The tables of a gateway, or of one that is not known, that a link may mean."""
+        names = [self.index.canonical(name) for name in link.among or (link.id,)]
+        tables = {name: self.tables.get(name) for name in names}
+        return [
+            name
+            for name, table in tables.items()
+            if table is None or self.index.canonical(table.gateway.id) == gateway
+        ]
+
+    def _default(
+        self, attachment: TransitAttachment, gateway: str
+    ) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
+        """The table that a gateway gives attachments by itself, and why it may be another."""
         known = self.gateways.get(gateway)
         default = known.association_table if known else None
         fact = attachment.default_association
-        if (
-            default is not None
-            and fact.truth is not Truth.NO
-            and attachment.kind is not AttachmentKind.PEERING
-        ):
-            found.append(canonical(default.id))
-            if fact.truth is Truth.UNKNOWN or not default.certain:
-                open_.extend((*fact.reasons, *default.reasons) or (_association(attachment),))
-        if known is None or (default is not None and default.any):
-            open_.append(_association(attachment))
-        return tuple(dict.fromkeys(found)), tuple(open_)
+        if default is None or fact.truth is Truth.NO or attachment.kind is AttachmentKind.PEERING:
+            return (), () if known else (_association(attachment),)
+        if fact.truth is Truth.YES and default.certain and not default.any:
+            return (self.index.canonical(default.id),), ()
+        why = (*fact.reasons, *default.reasons) or (_association(attachment),)
+        return (self.index.canonical(default.id),), why
 
     @cached_property
     def _associations(self) -> dict[str, list[Link]]:
