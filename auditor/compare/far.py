@@ -12,8 +12,8 @@ from auditor.model import Direction, TargetKind
 from auditor.reach import Endpoint, EndpointKind, Engine
 from auditor.reach.ends import Ends
 from auditor.reach.groups import carried
+from auditor.reach.matches import is_wide
 from auditor.reach.names import INTERNET, ON_PREMISES, cidr_endpoint
-from auditor.reach.neighbours import is_wide
 from auditor.reach.sides import Match
 from auditor.traffic import EMPTY, PUBLIC, IntSet
 

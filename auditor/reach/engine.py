@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from auditor.errors import UsageError
-from auditor.model import Direction, Inventory, Truth
+from auditor.model import Direction, Inventory
 from auditor.reach.carriers import Carriers
-from auditor.reach.distant import Distant
 from auditor.reach.ends import Ends, Resolved
 from auditor.reach.index import Index
 from auditor.reach.inside import Borders
@@ -15,14 +14,14 @@ from auditor.reach.journeys import Journeys
 from auditor.reach.names import Endpoint, Names
 from auditor.reach.neighbours import Search
 from auditor.reach.notes import Remarks
-from auditor.reach.points import NONE
+from auditor.reach.outcomes import Outcomes, of_asked
 from auditor.reach.proof import blockers, conditions, paths, reply_blockers, unknowns
 from auditor.reach.quick import Quick
-from auditor.reach.spot import Party, Spot
+from auditor.reach.spot import Party
 from auditor.reach.spots import Spots
 from auditor.reach.verdict import Answer, Blocker, EndpointKind, Neighbours, Verdict
-from auditor.reach.walk import NOWHERE, Outcome, one_of, together
-from auditor.traffic import EVERYTHING, Bounds, Traffic
+from auditor.reach.walk import Outcome
+from auditor.traffic import EVERYTHING, Traffic
 from auditor.tree import Reason
 
 
@@ -42,7 +41,7 @@ class Engine:
         self.journeys = Journeys(self.borders, self.carriers)
         self.groups = self.borders.groups
         self.quick = Quick(self.borders)
-        self.distant = Distant(self.journeys.across, self.groups)
+        self.outcomes = Outcomes(self.journeys, self.quick)
         self.resolved = Resolved(self.spots)
         self.joined = Joined(self.index)
         self.remarks = Remarks(self.carriers, self.borders.acls, inventory.gaps)
@@ -158,7 +157,7 @@ class Engine:
     def met(self, one: Ends, other: Ends, direction: Direction, asked: Traffic) -> Outcome:
         """The outcome between a target and a neighbour; ``direction`` as seen from the target."""
         source, destination = (other, one) if direction is Direction.INGRESS else (one, other)
-        return self._outcome(source, destination, asked, around=False)
+        return self.outcomes.of(source, destination, asked, around=False)
 
     def why(self, one: Ends, other: Ends, direction: Direction, asked: Traffic) -> tuple[Reason, ...]:
         """The unknowns that decide between a target and a neighbour."""
@@ -178,7 +177,7 @@ class Engine:
             self.quick.filters(source, destination),
             strict=True,
         ):
-            if spot is not None and not _asked(bounds, asked).may:
+            if spot is not None and not of_asked(bounds, asked).may:
                 found.append(self.borders.group_blocker(spot, direction))
         return tuple(found)
 
@@ -205,98 +204,9 @@ class Engine:
             return blockers(journeys, asked)
         return reply_blockers(journeys, asked) if verdict is Verdict.ONE_WAY else ()
 
-    # -- outcomes ----------------------------------------------------------------------------------
-
     def outcome(self, source: Ends, destination: Ends, asked: Traffic) -> Outcome:
         """What of the asked traffic is delivered between two ends."""
-        return self._outcome(source, destination, asked, around=True)
-
-    def _outcome(self, source: Ends, destination: Ends, asked: Traffic, *, around: bool) -> Outcome:
-        """The same; ``around`` false leaves out what comes back in by a public address.
-
-        Among neighbours the rows of the internet and of the ranges of rules stand for that.
-        """
-        simple = asked is EVERYTHING or asked.services() == asked
-        found = [
-            self._parties(one, other, asked, simple=simple, around=around)
-            for one in source.parties
-            for other in destination.parties
-        ]
-        found.extend(journey.outcome(asked) for journey in self.journeys.beyond(source, destination))
-        return together(found)
-
-    def _parties(
-        self, source: Party, destination: Party, asked: Traffic, *, simple: bool, around: bool
-    ) -> Outcome:
-        if simple and self.quick.is_plain(source, destination):
-            out, into = self.quick.filters(source, destination)
-            passing = _asked(out & into, asked) if out.may and into.may else NONE
-            if passing.may or not (around and self._turn_back(source, destination)):
-                return Outcome(passing, passing)
-
-        if simple and source.kin and destination.kin and source.kin.vpc != destination.kin.vpc:
-            found = self._apart(source, destination, asked)
-            if found is not None:
-                return found
-
-        def met(ones: tuple[Spot, ...], others: tuple[Spot, ...]) -> Outcome:
-            return together(
-                self._pair(one, other, asked, simple=simple, around=around)
-                for one in ones
-                for other in others
-            )
-
-        if not (source.one or destination.one):
-            return met(source.spots, destination.spots)
-        return one_of(
-            met(ones, others) for ones in _placements(source) for others in _placements(destination)
-        )
-
-    def _apart(self, source: Party, destination: Party, asked: Traffic) -> Outcome | None:
-        """The outcome between parties of two VPCs where the network does not tell their places apart."""
-        if self._turn_back(source, destination):
-            return None
-        if self.distant.apart(source, destination):
-            return NOWHERE
-        references = self.distant.plain(source, destination)
-        one, other = source.kin, destination.kin
-        if references is None or one is None or other is None:
-            return None
-        if not (one.initiates and other.accepts):
-            return NOWHERE
-        groups = self.groups
-        there, here = (destination.territory, destination.spots), (source.territory, source.spots)
-        out = groups.towards(one, Direction.EGRESS, other, there, references[0])
-        into = groups.towards(other, Direction.INGRESS, one, here, references[1]) if out.may else NONE
-        passing = _asked(out & into, asked) if into.may else NONE
-        return Outcome(passing, passing)
-
-    def _turn_back(self, source: Party, destination: Party) -> bool:
-        return any(self.journeys.turns_back(source.spots[0], spot) for spot in destination.spots)
-
-    def _pair(
-        self, source: Spot, destination: Spot, asked: Traffic, *, simple: bool, around: bool
-    ) -> Outcome:
-        if source.family is not destination.family:
-            return NOWHERE
-        chosen = source.selectable or destination.selectable
-        same = self.index.same_vpc(source.vpc, destination.vpc)
-        if chosen or not simple or same is Truth.UNKNOWN:
-            return self.journeys.between(source, destination).outcome(asked)
-        if not (source.initiates and destination.accepts):
-            return NOWHERE
-        if same is Truth.NO or self.borders.leads_round(source, destination):
-            return self._distant(source, destination, asked)
-        found = self.quick.outcome(source, destination, asked)
-        if around and not found.request.may and self.journeys.turns_back(source, destination):
-            return self.journeys.between(source, destination).outcome(asked)
-        return found if source.certain and destination.certain else found.perhaps()
-
-    def _distant(self, source: Spot, destination: Spot, asked: Traffic) -> Outcome:
-        found = self.distant.outcome(source, destination, asked)
-        if not found.both.must and self.journeys.turns_back(source, destination):
-            return self.journeys.between(source, destination).outcome(asked)
-        return found if source.certain and destination.certain else found.perhaps()
+        return self.outcomes.of(source, destination, asked, around=True)
 
     # -- notes -------------------------------------------------------------------------------------
 
@@ -318,20 +228,3 @@ class Engine:
         notes = dict.fromkeys(self.remarks.on(end.spots))
         self._kept_notes[key] = (end, tuple(notes))
         return tuple(notes)
-
-
-def _asked(bounds: Bounds[Traffic], asked: Traffic) -> Bounds[Traffic]:
-    if asked is EVERYTHING:
-        return bounds
-    may = bounds.may & asked
-    return Bounds(may if bounds.must is bounds.may else bounds.must & asked, may)
-
-
-def _placements(party: Party) -> list[tuple[Spot, ...]]:
-    """The spots of each subnet that the interface may be in; all of them where it is in all."""
-    if not party.one:
-        return [party.spots]
-    found: dict[str | None, list[Spot]] = {}
-    for spot in party.spots:
-        found.setdefault(spot.subnet, []).append(spot)
-    return [tuple(spots) for spots in found.values()]

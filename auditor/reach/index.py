@@ -30,13 +30,11 @@ from auditor.model import (
 from auditor.reach.attached import outside, vpc_of
 from auditor.reach.defaults import default_rules, implicit_group
 from auditor.reach.filing import Cabinet, by_id, grouped
-from auditor.traffic import ANY, EMPTY, PUBLIC, Bounds, IntSet, exact
+from auditor.reach.lists import Lists
+from auditor.traffic import ANY, EMPTY, Bounds, IntSet, exact
 from auditor.tree import Presence, Reason
 
 _AWS_ID = re.compile(r"(vpc|subnet)-[0-9a-f]{8,17}")
-# VPC Lattice listens on link-local and unique local addresses:
-# https://docs.aws.amazon.com/vpc-lattice/latest/ug/security-groups.html
-_NOT_PUBLIC = "vpc-lattice"
 _SPELLINGS = {
     "default_security_group_id": ("DefaultSecurityGroup",),
     "default_network_acl_id": ("DefaultNetworkAcl",),
@@ -263,34 +261,13 @@ class Index:
         routes = ((self.tables[name], route) for name in self.tables for route in tables.get(name, ()))
         return outside(routes, self.canonical, self._gateway_ids)
 
-    # -- prefix lists ------------------------------------------------------------------------------
-
-    @cached_property
-    def _list_entries(self) -> Mapping[str, list[AddressPeer]]:
-        found = {one.id: list(one.entries) for one in self.inventory.prefix_lists}
-        for extra in self.inventory.prefix_list_entries:
-            entry = extra.entry
-            if extra.presence is not Presence.CERTAIN or not extra.prefix_list.certain:
-                entry = AddressPeer(Bounds(EMPTY, entry.addresses.may), entry.text, entry.at, entry.reasons)
-            found.setdefault(self.canonical(extra.prefix_list.id), []).append(entry)
-        return found
-
     def entries(self, link: Link) -> tuple[AddressPeer, ...]:
         """The entries of a prefix list; one unknown entry more where there may be others."""
-        identity = self.canonical(link.id)
-        entries = tuple(self._list_entries.get(identity, ()))
-        known = self.prefix_lists.get(identity)
-        if known and known.service:
-            # What AWS lists for a service changes with time and place: it stays a symbol.
-            reason = Reason(
-                f"the addresses that AWS lists for {known.service}", link.at, "a snapshot of the prefix list"
-            )
-            within = ANY if known.service.endswith(_NOT_PUBLIC) else PUBLIC
-            return (*entries, AddressPeer(Bounds(EMPTY, within), known.service, link.at, (reason,)))
-        if known and not known.open:
-            return entries
-        reasons = known.open if known else link.reasons or (_outside("prefix list", identity, link),)
-        return (*entries, AddressPeer(Bounds(EMPTY, ANY), identity, link.at, reasons))
+        return self._lists.entries(link)
+
+    @cached_property
+    def _lists(self) -> Lists:
+        return Lists(self.inventory, self.canonical)
 
 
 _ANYWHERE: Bounds[IntSet] = Bounds(EMPTY, ANY)
@@ -315,7 +292,3 @@ def _same(one: str | None, other: str | None, known: Mapping[str, object]) -> Tr
 def place(subnet: str | None, vpc: str | None) -> str:
     """A subnet as people read it, known or not."""
     return subnet or f"an unknown subnet of {vpc or 'an unknown VPC'}"
-
-
-def _outside(noun: str, identity: str, link: Link) -> Reason:
-    return Reason(f"the {noun} {identity}", link.at, "the input that defines it, or a snapshot")

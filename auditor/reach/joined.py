@@ -40,14 +40,19 @@ class Joined:
         return {name: root(name) for name in tuple(parents)}
 
     def _links(self) -> Iterator[tuple[str, str]]:
-        index, inventory = self.index, self.index.inventory
-        canonical = index.canonical
+        inventory, canonical = self.index.inventory, self.index.canonical
         for peering in inventory.peerings:
             yield canonical(peering.requester.id), canonical(peering.accepter.id)
         for attachment in inventory.transit_attachments:
             for link in (attachment.vpc, attachment.peer):
                 if link is not None:
                     yield canonical(attachment.gateway.id), canonical(link.id)
+        yield from self._open()
+
+    def _open(self) -> Iterator[tuple[str, str]]:
+        """The VPCs of which a route, or a table that is not known, may lead anywhere."""
+        index, inventory = self.index, self.index.inventory
+        canonical = index.canonical
         for table_id, routes in index.routes.items():
             table = index.tables.get(table_id)
             for route in routes:

@@ -101,6 +101,10 @@ class Journeys:
             and not (source.hypothetical or destination.hypothetical)
         )
 
+    def by_public(self, source: Spot, destination: Spot) -> bool:
+        """Whether packets between two VPCs may go by the internet, to a public address."""
+        return source.family is Family.IPV6 or destination.public.truth is not Truth.NO
+
     def _through_internet(self, source: Spot, destination: Spot) -> Point | None:
         """The way by the destination's public address, where both ends have the internet.
 

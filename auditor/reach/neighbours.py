@@ -11,16 +11,14 @@ from auditor.model import Direction
 from auditor.reach.ends import Ends, Resolved
 from auditor.reach.groups import Groups, carried
 from auditor.reach.joined import Joined
+from auditor.reach.matches import decisive, is_wide, matching, may_carry_any
 from auditor.reach.names import INTERNET, ON_PREMISES, Endpoint, Names, cidr_endpoint
-from auditor.reach.points import services_text
 from auditor.reach.sides import Match
 from auditor.reach.spot import Party, Spot, by_owner
-from auditor.reach.verdict import DecisiveRule, EndpointKind, Neighbour, Verdict
+from auditor.reach.verdict import EndpointKind, Neighbour, Verdict
 from auditor.reach.walk import Outcome, together
-from auditor.traffic import EMPTY, IPV4, IPV6, NOTHING, PUBLIC, Bounds, IntSet, Traffic
+from auditor.traffic import EMPTY, NOTHING, PUBLIC, Bounds, IntSet, Traffic
 from auditor.tree import Reason
-
-_WIDE = 1 << 24
 
 
 class Asking(Protocol):
@@ -112,7 +110,7 @@ class Search:
             end=endpoint.end,
             verdict=verdict,
             traffic=traffic,
-            rules=_decisive(rules, traffic.may),
+            rules=decisive(rules, traffic.may),
             unknowns=unknowns,
             notes=(
                 *(("hypothetical: the input has no member of it",) if hypothetical else ()),
@@ -183,7 +181,7 @@ class Search:
         alone = len(members) == 1 and all(spot.certain for spot in ends.spots)
         if not (alone or all(any(self._arrives(spot) for spot in own) for own in members)):
             return None
-        return self._named(endpoint, _inside(known, certain), outcome, ends)
+        return self._named(endpoint, matching(known, certain), outcome, ends)
 
     def _arrives(self, spot: Spot) -> bool:
         return bool(self._met_at(spot).request.may)
@@ -212,8 +210,8 @@ class Search:
                 continue
             ends = Ends(parties=(self.asking.resolved.spots.of_workload(workload),))
             spots = list(ends.spots)
-            if unfiltered or any(spot.addresses.overlaps(ranges) for spot in spots) or _is_open(spots):
-                row = self._row(self.asking.names.endpoint(workload), _inside(known, spots), ends)
+            if unfiltered or any(spot.addresses.overlaps(ranges) for spot in spots) or may_carry_any(spots):
+                row = self._row(self.asking.names.endpoint(workload), matching(known, spots), ends)
                 if row:
                     yield row
 
@@ -296,29 +294,3 @@ class Search:
                 traffic=Bounds(NOTHING, self.asked),
                 unknowns=(reason,),
             )
-
-
-def _is_open(spots: Sequence[Spot]) -> bool:
-    return any(spot.open for spot in spots)
-
-
-def is_wide(addresses: IntSet) -> bool:
-    """Whether a range is the internet rather than somebody's part of it."""
-    public = addresses & PUBLIC
-    return (public & IPV4).size >= _WIDE or (public & IPV6).size >= 1 << 104
-
-
-def _inside(known: Sequence[Match], spots: Sequence[Spot]) -> tuple[Match, ...]:
-    addresses = IntSet.union(spot.addresses for spot in spots)
-    return tuple(match for match in known if match.addresses.must.overlaps(addresses))
-
-
-def _decisive(matches: Sequence[Match], traffic: Traffic) -> tuple[DecisiveRule, ...]:
-    services = traffic.services()
-    found: dict[tuple[str, str], DecisiveRule] = {}
-    for match in matches:
-        if match.service.may & services:
-            text = f"{services_text(match.rule.service.may)} {match.text}"
-            rule = DecisiveRule(component=match.rule.component, at=match.at, text=text)
-            found.setdefault((rule.component, str(rule.at)), rule)
-    return tuple(sorted(found.values(), key=lambda one: (one.at, one.component)))

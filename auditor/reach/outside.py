@@ -108,12 +108,11 @@ class Outside:
             return Outward(course=course, ending=(*arrival.gate, *blocked), stages=stages)
         same = self.index.same_vpc(arrival.vpc, spot.vpc)
         if same is Truth.NO:
-            text = f"{arrival.name} takes no packets of another VPC: {spot.owner} has no address in {arrival.vpc}"
+            text = f"{arrival.name} takes no packets of another VPC than {arrival.vpc}"
             stop = never(arrival.name, Code.GATEWAY_REJECTS_SPOOFED_TRAFFIC, text, course.arrival.gate[0].at)
             return Outward(course=course, ending=(stop,), stages=())
-        public = (
-            () if arrival.outbound_only else (public_point(spot, Code.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS),)
-        )
+        code = Code.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS
+        public = () if arrival.outbound_only else (public_point(spot, code),)
         stage = Stage(
             explored=self.forwarding.entering(arrival.vpc, spot.addresses, kind, "reply"),
             accepts=lambda one: self.joining.in_vpc(one, spot.vpc),

@@ -1,4 +1,4 @@
-"""What is not known of a way, and is one of several: which table, which zone. Each combination is followed."""
+"""What is not known of a way and is one of several: which table, which zone. Each combination is followed."""
 
 from __future__ import annotations
 

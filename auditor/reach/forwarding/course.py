@@ -30,8 +30,8 @@ class Arrival:
     """The end of a course.
 
     ``vpc`` is the VPC whose interfaces or whose gateway the packet reaches, ``subnet`` the one from which it
-    comes to an interface (None: from a gateway, whose subnet no network ACL stands at). ``gate`` is what stands
-    at the gateway itself, behind the public address of who sends; ``outbound_only`` where nobody outside can
+    comes to an interface (None: from a gateway, which no network ACL stands at). ``gate`` is what stands at
+    the gateway itself, behind the public address of who sends; ``outbound_only`` where nobody outside can
     open a connection through it.
     """
 
@@ -57,11 +57,10 @@ class Translation:
 class Course:
     """One way of packets: the points on it in their order, in terms of the packet as it started.
 
-    ``firewalls`` are those met, in order, each with its endpoint, which keeps the state of what it sees. ``references`` say
-    whether groups of the other end are known by their members there: in rules for what comes in, and for
-    what goes out. ``translations`` are the NAT gateways in order: packets bear the last one's address in the
-    end.
-    ``through`` names what joins networks on the way.
+    ``firewalls`` are those met, in order, each with its endpoint, which keeps the state of what it sees.
+    ``inbound`` and ``outbound`` say whether groups of the other end are known by their members there: in
+    rules for what comes in, and for what goes out. ``translations`` are the NAT gateways in order: packets
+    bear the last one's address in the end. ``through`` names what joins networks on the way.
     """
 
     points: tuple[Point, ...]
@@ -100,6 +99,7 @@ def region_point(
     component: str,
     code: Code,
     region: Bounds[Traffic],
+    *,
     texts: tuple[str, str],
     at: Location | None,
 ) -> Point:

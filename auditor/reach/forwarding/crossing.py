@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from auditor.frozen import dataclass
 from auditor.model import NO, AttachmentKind, Direction, Fact, TransitAttachment, Truth
 from auditor.reach.forwarding.course import (
     Arrival,
@@ -34,7 +35,7 @@ from auditor.reach.points import Point
 from auditor.reach.tables import Way
 from auditor.reach.verdict import Code
 from auditor.traffic import IntSet
-from auditor.tree import Location, Reason
+from auditor.tree import Location, Presence, Reason
 
 if TYPE_CHECKING:
     from auditor.reach.forwarding.tracing import Tracer
@@ -54,7 +55,7 @@ def crossed(tracer: Tracer, place: Place, way: Way, addresses: IntSet, seen: See
             attached(attachment, truth),
             *(() if place.edge else (zone_point(attachment, fits, place.subnet or "an unknown subnet"),)),
         ]
-        for course in sent(tracer, gateway, attachment, addresses, zone, seen):
+        for course in sent(tracer, Sender(gateway, attachment, zone), addresses, seen):
             yield course.after(*points, through=gateway)
 
 
@@ -94,10 +95,18 @@ def _any(truths: list[Truth], *, open_: bool) -> Truth:
     return Truth.UNKNOWN if open_ or Truth.UNKNOWN in truths else Truth.NO
 
 
-def sent(
-    tracer: Tracer, gateway: str, attachment: TransitAttachment, addresses: IntSet, zone: str, seen: Seen
-) -> Iterator[Course]:
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """An attachment that sends into a transit gateway, and the zone that its packets come from."""
+
+    gateway: str
+    attachment: TransitAttachment
+    zone: str = ""
+
+
+def sent(tracer: Tracer, sender: Sender, addresses: IntSet, seen: Seen) -> Iterator[Course]:
     """The courses of what an attachment sends into its transit gateway."""
+    gateway, attachment = sender.gateway, sender.attachment
     tables, why = tracer.around.transit.looked_up(attachment, gateway)
     if not tables and not why:
         yield dead(no_association(attachment, gateway))
@@ -112,46 +121,41 @@ def sent(
             )
             yield open_course(*doubt, point, name=gateway)
             continue
-        for course in _looked_up(tracer, (gateway, table, attachment), addresses, zone, seen):
+        for course in _looked_up(tracer, sender, table, addresses, seen):
             yield course.after(*doubt) if doubt else course
 
 
-def _looked_up(
-    tracer: Tracer,
-    where: tuple[str, str, TransitAttachment],
-    addresses: IntSet,
-    zone: str,
-    seen: Seen,
-) -> Iterator[Course]:
-    gateway, table, attachment = where
-    mark = Place(None, None, f"{table} for {attachment.id}")
+def _looked_up(tracer: Tracer, sender: Sender, table: str, addresses: IntSet, seen: Seen) -> Iterator[Course]:
+    mark = Place(None, None, f"{table} for {sender.attachment.id}")
     if mark in seen:
-        yield dead(no_transit_route(table, attachment.at))
+        yield dead(no_transit_route(table, sender.attachment.at))
         return
     view = tracer.around.transit.view(table)
-    found = False
-    for way in view.ways:
-        part = way.region.may & addresses
-        if not part:
-            continue
-        found = True
+    ways = [way for way in view.ways if way.region.may & addresses]
+    for way in ways:
         point = transit_route_point(table, view.at, way)
-        if way.target.link is None:
-            yield dead(point)
-            continue
-        other = tracer.around.transit.attachments.get(tracer.index.canonical(way.target.link.id))
-        if other is None or not way.target.link.certain:
-            yield open_course(point, _leads(way), name=gateway)
-            continue
-        for course in _in(tracer, (gateway, attachment, other), part, zone, seen | {mark}):
+        for course in _by_way(tracer, sender, way, addresses, seen | {mark}):
             yield course.after(point)
     if view.outside:
         point = perhaps_point(
             "transit-gateway-route-table", table, Code.TGW_RTB_ROUTES_ARE_UNKNOWN, view.outside, view.at
         )
-        yield open_course(point, name=gateway)
-    elif not found:
+        yield open_course(point, name=sender.gateway)
+    elif not ways:
         yield dead(no_transit_route(table, view.at))
+
+
+def _by_way(tracer: Tracer, sender: Sender, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:
+    """The courses by a route of a transit gateway's table."""
+    link = way.target.link
+    if link is None:
+        yield dead()
+        return
+    other = tracer.around.transit.attachments.get(tracer.index.canonical(link.id))
+    if other is None or not link.certain:
+        yield open_course(_leads(way), name=sender.gateway)
+        return
+    yield from _in(tracer, sender, other, way.region.may & addresses, seen)
 
 
 def _leads(way: Way) -> Point:
@@ -161,18 +165,14 @@ def _leads(way: Way) -> Point:
 
 
 def _in(
-    tracer: Tracer,
-    where: tuple[str, TransitAttachment, TransitAttachment],
-    addresses: IntSet,
-    zone: str,
-    seen: Seen,
+    tracer: Tracer, sender: Sender, other: TransitAttachment, addresses: IntSet, seen: Seen
 ) -> Iterator[Course]:
     """What leaves a transit gateway by an attachment."""
-    gateway, source, other = where
-    active = attached(other, Truth.YES if other.presence.value == "certain" else Truth.UNKNOWN)
+    gateway = sender.gateway
+    active = attached(other, Truth.YES if other.presence is Presence.CERTAIN else Truth.UNKNOWN)
     match other.kind:
         case AttachmentKind.VPC:
-            for course in _into_vpc(tracer, where, addresses, zone, seen):
+            for course in _into_vpc(tracer, sender, other, addresses, seen):
                 yield course.after(active)
         case AttachmentKind.PEERING:
             ends = [tracer.index.canonical(link.id) for link in (other.gateway, other.peer) if link]
@@ -180,7 +180,7 @@ def _in(
             if beyond is None or beyond not in tracer.around.transit.gateways:
                 yield open_course(active, _outside(other), name=other.id)
                 return
-            for course in sent(tracer, beyond, other, addresses, "", seen):
+            for course in sent(tracer, Sender(beyond, other), addresses, seen):
                 yield replace(course.after(active, through=beyond), inbound=NO, outbound=NO)
         case AttachmentKind.UNKNOWN:
             yield open_course(active, _outside(other), name=other.id)
@@ -198,15 +198,11 @@ def _outside(other: TransitAttachment) -> Point:
 
 
 def _into_vpc(
-    tracer: Tracer,
-    where: tuple[str, TransitAttachment, TransitAttachment],
-    addresses: IntSet,
-    zone: str,
-    seen: Seen,
+    tracer: Tracer, sender: Sender, other: TransitAttachment, addresses: IntSet, seen: Seen
 ) -> Iterator[Course]:
-    gateway, source, other = where
+    gateway, source = sender.gateway, sender.attachment
     vpc = tracer.index.canonical(other.vpc.id) if other.vpc else None
-    places = entries(tracer, other, vpc, zone)
+    places = entries(tracer, other, vpc, sender.zone)
     shared = other.appliance_mode.truth is Truth.YES
     key = f"zone of {other.id}" if shared else f"zone of {other.id}, {tracer.leg}"
     transit = tracer.around.transit

@@ -42,7 +42,8 @@ def within(component: str, at: Location | None, ranges: Bounds[IntSet], end: str
     else:
         region = Bounds(Traffic.of(sources=ranges.must), Traffic.of(sources=ranges.may))
     texts = ("to the other VPC's addresses", f"{component}: the {end} is no address of the VPC there")
-    return region_point("vpc-peering", component, Code.PCX_REQUIRES_ADDRESS_IN_VPC_CIDR, region, texts, at)
+    code = Code.PCX_REQUIRES_ADDRESS_IN_VPC_CIDR
+    return region_point("vpc-peering", component, code, region, texts=texts, at=at)
 
 
 def attached(attachment: TransitAttachment, truth: Truth) -> Point:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from auditor.model import TargetKind, Truth
 from auditor.reach.forwarding.choices import MOST, Alternative, Choices
 from auditor.reach.forwarding.course import Arrival, ArrivalKind, Course
-from auditor.reach.forwarding.crossing import sent
+from auditor.reach.forwarding.crossing import Sender, sent
 from auditor.reach.forwarding.place import Place
 from auditor.reach.forwarding.tracing import Surroundings, Tracer
 from auditor.traffic import IntSet
@@ -38,7 +38,7 @@ class Forwarding:
         return found
 
     def entering(self, vpc: str | None, addresses: IntSet, kind: TargetKind, leg: str) -> Explored:
-        """The courses of what enters a VPC by a gateway of a kind, by the gateway's own table if it has one."""
+        """The courses of what enters a VPC by a gateway of a kind, by the gateway's own table if any."""
         key = (Place(vpc, None, f"at {kind.value}"), addresses, leg)
         found = self._kept.get(key)
         if found is None:
@@ -87,7 +87,7 @@ class Forwarding:
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = _explored(
-                lambda tracer: sent(tracer, gateway, one, addresses, "", frozenset()), self.around, leg
+                lambda tracer: sent(tracer, Sender(gateway, one), addresses, frozenset()), self.around, leg
             )
         return found
 

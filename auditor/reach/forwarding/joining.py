@@ -73,7 +73,7 @@ class Joining:
     ) -> tuple[Stage, ...]:
         """The stages of the way back of a course: to each NAT gateway that it passed, then to the source.
 
-        ``end`` is where the course arrived; without it the first stage, whose start is none, is left to the caller.
+        ``end`` is where the course arrived; without it the first stage has no start, and is the caller's.
         """
         stages: list[Stage] = []
         at = end
@@ -116,7 +116,7 @@ class Joining:
     def walks(
         self, explored: Explored, outward: Callable[[Course], Outward | None]
     ) -> tuple[tuple[Walk, ...], ...]:
-        """The walks for each combination of what is not known; ``outward`` is None for a course not asked for."""
+        """The walks for each combination of what is not known; ``outward`` None leaves a course out."""
         return tuple(tuple(one.walk for one in ways) for ways in self.followed(explored, outward))
 
     def followed(
@@ -193,7 +193,7 @@ class Joining:
         yield from self._stages(both, way, rest, (*points, *back), (*passed, *course.firewalls))
 
     def _firewalls(self, there: Passed, back: Passed) -> Iterator[Point]:
-        """What the firewalls on a way do with replies: one that sees no more than one direction drops them."""
+        """What the firewalls on a way do with replies: one that sees one direction only drops them."""
         seen = [endpoint for _, endpoint in there]
         replied = [endpoint for _, endpoint in back]
         for firewall, endpoint in there:

@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNRoutingTypes.html
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from auditor.model import PrivateNetwork, Truth
 from auditor.reach.forwarding.course import perhaps_point, region_point
 from auditor.reach.index import Index
@@ -44,12 +46,10 @@ def behind(index: Index, name: str, at: Location | None, end: str = "destination
         names,
         Code.NO_ROUTE_TO_DESTINATION,
         Bounds(must, may),
-        ("its addresses", f"{names} has no such addresses"),
-        networks[0].at,
+        texts=("its addresses", f"{names} has no such addresses"),
+        at=networks[0].at,
     )
     reasons = tuple(reason for one in networks for reason in (*one.reasons, *one.active.reasons))
     if found.known or not reasons:
         return point
-    from dataclasses import replace
-
     return replace(point, clauses=tuple(replace(one, reasons=reasons) for one in point.clauses))

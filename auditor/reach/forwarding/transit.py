@@ -160,7 +160,7 @@ class Transit:
 
     def _compiled(self, table: str) -> TransitView:
         known = self.tables.get(table)
-        ways = [way for way in (*self._static(table), *self._propagated(table, known is not None))]
+        ways = [*self._static(table), *self._propagated(table, known=known is not None)]
         outside: tuple[Reason, ...] = ()
         if known is None:
             what = f"the other routes of {table}" if ways else f"the routes of {table}"
@@ -209,7 +209,7 @@ class Transit:
     def _static(self, table: str) -> Iterator[Way]:
         yield from (way for way, _ in self._routes.get(table, ()))
 
-    def _propagated(self, table: str, known: bool) -> Iterator[Way]:
+    def _propagated(self, table: str, *, known: bool) -> Iterator[Way]:
         for attachment in self.attachments.values():
             for link in self._tables_of(attachment):
                 names = {self.index.canonical(name) for name in (*link.among, link.id)}
