@@ -10,6 +10,7 @@ https://docs.suricata.io/en/latest/rules/rule-types.html
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from auditor.frozen import dataclass
 from auditor.model.inspection import FirewallAction
@@ -17,10 +18,12 @@ from auditor.reach.firewalls.fates import Fate, in_order, perhaps, union
 from auditor.reach.firewalls.payloads import payloads
 from auditor.reach.firewalls.rulings import Ruling
 from auditor.reach.points import ALL, NONE, PERHAPS
-from auditor.traffic import EVERYTHING, TCP, Bounds, IntSet, Traffic, exact
+from auditor.traffic import EVERYTHING, NOTHING, PROTOCOLS, TCP, Bounds, IntSet, Traffic, exact
 
 _PASS = frozenset({FirewallAction.PASS})
-_STREAMS = exact(Traffic.of(protocols=IntSet.single(TCP)))
+_TCP = IntSet.single(TCP)
+_OTHERS = PROTOCOLS - _TCP
+_STREAMS = exact(Traffic.of(protocols=_TCP))
 _DATAGRAMS = exact(EVERYTHING - _STREAMS.must)
 
 
@@ -75,12 +78,25 @@ class Tracking:
 def tracking(rulings: Sequence[Ruling], rest: Defaults) -> Tracking:
     """What the stateful rules let pass, by the connection's first packet."""
     rulings = [one for one in rulings if one.action is not FirewallAction.ALERT]
-    parts = (_streams(rulings, rest), _datagrams(rulings, rest))
-    return Tracking(
-        union([one.passes for one in parts]),
-        Traffic.union([one.open for one in parts]),
-        Traffic.union([one.plain for one in parts]),
+    streams = [one for one in rulings if _about(one, _TCP)]
+    datagrams = [one for one in rulings if _about(one, _OTHERS)]
+    alone = _unruled(rest)
+    parts = (
+        _streams(streams, rest) if streams else alone[0],
+        _datagrams(datagrams, rest) if datagrams else alone[1],
     )
+    return Tracking(
+        parts[0].passes | parts[1].passes, parts[0].open | parts[1].open, parts[0].plain | parts[1].plain
+    )
+
+
+@lru_cache(maxsize=8)
+def _unruled(rest: Defaults) -> tuple[Tracking, Tracking]:
+    return _streams((), rest), _datagrams((), rest)
+
+
+def _about(ruling: Ruling, protocols: IntSet) -> bool:
+    return any(box[0].overlaps(protocols) for one in (ruling.region, ruling.back) for box in one.may.boxes)
 
 
 def _streams(rulings: Sequence[Ruling], rest: Defaults) -> Tracking:
@@ -111,6 +127,8 @@ def _datagrams(rulings: Sequence[Ruling], rest: Defaults) -> Tracking:
 
 
 def _told(settled: Bounds[Traffic], alive: Bounds[Traffic], let: Sequence[Bounds[Traffic]]) -> Tracking:
+    if len(let) == 1:
+        return Tracking(settled | alive & let[0], NOTHING, NOTHING)
     some, plain = union(let), let[0]
     every = plain.must
     for one in let:
