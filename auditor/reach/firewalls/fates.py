@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from auditor.frozen import dataclass
-from auditor.reach.points import NONE
+from auditor.reach.points import ALL, NONE
 from auditor.traffic import NOTHING, Bounds, Traffic, exact
 
 
@@ -31,6 +31,19 @@ LEFT = Fate(NONE, NONE)
 def in_order(fates: Sequence[Fate]) -> Fate:
     """What rules do whose first match wins."""
     return _halved([_together(list(run)) for _, run in groupby(fates, _kind)])
+
+
+def within(one: Bounds[Traffic], other: Bounds[Traffic]) -> Bounds[Traffic]:
+    """What lies in both."""
+    # Most is all or nothing here, and cutting everything with everything costs as much as anything else.
+    if one is ALL or not other.may:
+        return other
+    return one if other is ALL or not one.may else one & other
+
+
+def rest_of(default: Bounds[Traffic], fate: Fate) -> Bounds[Traffic]:
+    """What passes where ``default`` passes of what the rules leave."""
+    return _joined(fate.passed, _without(default, fate.dropped)) if default.may else fate.passed
 
 
 def perhaps(region: Bounds[Traffic]) -> Bounds[Traffic]:
@@ -66,9 +79,9 @@ def _halved(fates: list[Fate]) -> Fate:
 
 
 def _joined(one: Bounds[Traffic], other: Bounds[Traffic]) -> Bounds[Traffic]:
-    if not other.may:
+    if not other.may or one is ALL:
         return one
-    return one | other if one.may else other
+    return other if other is ALL or not one.may else one | other
 
 
 def _without(one: Bounds[Traffic], other: Bounds[Traffic]) -> Bounds[Traffic]:

@@ -27,7 +27,8 @@ _BLOCKING = frozenset({FirewallAction.DROP, FirewallAction.REJECT})
 class Ruling:
     """A rule at its place in the order.
 
-    ``region`` are the packets of the opener that its header fits, ``back`` those whose answers it fits.
+    ``region`` are the packets of the opener that its header fits, ``back`` those whose answers it
+    fits, which one for applications or for packets to the server is not asked of.
     """
 
     group: str
@@ -51,8 +52,6 @@ class Ruling:
     @property
     def replies(self) -> Bounds[Traffic]:
         """The requests whose replies it may fit: the header is asked of either side's packets."""
-        if self.to_server or self.application:
-            return NONE
         return Bounds(NOTHING, self.back.may)
 
     def fate(self, region: Bounds[Traffic], passing: frozenset[FirewallAction]) -> Fate:
@@ -163,7 +162,7 @@ class Rulings:
             text=rule.text,
             action=rule.action,
             region=region,
-            back=_mapped(region, Traffic.reversed),
+            back=NONE if rule.to_server or rule.application else _mapped(region, Traffic.reversed),
             application=rule.application,
             domains=rule.domains,
             negated=rule.negated,

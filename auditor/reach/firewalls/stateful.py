@@ -10,17 +10,20 @@ https://docs.suricata.io/en/latest/rules/rule-types.html
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from auditor.frozen import dataclass
 from auditor.model.inspection import FirewallAction
-from auditor.reach.firewalls.fates import Fate, in_order, perhaps, union
+from auditor.reach.firewalls.fates import Fate, in_order, perhaps, rest_of, union, within
 from auditor.reach.firewalls.payloads import payloads
 from auditor.reach.firewalls.rulings import Ruling
 from auditor.reach.points import ALL, NONE, PERHAPS
-from auditor.traffic import EVERYTHING, TCP, Bounds, IntSet, Traffic, exact
+from auditor.traffic import EVERYTHING, NOTHING, PROTOCOLS, TCP, Bounds, IntSet, Traffic, exact
 
 _PASS = frozenset({FirewallAction.PASS})
-_STREAMS = exact(Traffic.of(protocols=IntSet.single(TCP)))
+_TCP = IntSet.single(TCP)
+_OTHERS = PROTOCOLS - _TCP
+_STREAMS = exact(Traffic.of(protocols=_TCP))
 _DATAGRAMS = exact(EVERYTHING - _STREAMS.must)
 
 
@@ -75,49 +78,68 @@ class Tracking:
 def tracking(rulings: Sequence[Ruling], rest: Defaults) -> Tracking:
     """What the stateful rules let pass, by the connection's first packet."""
     rulings = [one for one in rulings if one.action is not FirewallAction.ALERT]
-    parts = (_streams(rulings, rest), _datagrams(rulings, rest))
-    return Tracking(
-        union([one.passes for one in parts]),
-        Traffic.union([one.open for one in parts]),
-        Traffic.union([one.plain for one in parts]),
+    streams = [one for one in rulings if _about(one, _TCP)]
+    datagrams = [one for one in rulings if _about(one, _OTHERS)]
+    alone = _unruled(rest)
+    parts = (
+        _streams(streams, rest) if streams else alone[0],
+        _datagrams(datagrams, rest) if datagrams else alone[1],
     )
+    return Tracking(
+        parts[0].passes | parts[1].passes, parts[0].open | parts[1].open, parts[0].plain | parts[1].plain
+    )
+
+
+@lru_cache(maxsize=8)
+def _unruled(rest: Defaults) -> tuple[Tracking, Tracking]:
+    return _streams((), rest), _datagrams((), rest)
+
+
+def _about(ruling: Ruling, protocols: IntSet) -> bool:
+    return any(box[0].overlaps(protocols) for one in (ruling.region, ruling.back) for box in one.may.boxes)
 
 
 def _streams(rulings: Sequence[Ruling], rest: Defaults) -> Tracking:
     first = [one for one in rulings if not (one.application or one.established)]
-    settled = in_order([_settling(one) for one in first]).passed & _STREAMS
-    opened = in_order([_fate(one) for one in first])
+    settled = within(in_order([_settling(one) for one in first]).passed, _STREAMS)
     replies = in_order([one.fate(one.replies, _PASS) for one in first])
-    alive = (opened.passed | (rest.first - opened.dropped)) & _STREAMS
-    settled = Bounds(settled.must, settled.may | alive.may & replies.passed.may)
+    alive = _alive(in_order([_fate(one) for one in first]), rest.first)
+    if replies.passed.may:
+        settled = Bounds(settled.must, settled.may | alive.may & replies.passed.may)
     later = [one for one in rulings if not one.settling]
     carried = [in_order([_carried(one) for one in _asked(later, places)]) for places in payloads(later)]
-    let = [fate.passed | (rest.carried - fate.dropped) for fate in carried]
-    accepted = Bounds(rest.first.must, EVERYTHING)
-    answered = replies.passed | (accepted - replies.dropped)
-    return _told(settled, alive & answered, let)
+    answered = rest_of(ALL if rest.first is ALL else PERHAPS, replies)
+    return _told(settled, within(alive, answered), [rest_of(rest.carried, fate) for fate in carried])
+
+
+def _alive(opened: Fate, first: Bounds[Traffic]) -> Bounds[Traffic]:
+    passed = Fate(within(opened.passed, _STREAMS), opened.dropped)
+    return rest_of(within(first, _STREAMS), passed)
 
 
 def _datagrams(rulings: Sequence[Ruling], rest: Defaults) -> Tracking:
-    replies = in_order([one.fate(one.replies, _PASS) for one in rulings])
-    answered = replies.passed | (rest.answers - replies.dropped)
+    answered = rest_of(rest.answers, in_order([one.fate(one.replies, _PASS) for one in rulings]))
     let = []
     for places in payloads(rulings):
         asked = _asked(rulings, places)
+        settled = within(in_order([_settling(one) for one in asked]).passed, _DATAGRAMS)
         fate = in_order([_datagram(one) for one in asked])
-        settled = in_order([_settling(one) for one in asked]).passed
-        let.append((settled | (fate.passed | (rest.datagrams - fate.dropped)) & answered) & _DATAGRAMS)
+        passed = Fate(within(fate.passed, _DATAGRAMS), fate.dropped)
+        let.append(settled | within(rest_of(within(rest.datagrams, _DATAGRAMS), passed), answered))
     return _told(NONE, _DATAGRAMS, let)
 
 
 def _told(settled: Bounds[Traffic], alive: Bounds[Traffic], let: Sequence[Bounds[Traffic]]) -> Tracking:
+    if len(let) == 1:
+        passes = let[0] if alive is _DATAGRAMS else settled | within(alive, let[0])
+        return Tracking(passes, NOTHING, NOTHING)
     some, plain = union(let), let[0]
     every = plain.must
     for one in let:
         every = every & one.must
     matters = (some.may - plain.must) | (plain.may - every)
     open_ = matters & (alive.may - settled.must)
-    return Tracking(settled | alive & some, open_, open_ & plain.may)
+    return Tracking(settled | within(alive, some), open_, open_ & plain.may)
 
 
 def _asked(rulings: Sequence[Ruling], places: tuple[int, ...]) -> list[Ruling]:

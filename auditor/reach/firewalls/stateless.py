@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from auditor.frozen import dataclass
 from auditor.model.inspection import FirewallAction
-from auditor.reach.firewalls.fates import Fate, in_order
+from auditor.reach.firewalls.fates import Fate, in_order, rest_of
 from auditor.reach.firewalls.rulings import Ruling
 from auditor.reach.points import ALL, NONE, PERHAPS, UNANSWERED
 from auditor.traffic import EVERYTHING, TCP, Bounds, IntSet, Traffic, exact
@@ -30,6 +30,8 @@ class Sorting:
 
     def delivered(self, tracked: Bounds[Traffic]) -> Bounds[Traffic]:
         """The requests that pass, where the stateful rules let ``tracked`` pass."""
+        if self.forwarded is ALL:
+            return tracked
         return Bounds(
             self.passed.must | self.kept.must & tracked.must,
             self.passed.may | self.forwarded.may & tracked.may,
@@ -43,7 +45,7 @@ class Sorting:
         connection is established for them:
         https://docs.aws.amazon.com/network-firewall/latest/developerguide/asymmetric-routing.html
         """
-        if self.forwarded is ALL:
+        if self.forwarded is ALL and back.forwarded is ALL:
             return ALL
         must = (
             (self.passed.must & back.passed.must)
@@ -71,7 +73,4 @@ def _with_default(
     fates: list[Fate], default: FirewallAction, passing: frozenset[FirewallAction]
 ) -> Bounds[Traffic]:
     rest = PERHAPS if default is FirewallAction.UNKNOWN else ALL if default in passing else NONE
-    if not fates:
-        return rest
-    fate = in_order(fates)
-    return fate.passed | (rest - fate.dropped) if rest.may else fate.passed
+    return rest_of(rest, in_order(fates))
