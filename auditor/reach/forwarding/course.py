@@ -113,6 +113,7 @@ def region_point(
 
 def as_reply(point: Point) -> Point:
     """A point that a reply meets, in terms of the request."""
+    point = replace(point, text=point.text.replace("has no route to it", "has no route for the reply"))
     if point.passes is ALL and not point.clauses:
         return replace(point, leg=Leg.REPLY)
     clauses = tuple([replace(one, region=requests_of(one.region)) for one in point.clauses])
