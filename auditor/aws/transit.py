@@ -1,33 +1,17 @@
-"""Transit gateways and what is attached to them."""
+"""Transit gateways and their default tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from auditor.aws.reader import Block, Spelling
-from auditor.aws.reader.accepting import accepted, declares, enabled
-from auditor.frozen import dataclass
-from auditor.model import (
-    NO,
-    YES,
-    Alias,
-    AttachmentKind,
-    Component,
-    Fact,
-    Link,
-    Links,
-    PrivateNetwork,
-    TransitAttachment,
-    TransitGateway,
-    TransitTable,
-    Truth,
-)
-from auditor.traffic import ANY, EMPTY, Bounds
-from auditor.tree import Dialect, Presence, Reason
+from auditor.aws.reader.accepting import declares, enabled
+from auditor.model import NO, YES, Alias, Component, Fact, Link, TransitGateway, TransitTable, Truth
+from auditor.tree import Dialect, Reason
 
 GATEWAY = "aws_ec2_transit_gateway"
 TABLE = "aws_ec2_transit_gateway_route_table"
-ASSOCIATION, PROPAGATION = "association_default_route_table_id", "propagation_default_route_table_id"
+ROLES = ("association", "propagation")
 
 
 def read_gateway(block: Block) -> Iterator[Component]:
@@ -35,69 +19,86 @@ def read_gateway(block: Block) -> Iterator[Component]:
 
     https://docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html
     """
-    associates = enabled(block, "default_route_table_association", YES)
-    propagates = enabled(block, "default_route_table_propagation", YES)
+    on = {role: enabled(block, f"default_route_table_{role}", YES) for role in ROLES}
+    association, propagation = (_default(block, on[role], role) for role in ROLES)
     yield TransitGateway(
         id=block.address,
         at=block.at,
         names=block.names(),
         tags=block.tags,
-        association_table=_default(block, associates, ASSOCIATION),
-        propagation_table=_default(block, propagates, PROPAGATION),
+        association_table=association,
+        propagation_table=propagation,
         group_references=enabled(block, "security_group_referencing_support", NO),
         scope=block.resource.scope,
         presence=block.presence,
     )
-    if block.resource.dialect is Dialect.SNAPSHOT or (associates.truth is propagates.truth is Truth.NO):
-        return
-    yield from _made_with(block, sure=Truth.YES in {associates.truth, propagates.truth})
+    truths = {fact.truth for fact in on.values()}
+    if block.resource.dialect is not Dialect.SNAPSHOT and truths != {Truth.NO}:
+        yield from _made_with(block, sure=Truth.YES in truths)
 
 
 def _made_with(block: Block, *, sure: bool) -> Iterator[Component]:
-    """The default table, unless all that a state names as one is declared by itself."""
-    own = f"{block.address}.{ASSOCIATION}"
-    named = {path: block.text(path) for path in (ASSOCIATION, PROPAGATION)}
-    declared = {path: _declared(block, known) if known else "" for path, known in named.items()}
-    if all(declared.values()):
-        return
-    for path, known in named.items():
-        if declared[path]:
-            continue
-        if known:
-            yield Alias(id=known, of=own)
-        if path == PROPAGATION:
-            yield Alias(id=f"{block.address}.{path}", of=own)
-    yield TransitTable(
-        id=own,
-        at=block.at,
-        gateway=Link(block.address, block.at),
-        names=("default",),
-        presence=block.presence if sure else block.possible,
-    )
+    """The default table and its names, unless the tables that a state names are declared by themselves."""
+    own = _table_of(block, "association")
+    known = {role: block.link(_path(role)) for role in ROLES}
+    ours = [role for role, link in known.items() if link is None or not declares(block, TABLE, link.id)]
+    for role in ours:
+        link = known[role]
+        if link is not None:
+            yield Alias(id=link.id, of=own)
+        if role == "propagation":
+            yield Alias(id=_table_of(block, role), of=own)
+    if ours:
+        yield TransitTable(
+            id=own,
+            at=block.at,
+            gateway=Link(block.address, block.at),
+            names=("default",),
+            presence=block.presence if sure else block.possible,
+        )
 
 
-def _declared(block: Block, known: str) -> str:
-    """The address of the table that has this id, if the input declares it."""
-    tables = (Block.of(table, block.estate) for table in block.estate.of_kind(TABLE))
-    return next((table.address for table in tables if known in table.ids), "")
+def _path(role: str) -> str:
+    return f"{role}_default_route_table_id"
 
 
-def _default(block: Block, on: Fact, path: str) -> Link | None:
-    """A default table. One set by a resource of its own holds for what is attached after that, if at all.
+def _table_of(block: Block, role: str) -> str:
+    return f"{block.address}.{_path(role)}"
 
-    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ec2_transit_gateway
+
+def _default(block: Block, on: Fact, role: str) -> Link | None:
+    """A default table. What a resource of its own sets holds for what is attached after that, if at all.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ec2_transit_gateway_default_route_table_association
     """
-    own = Link(f"{block.address}.{ASSOCIATION}", block.at)
-    known = block.link(path)
-    if known is not None and (block.resource.dialect is Dialect.SNAPSHOT or _stands(block, known)):
+    own = Link(_table_of(block, "association"), block.at)
+    known = block.link(_path(role))
+    if known is not None:
         own = known
-    setters = block.users(f"{GATEWAY}_{path.removesuffix('_id').replace(*_TURNED)}", f"{GATEWAY[8:]}_id", *block.ids)
-    if not setters:
-        if on.truth is Truth.NO:
-            return None
-        sure = on.truth is Truth.YES
-        return own if sure else Link(own.id, own.at, certain=False, reasons=on.reasons)
-    targets = [setter.target("transit_gateway_route_table_id").id for setter, _ in setters]
-    among = tuple(dict.fromkeys([*([] if on.truth is Truth.NO else [own.id]), *targets]))
-    what = Reason(f"what is attached before {setters[0][0].address} is made", setters[0][0].at, "a snapshot")
-    return Link(f"{block.address}.{path} later", block.at, certain=False, reasons=(what,), among=among)
+    setters = block.users(f"{GATEWAY}_default_route_table_{role}", "transit_gateway_id", *block.ids)
+    if setters:
+        first = setters[0][0]
+        targets = [setter.target("transit_gateway_route_table_id").id for setter, _ in setters]
+        among = tuple(dict.fromkeys([*([] if on.truth is Truth.NO else [own.id]), *targets]))
+        what = Reason(f"what is attached before {first.address} is made", first.at, "a snapshot")
+        return Link(f"{_table_of(block, role)} later", block.at, certain=False, reasons=(what,), among=among)
+    if on.truth is Truth.NO:
+        return None
+    sure = on.truth is Truth.YES
+    return own if sure else Link(own.id, own.at, certain=False, reasons=on.reasons)
+
+
+def read_setter(block: Block) -> Iterator[Component]:  # noqa: ARG001 - a reader takes what all take
+    """A table made a gateway's default one; the gateway's reader sees it."""
+    yield from ()
+
+
+READERS = {
+    GATEWAY: read_gateway,
+    **{f"{GATEWAY}_default_route_table_{role}": read_setter for role in ROLES},
+}
+
+SPELLINGS = {
+    "AWS::EC2::TransitGateway": Spelling(kind=GATEWAY, attributes={"TransitGatewayArn": "arn"}),
+    "TransitGateways": Spelling(kind=GATEWAY, hoisted=frozenset({"Options"})),
+}
