@@ -28,8 +28,8 @@ ITSELF = frozenset(
 )
 
 _INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]')
-# What stands before the id of a group or a subnet: its account, or the rest of its ARN.
-_ELSEWHERE = re.compile(r"(?:arn:[\w-]+:ec2:[\w-]*:\d*:(?:security-group|subnet)|\d{12})/(?=(?:sg|subnet)-)")
+# What stands before the id of a thing of EC2: its account, or the rest of its ARN.
+_ELSEWHERE = re.compile(r"(?:arn:[\w-]+:ec2:[\w-]*:\d*:[a-z-]+|\d{12})/(?=[a-z]+(?:-[a-z]+)*-)")
 
 
 def kind_named(address: str) -> str:
