@@ -226,6 +226,16 @@ def read_nothing(block: Block) -> Iterator[Component]:  # noqa: ARG001 - a reade
     yield from ()
 
 
+# Multicast is no way from one address to another, and metering only tells who pays.
+_PLAIN = (
+    "metering_policy",
+    "metering_policy_entry",
+    "multicast_domain",
+    "multicast_domain_association",
+    "multicast_group_member",
+    "multicast_group_source",
+)
+
 READERS = {
     VPC: read_vpc_attachment,
     f"{VPC}_accepter": read_accepter,
@@ -234,6 +244,7 @@ READERS = {
     f"{GATEWAY}_connect": read_connect,
     f"{GATEWAY}_connect_peer": read_nothing,
     ATTACHMENT: read_attachment,
+    **dict.fromkeys([f"{GATEWAY}_{name}" for name in _PLAIN], read_nothing),
 }
 
 _OPTIONS = frozenset({"Options"})
@@ -245,6 +256,17 @@ SPELLINGS = {
     "AWS::EC2::TransitGatewayPeeringAttachment": Spelling(kind=PEERING, attributes=_IDS),
     "AWS::EC2::TransitGatewayConnect": Spelling(kind=f"{GATEWAY}_connect", attributes=_IDS),
     "AWS::EC2::TransitGatewayConnectPeer": Spelling(kind=f"{GATEWAY}_connect_peer"),
+    **{
+        f"AWS::EC2::TransitGateway{words}": Spelling(kind=f"{GATEWAY}_{name}")
+        for words, name in (
+            ("MeteringPolicy", "metering_policy"),
+            ("MeteringPolicyEntry", "metering_policy_entry"),
+            ("MulticastDomain", "multicast_domain"),
+            ("MulticastDomainAssociation", "multicast_domain_association"),
+            ("MulticastGroupMember", "multicast_group_member"),
+            ("MulticastGroupSource", "multicast_group_source"),
+        )
+    },
     "TransitGatewayVpcAttachments": Spelling(kind=VPC, hoisted=_OPTIONS),
     "TransitGatewayPeeringAttachments": Spelling(
         kind=PEERING,

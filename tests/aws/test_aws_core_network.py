@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from auditor.model import AttachmentKind, Inventory, Truth
-from auditor.tree import Presence, Resource
+from auditor.tree import Presence, Reference, Resource, Unknown
 from tests.aws.alike import alike
-from tests.aws.build import at, collected, possible, read, ref, resource, templated, unknown
+from tests.aws.build import at, collected, node, possible, read, ref, resource, templated, unknown
 
 CORE = resource("aws_networkmanager_core_network.c", global_network_id="gn-1")
 OWN = {"core_network_id": ref("aws_networkmanager_core_network.c.id")}
@@ -323,6 +324,12 @@ LISTS = tuple(
 )
 
 
+def arn_of(kind: str, end: Reference) -> Unknown:
+    """``!Sub arn:aws:ec2:${AWS::Region}:${AWS::AccountId}:kind/${End}`` as a template's reader gives it."""
+    parts = ("arn:aws:ec2:", unknown("AWS::Region"), ":", unknown("AWS::AccountId"), f":{kind}/", end)
+    return replace(unknown("an ARN"), parts=tuple(node(part) for part in parts))
+
+
 def test_one_core_network_in_three_dialects_is_one():
     code = network(
         POLICY,
@@ -338,8 +345,8 @@ def test_one_core_network_in_three_dialects_is_one():
             "AWS::NetworkManager::VpcAttachment",
             "a",
             CoreNetworkId=at("c", "CoreNetworkId"),
-            VpcArn=unknown("", at("v")),
-            SubnetArns=[at("s")],
+            VpcArn=arn_of("vpc", at("v")),
+            SubnetArns=[arn_of("subnet", at("s"))],
         ),
     )
     arn = "arn:aws:networkmanager::1:core-network/core-network-1"
