@@ -95,11 +95,12 @@ def _own_routes(block: Block) -> Bounds[IntSet]:
 
 
 def _static(block: Block, users: list[tuple[Block, Link]], path: str, within: IntSet) -> Bounds[IntSet]:
-    """The destinations of routes that lead to the connection, or may do."""
+    """The destinations of routes that lead to the connection, or may do; a default route names no network."""
     found: Bounds[IntSet] = exact(EMPTY)
     for user, link in users:
         given = user.addresses(path, within) or Bounds(EMPTY, within)
         sure = link.certain and both(user.presence, block.presence) is block.presence
+        sure = sure and not any(given.must == everything for everything in (IPV4, ANY - IPV4))
         found |= given if sure else Bounds(EMPTY, given.may)
     return found
 

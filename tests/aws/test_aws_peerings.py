@@ -162,3 +162,9 @@ def test_one_peering_in_three_dialects_is_one():
 
 def test_a_possible_peering_is_possible():
     assert only(possible(peering(auto_accept=True))).presence is Presence.POSSIBLE
+
+
+def test_the_connection_of_two_vpcs_that_a_data_source_asks_for_is_the_one_of_the_input():
+    data = resource("data.aws_vpc_peering_connection.d", **ENDS)
+    named = {alias.id: alias.of for alias in read(A, B, peering(), data).aliases}
+    assert named["data.aws_vpc_peering_connection.d.id"] == "aws_vpc_peering_connection.ab"

@@ -478,3 +478,44 @@ def test_both_ends_of_a_peering_are_told_by_a_snapshot():
     )
     assert one.peer is not None
     assert (one.gateway.id, one.peer.id, one.active.truth) == ("tgw-1", "tgw-2", Truth.YES)
+
+
+VPN = resource("aws_vpn_connection.c", type_="ipsec.1", **ON)
+
+
+def test_the_attachment_that_a_vpn_is_asked_for_is_its_own():
+    data = resource(
+        "data.aws_ec2_transit_gateway_vpn_attachment.v",
+        vpn_connection_id=ref("aws_vpn_connection.c.id"),
+        **ON,
+    )
+    found = read(HUB, VPN, data)
+    own = names(found)["data.aws_ec2_transit_gateway_vpn_attachment.v.id"]
+    assert own == found.transit_attachments[0].id
+
+
+@pytest.mark.parametrize(("gateway", "found"), [("dx-1", True), ("dx-2", False)])
+def test_the_attachment_that_direct_connect_is_asked_for_is_that_of_its_association(
+    gateway: str, found: bool
+):
+    association = resource(
+        "aws_dx_gateway_association.d",
+        dx_gateway_id="dx-1",
+        associated_gateway_id=ref("aws_ec2_transit_gateway.hub.id"),
+    )
+    data = resource("data.aws_ec2_transit_gateway_dx_gateway_attachment.d", dx_gateway_id=gateway, **ON)
+    inventory = read(HUB, association, data)
+    own = names(inventory).get("data.aws_ec2_transit_gateway_dx_gateway_attachment.d.id")
+    assert own == (inventory.transit_attachments[0].id if found else None)
+
+
+def test_the_default_table_that_filters_ask_for_is_the_gateways():
+    data = resource(
+        "data.aws_ec2_transit_gateway_route_table.d",
+        filter=[
+            {"name": "transit-gateway-id", "values": [ref("aws_ec2_transit_gateway.hub.id")]},
+            {"name": "default-association-route-table", "values": ["true"]},
+        ],
+    )
+    own = names(read(HUB, data))["data.aws_ec2_transit_gateway_route_table.d.id"]
+    assert own == "aws_ec2_transit_gateway.hub.association_default_route_table_id"

@@ -47,6 +47,7 @@ def test_static_routes_say_what_is_behind_a_vpn():
         route(unknown("var.cidr")),
         possible(route("192.168.0.0/16")),
         route("192.168.0.0/16", vpn_connection_id=unknown()),
+        route("0.0.0.0/0"),
     ],
 )
 def test_a_static_route_that_is_not_certain_is_not_certainly_behind(one: Resource):
