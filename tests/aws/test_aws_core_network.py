@@ -289,9 +289,45 @@ def test_behind_other_attachments_may_be_any_network(name: str):
     assert places(found) == {("v", "prod", True)}
 
 
-@pytest.mark.parametrize("name", ["transit_gateway_peering", "transit_gateway_route_table_attachment"])
-def test_the_routes_of_a_transit_gateway_on_a_core_network_are_not_read(name: str):
-    assert read(resource(f"aws_networkmanager_{name}.x", **OWN)).gaps
+PEERING = resource(
+    "aws_networkmanager_transit_gateway_peering.p",
+    transit_gateway_arn=ref("aws_ec2_transit_gateway.hub.arn"),
+    **OWN,
+)
+TABLE = resource(
+    "aws_networkmanager_transit_gateway_route_table_attachment.t",
+    peering_id=ref("aws_networkmanager_transit_gateway_peering.p.id"),
+    transit_gateway_route_table_arn=ref("aws_ec2_transit_gateway_route_table.t.arn"),
+)
+
+
+def test_a_table_of_a_transit_gateway_is_a_peering_over_which_any_route_may_be_announced():
+    found = network(document(segment("prod"), rules=[constant("prod")]), PEERING, TABLE)
+    (one,) = found.transit_attachments
+    assert one.peer is not None
+    assert (one.kind, one.gateway.id, one.peer.id) == (
+        AttachmentKind.PEERING,
+        CORE.address,
+        "aws_ec2_transit_gateway.hub",
+    )
+    tables = {f"{CORE.address}/prod", "aws_ec2_transit_gateway_route_table.t"}
+    assert {each.table.id for each in found.transit_associations} == tables
+    assert {(each.table.id, each.presence) for each in found.transit_routes} == {
+        (table, Presence.POSSIBLE) for table in tables
+    }
+    assert {each.attachment.id for each in found.transit_routes if each.attachment} == {TABLE.address}
+    assert not found.gaps
+
+
+def test_a_table_whose_peering_is_elsewhere_joins_something():
+    (one,) = read(TABLE).transit_attachments
+    assert one.peer is not None
+    assert (one.gateway.any, one.peer.any, one.default_association.truth) == (True, True, Truth.UNKNOWN)
+
+
+def test_a_table_in_a_snapshot_is_a_gap():
+    told = {"AttachmentType": "TRANSIT_GATEWAY_ROUTE_TABLE", "CoreNetworkId": "core-network-1"}
+    assert read(collected("networkmanager:Attachments", "attachment-1", **told)).gaps
 
 
 POLICY = document(segment("prod"), rules=[constant("prod")])

@@ -10,6 +10,7 @@ from auditor.aws.core_network.placing import (
     CONNECT,
     DIRECT,
     LISTED,
+    TABLE,
     VPC,
     VPN,
     active,
@@ -20,6 +21,7 @@ from auditor.aws.reader import Block
 from auditor.model import (
     NO,
     YES,
+    AddressPeer,
     Alias,
     AttachmentKind,
     Component,
@@ -27,7 +29,9 @@ from auditor.model import (
     Link,
     Links,
     PrivateNetwork,
+    TransitAssociation,
     TransitAttachment,
+    TransitRoute,
     Truth,
 )
 from auditor.traffic import ANY, EMPTY, Bounds
@@ -47,9 +51,9 @@ TYPES = {
 }
 
 
-def _attachment(block: Block, kind: AttachmentKind) -> TransitAttachment:
+def _attachment(block: Block, kind: AttachmentKind, gateway: Link | None = None) -> TransitAttachment:
     """An attachment. The segments of a core network that the input has tell of it, else it is in any."""
-    gateway = block.target("core_network_id")
+    gateway = gateway or block.target("core_network_id")
     core = _core(block, gateway.id)
     if core is None:
         why = Reason(f"the segment of {block.address}", block.at, "load the input of the core network too")
@@ -136,6 +140,36 @@ def read_listed(block: Block) -> Iterator[Component]:
     yield from _beyond(block, kind)
 
 
+def read_table(block: Block) -> Iterator[Component]:
+    """A table of a transit gateway on a core network: a peering, over which both announce their routes.
+
+    https://docs.aws.amazon.com/network-manager/latest/cloudwan/cloudwan-tgw-attachment.html
+    """
+    named = block.target("peering_id")
+    found = block.estate.at_address(named.id)
+    peering = None if found is None else Block.of(found, block.estate)
+    what = Reason(f"the peering of {block.address}", block.at, "load the input that declares it too")
+    ends = [
+        Link(f"{named.id}.{path}", block.at, reasons=(what,), any=True)
+        if peering is None
+        else peering.target(path)
+        for path in ("core_network_id", "transit_gateway_arn")
+    ]
+    yield replace(_attachment(block, AttachmentKind.PEERING, ends[0]), peer=ends[1])
+    table, own = block.target("transit_gateway_route_table_arn"), Link(block.address, block.at)
+    yield TransitAssociation(at=block.at, table=table, attachment=own, presence=block.presence)
+    why = Reason(f"the routes that {ends[0].id} announces", block.at, "the announced routes")
+    yield TransitRoute(
+        id=f"{table.id} by {block.address}",
+        at=block.at,
+        table=table,
+        destination=AddressPeer(Bounds(EMPTY, ANY), "any address", block.at, (why,)),
+        attachment=own,
+        presence=block.possible,
+        reasons=(why,),
+    )
+
+
 def read_accepter(block: Block) -> Iterator[Alias]:
     """Consent to an attachment: another id of it."""
     link = block.target("attachment_id")
@@ -147,5 +181,6 @@ READERS = {
     VPC: read_vpc_attachment,
     **dict.fromkeys(KINDS, read_other),
     LISTED: read_listed,
+    TABLE: read_table,
     ACCEPTER: read_accepter,
 }

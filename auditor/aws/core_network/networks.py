@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from auditor.aws.core_network.placing import CONNECT, DIRECT, LISTED, VPC, VPN, places_of
+from auditor.aws.core_network.placing import CONNECT, DIRECT, LISTED, PEERING, TABLE, VPC, VPN, places_of
 from auditor.aws.core_network.policies import Policy, policy_of
 from auditor.aws.reader import Block, both
 from auditor.model import (
@@ -20,7 +20,7 @@ from auditor.model import (
     Truth,
 )
 from auditor.traffic import ANY, EMPTY, Bounds
-from auditor.tree import Presence
+from auditor.tree import Presence, Reason
 
 CORE = "aws_networkmanager_core_network"
 KINDS = (VPC, VPN, CONNECT, DIRECT, LISTED)
@@ -62,6 +62,9 @@ def _attachments(block: Block) -> Iterator[tuple[Block, Link]]:
             if attachment.address not in seen:
                 seen.add(attachment.address)
                 yield attachment, link
+    for peering, link in block.users(PEERING, "core_network_id", *block.ids):
+        for table, use in block.users(TABLE, "peering_id", *peering.ids):
+            yield table, link if use.certain else use
 
 
 def segment_id(core: str, segment: str) -> str:
@@ -95,6 +98,23 @@ def _placed(block: Block, policy: Policy, attachment: Block, *, sure: bool) -> I
                 attachment=link,
                 presence=presence if truth is Truth.YES else both(presence, Presence.POSSIBLE),
             )
+            if attachment.resource.kind == TABLE:
+                yield _announced(block, other.name, attachment)
+
+
+def _announced(block: Block, segment: str, attachment: Block) -> TransitRoute:
+    """What a table of a transit gateway announces to a segment: any of its routes."""
+    what = f"the routes that {attachment.address} announces"
+    reason = Reason(what, attachment.at, "the announced routes")
+    return TransitRoute(
+        id=f"{segment_id(block.address, segment)} by {attachment.address}",
+        at=attachment.at,
+        table=Link(segment_id(block.address, segment), attachment.at),
+        destination=AddressPeer(Bounds(EMPTY, ANY), "any address", attachment.at, (reason,)),
+        attachment=Link(attachment.address, attachment.at),
+        presence=attachment.possible,
+        reasons=(reason,),
+    )
 
 
 def _routes(block: Block, route: Block, presence: Presence) -> Iterator[TransitRoute]:
@@ -158,6 +178,7 @@ _PLAIN = (
     "link",
     "link_association",
     "site",
+    "transit_gateway_peering",
     "transit_gateway_registration",
 )
 

@@ -17,9 +17,17 @@ from auditor.tree import Dialect, Map, Scalar
 VPC, VPN, CONNECT, DIRECT = (
     f"aws_networkmanager_{name}_attachment" for name in ("vpc", "site_to_site_vpn", "connect", "dx_gateway")
 )
+TABLE = "aws_networkmanager_transit_gateway_route_table_attachment"
+PEERING = "aws_networkmanager_transit_gateway_peering"
 LISTED = "aws_networkmanager_attachment"
 ACCEPTER = "aws_networkmanager_attachment_accepter"
-TYPES = {VPC: "vpc", VPN: "site-to-site-vpn", CONNECT: "connect", DIRECT: "direct-connect-gateway"}
+TYPES = {
+    VPC: "vpc",
+    VPN: "site-to-site-vpn",
+    CONNECT: "connect",
+    DIRECT: "direct-connect-gateway",
+    TABLE: "transit-gateway-route-table",
+}
 
 
 @dataclass(frozen=True, slots=True)

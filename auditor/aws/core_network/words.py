@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.core_network.placing import CONNECT, DIRECT, LISTED, VPC, VPN
+from auditor.aws.core_network.placing import CONNECT, DIRECT, LISTED, PEERING, TABLE, VPC, VPN
 from auditor.aws.reader import Spelling
 from auditor.aws.reader.respelling import entry
 from auditor.tree import Resource, Scalar
@@ -32,6 +32,8 @@ SPELLINGS = {
     "AWS::NetworkManager::SiteToSiteVpnAttachment": Spelling(kind=VPN, attributes=_ID),
     "AWS::NetworkManager::ConnectAttachment": Spelling(kind=CONNECT, attributes=_ID),
     "AWS::NetworkManager::DirectConnectGatewayAttachment": Spelling(kind=DIRECT, attributes=_ID),
+    "AWS::NetworkManager::TransitGatewayRouteTableAttachment": Spelling(kind=TABLE, attributes=_ID),
+    "AWS::NetworkManager::TransitGatewayPeering": Spelling(kind=PEERING, attributes={"PeeringId": "id"}),
     "AWS::NetworkManager::ConnectPeer": _plain("connect_peer"),
     "AWS::NetworkManager::CustomerGatewayAssociation": _plain("customer_gateway_association"),
     "AWS::NetworkManager::Device": _plain("device"),
