@@ -264,6 +264,18 @@ def test_what_is_not_known_of_a_policy_leaves_everything_possible(policy: object
     assert {route.presence for route in found.transit_routes} == {Presence.POSSIBLE}
 
 
+def test_a_rule_that_may_be_missing_decides_nothing():
+    body = {
+        "segments": [segment("prod"), segment("dev")],
+        "attachment-policies": unknown("", [constant("prod", 1), constant("dev", 2)], [constant("dev", 2)]),
+    }
+    data = resource("data.aws_networkmanager_core_network_policy_document.d", **body)
+    named = unknown("data.aws_networkmanager_core_network_policy_document.d.json")
+    found = read(CORE, data, attached(named), vpc("a"))
+    assert {("a", "prod", False), ("a", "a segment", False)} <= places(found)
+    assert not {sure for _, _, sure in places(found)} & {True}
+
+
 def test_a_core_network_without_a_policy_in_the_input_may_do_anything():
     found = read(CORE, vpc("a"))
     assert places(found) == {("a", "a segment", False)}

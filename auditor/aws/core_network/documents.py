@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.aws.reader import Block, why
@@ -92,5 +93,7 @@ def _underscored(node: Node) -> Node:
             return _plain(node)
         case Seq(items, at, via, more, unordered):
             return Seq(tuple([_underscored(item) for item in items]), at, via, more, unordered)
+        case Unknown() if node.options:
+            return replace(node, options=tuple([_underscored(option) for option in node.options]))
         case _:
             return node

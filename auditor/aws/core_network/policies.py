@@ -91,7 +91,7 @@ def policy_of(core: Block) -> Policy:
     actions = list(document.blocks("segment_actions"))
     rules = list(document.blocks("attachment_policies"))
     numbers = {id(rule): rule.integer("rule_number") for rule in rules}
-    if None in numbers.values() or _open(document.body.entries.get("attachment_policies")):
+    if None in numbers.values() or not all(map(document.holds, rules)):
         doubts.append(Reason(f"the order of the rules of {document.address}", document.at, "their numbers"))
     return Policy(
         segments=tuple([_segment(each) for each in document.blocks("segments") if each.text("name")]),
@@ -176,7 +176,3 @@ def _doubts(node: Node | None) -> Iterator[Reason]:
                 yield from _doubts(inner)
         case _:
             return
-
-
-def _open(node: Node | None) -> bool:
-    return isinstance(node, Unknown) or (isinstance(node, Seq) and node.more is not None)
