@@ -9,16 +9,15 @@ from auditor.model import Component
 from auditor.tree import GapKind
 
 CARRIERS = {
-    "aws_vpc_peering_": "a peering joins two VPCs",
-    "aws_ec2_transit_gateway": "a transit gateway joins VPCs, VPNs and Direct Connect",
-    "aws_vpn_connection": "a VPN joins the VPC and an outside network",
-    "aws_ec2_client_vpn_": "a Client VPN lets its clients into the VPC",
-    "aws_dx_": "Direct Connect joins VPCs and an outside network",
-    "aws_networkmanager_": "Cloud WAN joins VPCs and outside networks",
+    "aws_vpc_peering_": "it concerns a peering, which joins two VPCs",
+    "aws_ec2_transit_gateway_": "it concerns a transit gateway, which joins VPCs, VPNs and Direct Connect",
+    "aws_vpn_concentrator": "a concentrator joins outside networks and a transit gateway",
+    "aws_ec2_client_vpn_": "it concerns a Client VPN, which lets its clients into the VPC",
+    "aws_dx_": "it concerns Direct Connect, which joins VPCs and an outside network",
+    "aws_networkmanager_": "it concerns Cloud WAN, which joins VPCs and outside networks",
     "aws_networkfirewall_": "a firewall drops or passes what is routed through it",
     "aws_vpc_block_public_access_": "it overrides the routes to and from the internet",
     "aws_vpc_endpoint_service": "an endpoint service lets other VPCs connect to a load balancer",
-    "aws_vpc_security_group_vpc_association": "it makes a group usable in another VPC",
     "aws_vpclattice_": "VPC Lattice passes requests between VPCs",
     "aws_globalaccelerator_": "an accelerator passes traffic from the internet to its endpoints",
     "aws_cloudfront_vpc_origin": "a distribution passes requests from the internet to its origin",
@@ -40,22 +39,18 @@ def read_carrier(block: Block) -> Iterator[Component]:
 
 # The beginnings of CloudFormation's and of the API's names for the same.
 SPELLED = {
-    "aws_vpc_peering_": ("AWS::EC2::VPCPeering", "VpcPeering"),
-    "aws_ec2_transit_gateway": ("AWS::EC2::TransitGateway", "TransitGateway"),
-    "aws_vpn_connection": ("AWS::EC2::VPNConnection", "VpnConnection"),
+    "aws_vpc_peering_": ("AWS::EC2::VPCPeering",),
+    "aws_ec2_transit_gateway_": ("AWS::EC2::TransitGateway", "TransitGateway"),
+    "aws_vpn_concentrator": ("AWS::EC2::VPNConcentrator",),
     "aws_ec2_client_vpn_": ("AWS::EC2::ClientVpn", "ClientVpn"),
     "aws_dx_": ("AWS::DirectConnect::", "directConnect"),
-    "aws_networkmanager_": ("AWS::NetworkManager::", "CoreNetwork"),
+    "aws_networkmanager_": ("AWS::NetworkManager::", "networkmanager:"),
     "aws_networkfirewall_": ("AWS::NetworkFirewall::", "Firewall"),
     "aws_vpc_block_public_access_": (
         "AWS::EC2::VPCBlockPublicAccess",
         "VpcBlockPublicAccessExclusions",
     ),
     "aws_vpc_endpoint_service": ("AWS::EC2::VPCEndpointService", "ServiceConfigurations"),
-    "aws_vpc_security_group_vpc_association": (
-        "AWS::EC2::SecurityGroupVpcAssociation",
-        "SecurityGroupVpcAssociations",
-    ),
     "aws_vpclattice_": ("AWS::VpcLattice::",),
     "aws_globalaccelerator_": ("AWS::GlobalAccelerator::", "AcceleratorList"),
     "aws_cloudfront_vpc_origin": ("AWS::CloudFront::VpcOrigin",),

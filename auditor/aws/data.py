@@ -24,6 +24,7 @@ UNIQUE: Mapping[str, tuple[str, ...]] = {
     "aws_security_group": ("name", IN_VPC),
     "aws_subnet": ("cidr_block", IN_VPC),
     "aws_internet_gateway": (IN_VPC,),
+    "aws_vpc_peering_connection": (IN_VPC, "peer_vpc_id"),
     "aws_lb": ("name",),
     "aws_lb_target_group": ("name",),
     "aws_db_instance": ("identifier",),
@@ -48,7 +49,8 @@ def read_data(block: Block) -> Iterator[Alias]:
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html (a group's name is
     unique in its VPC), https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html (subnets do not
-    overlap), https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html (one gateway a VPC).
+    overlap), https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html (one gateway a VPC),
+    https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html (one connection of two VPCs).
     """
     kind, wanted = block.resource.kind.removeprefix("data."), _criteria(block)
     unique = UNIQUE[kind]

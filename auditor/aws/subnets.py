@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from auditor.aws.reader import Block, Spelling
 from auditor.model import NO, YES, Link, Subnet, Truth
 from auditor.traffic import EMPTY, IPV4, IPV6, UNICAST_IPV4, Bounds, IntSet, exact, parse_cidr
-from auditor.tree import Presence, Reason
+from auditor.tree import Presence, Reason, Reference, Scalar, Unknown
 
 DEFAULT_VPC = parse_cidr("172.31.0.0/16")
 UNICAST_IPV6 = parse_cidr("2000::/3") | parse_cidr("fc00::/7")
@@ -28,11 +28,26 @@ def read_subnet(block: Block) -> Iterator[Subnet]:
         tags=block.tags,
         cidrs=cidrs | more,
         reasons=reasons + more_reasons,
-        zone=block.text("availability_zone") or block.text("availability_zone_id"),
+        zone=_zone(block),
         public_on_launch=block.fact("map_public_ip_on_launch"),
         ipv6_on_launch=block.fact("assign_ipv6_address_on_creation"),
         presence=block.presence,
     )
+
+
+def _zone(block: Block) -> str:
+    """The name or id of the zone, or the identity of the value that is one of these."""
+    for path in ("availability_zone", "availability_zone_id"):
+        match block.get(path):
+            case Scalar(value):
+                return str(value)
+            case Reference(target, attribute):
+                return f"{target}.{attribute}"
+            case Unknown(identity=identity) if identity:
+                return identity
+            case _:
+                pass
+    return ""
 
 
 def _ipv4(block: Block) -> tuple[Bounds[IntSet], tuple[Reason, ...]]:
@@ -92,7 +107,7 @@ def read_default_subnet(block: Block) -> Iterator[Subnet]:
         tags=block.tags,
         cidrs=Bounds(EMPTY, DEFAULT_VPC) | more,
         reasons=(reason, *more_reasons),
-        zone=block.text("availability_zone"),
+        zone=_zone(block),
         public_on_launch=block.fact("map_public_ip_on_launch", YES),
         ipv6_on_launch=block.fact("assign_ipv6_address_on_creation", NO),
         presence=block.presence,

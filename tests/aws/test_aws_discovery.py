@@ -83,15 +83,10 @@ def test_the_id_of_a_group_as_data_makes_no_workload(address: str):
 @pytest.mark.parametrize(
     "kind",
     [
-        "aws_vpc_peering_connection",
-        "aws_ec2_transit_gateway",
-        "aws_ec2_transit_gateway_route_table",
-        "aws_vpn_connection",
-        "aws_dx_connection",
+        "aws_ec2_transit_gateway_policy_table",
         "aws_networkfirewall_firewall",
-        "aws_networkmanager_core_network",
+        "aws_networkmanager_prefix_list_association",
         "aws_vpc_block_public_access_exclusion",
-        "aws_ec2_client_vpn_endpoint",
         "aws_globalaccelerator_endpoint_group",
     ],
 )

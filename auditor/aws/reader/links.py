@@ -28,8 +28,11 @@ ITSELF = frozenset(
 )
 
 _INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]')
-# What stands before the id of a group or a subnet: its account, or the rest of its ARN.
-_ELSEWHERE = re.compile(r"(?:arn:[\w-]+:ec2:[\w-]*:\d*:(?:security-group|subnet)|\d{12})/(?=(?:sg|subnet)-)")
+# What stands before the id of a thing of EC2: its account, or the rest of its ARN.
+_ELSEWHERE = re.compile(r"(?:arn:[\w-]+:ec2:[\w-]*:\d*:[a-z-]+|\d{12})/(?=[a-z]+(?:-[a-z]+)*-)")
+
+# An ARN of EC2 up to the id, the parts of which nothing is known left out.
+_BEFORE = re.compile(r"arn:[\w-]*:ec2:[\w-]*:\d*:[a-z-]+/")
 
 
 def kind_named(address: str) -> str:
@@ -85,12 +88,19 @@ def one_of(node: Node | None) -> Links:
 
 
 def _unknown(node: Unknown) -> Links:
+    last = node.parts[-1] if node.parts else None
+    if type(last) is Reference and _BEFORE.fullmatch("".join(map(_written, node.parts[:-1]))):
+        return one_of(replace(last, at=node.at, via=node.via))
     parts = alternatives(node) or node.options
     if parts:
         return _either([one_of(part) for part in parts], why(node))
     if node.identity:
         return Links((Link(node.identity, node.at, reasons=node.reasons),))
     return Links(open=why(node))
+
+
+def _written(part: Node) -> str:
+    return str(part.value) if type(part) is Scalar else ""
 
 
 def many_of(node: Node | None) -> Links:

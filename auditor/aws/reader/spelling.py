@@ -241,13 +241,14 @@ class _Respelling:
                 items = tuple([self.node(item, above) for item in node.items])
                 return Seq(items, node.at, node.via, more, node.unordered)
             case Unknown():
-                return self._unknown(node, above) if node.options else node
+                return self._unknown(node, above) if node.options or node.parts else node
 
     def _unknown(self, node: Unknown, above: str) -> Unknown:
         self.doubts.append(node)
         options = tuple([self.node(option, above) for option in node.options])
         self.doubts.pop()
-        return replace(node, options=options)
+        parts = tuple([self._reference(part) if type(part) is Reference else part for part in node.parts])
+        return replace(node, options=options, parts=parts)
 
     def _lifted(self, node: Map, above: str) -> Node:
         """The map, or the value of its only entry where that stands for it, known or not."""
