@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from auditor import disk
 from auditor.errors import UsageError
 from auditor.model import Inventory
-from auditor.reach import Answer, Engine, Neighbour
+from auditor.reach import Answer, Engine, Neighbour, Verdict
 from auditor.sources import Input, ReadOptions
 from auditor.traffic import Traffic, parse_traffic
 
@@ -61,6 +61,10 @@ class Network:
     def reach_from(self, source: str, traffic: Asked = None) -> tuple[Neighbour, ...]:
         """Every destination that ``source`` can open a connection to, or perhaps can."""
         return self.engine.reach_from(source, asked_traffic(traffic)).rows
+
+    def matrix(self, traffic: Asked = None) -> tuple[tuple[str, str, Verdict], ...]:
+        """The verdict between every two security groups: source, destination, verdict."""
+        return tuple(self.engine.matrix(asked_traffic(traffic)))
 
     @property
     def input_names(self) -> tuple[str, ...]:

@@ -24,7 +24,6 @@ class Across:
         self.forwarding = joining.forwarding
         self.borders = joining.around.borders
         self.index = self.borders.index
-        self._networks: dict[tuple[Place, IntSet, Place, IntSet], tuple[tuple[Followed, ...], ...]] = {}
 
     def between(self, source: Spot, destination: Spot) -> tuple[tuple[Walk, ...], ...]:
         """The ways from a spot to another one by private addresses."""
@@ -42,18 +41,30 @@ class Across:
             last = tuple(beyond(point, translation.addresses) for point in last)
         return (*first, *one.walk, *last)
 
-    def network(self, source: Spot, destination: Spot) -> tuple[tuple[Followed, ...], ...]:
-        """The same, groups aside: what lies between the places of two spots."""
-        key = (_place_of(source), source.addresses, _place_of(destination), destination.addresses)
-        found = self._networks.get(key)
-        if found is None:
-            explored = self.forwarding.out(key[0], destination.addresses, "request")
-            found = self._networks[key] = self.joining.followed(
-                explored, lambda course: self._arriving(course, source, destination)
-            )
-        return found
+    def network(
+        self, source: Spot, destination: Spot, *, wide: bool = False
+    ) -> tuple[tuple[Followed, ...], ...]:
+        """The same, groups aside: what lies between the places of two spots.
 
-    def _arriving(self, course: Course, source: Spot, destination: Spot) -> Outward | None:
+        ``wide`` follows packets to all of each VPC's range, once for all places in it: the ways are the same,
+        and others that deliver nothing may be among them.
+        """
+        there, back = destination.addresses, source.addresses
+        if wide:
+            there, back = self._block(destination), self._block(source)
+        explored = self.forwarding.out(_place_of(source), there, "request")
+        return self.joining.followed(
+            explored, lambda course: self._arriving(course, source, destination, back)
+        )
+
+    def _block(self, spot: Spot) -> IntSet:
+        """The range of a spot's VPC that its addresses lie in, if they lie in one."""
+        for block in self.index.blocks(spot.vpc):
+            if spot.addresses <= block.must:
+                return block.must
+        return spot.addresses
+
+    def _arriving(self, course: Course, source: Spot, destination: Spot, back: IntSet) -> Outward | None:
         kind = course.arrival.kind
         if kind is ArrivalKind.DEAD and not course.through and _without_route(course):
             return None
@@ -70,7 +81,7 @@ class Across:
             what = f"whether {course.arrival.vpc} is {destination.vpc or 'the VPC of ' + destination.owner}"
             why = Reason(what, destination.at or Location(""), "the input that defines them")
             landing = (perhaps_point("vpc", what, Code.NO_PATH, (why,), destination.at), *landing)
-        stages = self.joining.home(course, _place_of(source), source.addresses, goal)
+        stages = self.joining.home(course, _place_of(source), back, goal)
         return Outward(course=course, ending=landing, stages=stages)
 
     @staticmethod

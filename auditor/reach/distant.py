@@ -29,6 +29,21 @@ class Between:
     splits: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """What lies between two parties, and whether rules for what goes out and comes in know groups there."""
+
+    outcome: Outcome
+    outbound: Truth
+    inbound: Truth
+
+    def passing(self, services: Bounds[Traffic]) -> Outcome:
+        """What is delivered of the services that the groups let pass."""
+        if self.outcome is _OPEN or not services.may:
+            return Outcome(services, services)
+        return Outcome(services & self.outcome.request, services & self.outcome.both)
+
+
 class Distant:
     """Outcomes between spots of different networks, with everything that can be shared kept."""
 
@@ -36,7 +51,7 @@ class Distant:
         self.across = across
         self.groups = groups
         self._between: dict[tuple[Place, IntSet, Place, IntSet], tuple[tuple[Between, ...], ...]] = {}
-        self._plain: dict[tuple[int, int], tuple[Truth, Truth] | None] = {}
+        self._plain: dict[tuple[int, int], Plain | None] = {}
         self._apart: dict[tuple[int, int], bool] = {}
 
     def ways(self, source: Spot, destination: Spot) -> tuple[tuple[Between, ...], ...]:
@@ -47,7 +62,7 @@ class Distant:
         if found is None:
             found = self._between[key] = tuple(
                 tuple(self._measured(ways, source, destination))
-                for ways in self.across.network(source, destination)
+                for ways in self.across.network(source, destination, wide=True)
             )
         return found
 
@@ -94,11 +109,8 @@ class Distant:
 
     # -- parties -----------------------------------------------------------------------------------
 
-    def plain(self, source: Party, destination: Party) -> tuple[Truth, Truth] | None:
-        """Whether only groups stand between two parties of alike spots, and whether these are known there.
-
-        The references are those of what goes out and of what comes in.
-        """
+    def plain(self, source: Party, destination: Party) -> Plain | None:
+        """What lies between two parties of alike spots, where it is the same between all their places."""
         one, other = source.kin, destination.kin
         if one is None or other is None or one.family is not other.family:
             return None
@@ -107,18 +119,19 @@ class Distant:
             self._plain[key] = self._judged(source, destination)
         return self._plain[key]
 
-    def _judged(self, source: Party, destination: Party) -> tuple[Truth, Truth] | None:
-        found: set[tuple[Truth, Truth]] = set()
+    def _judged(self, source: Party, destination: Party) -> Plain | None:
+        found: Plain | None = None
         for spot in source.spots:
             for peer in destination.spots:
                 ways = self.ways(spot, peer)
-                if len(ways) != 1 or len(ways[0]) != 1 or ways[0][0].outcome is not _OPEN:
+                if len(ways) != 1 or len(ways[0]) != 1 or ways[0][0].splits:
                     return None
                 course = ways[0][0].followed.course
-                if course.translations:
+                here = Plain(ways[0][0].outcome, course.outbound.truth, course.inbound.truth)
+                if course.translations or (found is not None and here != found):
                     return None
-                found.add((course.outbound.truth, course.inbound.truth))
-        return found.pop() if len(found) == 1 else None
+                found = here
+        return found
 
     def apart(self, source: Party, destination: Party) -> bool:
         """Whether nothing leads from any place of one party to any of another."""

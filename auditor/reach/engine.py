@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from auditor.errors import UsageError
 from auditor.model import Direction, Inventory
 from auditor.reach.carriers import Carriers
@@ -203,6 +205,17 @@ class Engine:
         if verdict is Verdict.BLOCKED:
             return blockers(journeys, asked)
         return reply_blockers(journeys, asked) if verdict is Verdict.ONE_WAY else ()
+
+    def matrix(self, asked: Traffic | None = None) -> Iterator[tuple[str, str, Verdict]]:
+        """The verdict between every two security groups, each by its id, in the order of the input.
+
+        A group stands for all its members; the pairs of a group with itself are among them.
+        """
+        traffic = EVERYTHING if asked is None else asked
+        ends = {group: self.resolved.ends(self.names.by_id(group)) for group in self.index.groups}
+        for source, start in ends.items():
+            for destination, end in ends.items():
+                yield source, destination, self.outcome(start, end, traffic).verdict
 
     def outcome(self, source: Ends, destination: Ends, asked: Traffic) -> Outcome:
         """What of the asked traffic is delivered between two ends."""

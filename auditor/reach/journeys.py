@@ -70,7 +70,8 @@ class Journeys:
         if same is not Truth.NO:
             ways.extend(self._inside(source, destination, start))
         if same is not Truth.YES:
-            public = self._through_internet(source, destination)
+            meets = self.by_public(source, destination)
+            public = self._through_internet(source, destination) if meets else None
             around = ((*start, public),) if public else ()
             apart = self.across.between(source, destination)
             ways.extend((*(_after(start, walks)), *around) for walks in apart)

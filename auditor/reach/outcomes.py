@@ -73,17 +73,16 @@ class Outcomes:
             return None
         if self.distant.apart(source, destination):
             return NOWHERE
-        references = self.distant.plain(source, destination)
-        if references is None:
+        plain = self.distant.plain(source, destination)
+        if plain is None:
             return None
         if not (one.initiates and other.accepts):
             return NOWHERE
         groups = self.borders.groups
         there, here = (destination.territory, destination.spots), (source.territory, source.spots)
-        out = groups.towards(one, Direction.EGRESS, other, there, references[0])
-        into = groups.towards(other, Direction.INGRESS, one, here, references[1]) if out.may else NONE
-        passing = of_asked(out & into, asked) if into.may else NONE
-        return Outcome(passing, passing)
+        out = groups.towards(one, Direction.EGRESS, other, there, plain.outbound)
+        into = groups.towards(other, Direction.INGRESS, one, here, plain.inbound) if out.may else NONE
+        return plain.passing(of_asked(out & into, asked) if into.may else NONE)
 
     def _turn_back(self, source: Party, destination: Party) -> bool:
         return any(self.journeys.turns_back(source.spots[0], spot) for spot in destination.spots)

@@ -209,7 +209,7 @@ class Private:
         gateways = {
             name
             for name in {self.index.canonical(one.gateway.id) for one in self.transit.attachments.values()}
-            if any(True for _ in self.transit.of_vpc(name, spot.vpc))
+            if self.transit.of_vpc(name, spot.vpc)
         }
         for one in self.transit.attachments.values():
             name = self.index.canonical(one.gateway.id)

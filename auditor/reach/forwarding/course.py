@@ -73,8 +73,15 @@ class Course:
 
     def after(self, *points: Point, through: str = "") -> Course:
         """The course with points before it."""
-        names = (through, *self.through) if through else self.through
-        return replace(self, points=(*points, *self.points), through=names)
+        return Course(
+            points=(*points, *self.points),
+            arrival=self.arrival,
+            firewalls=self.firewalls,
+            inbound=self.inbound,
+            outbound=self.outbound,
+            translations=self.translations,
+            through=(through, *self.through) if through else self.through,
+        )
 
 
 def dead(*points: Point) -> Course:

@@ -202,7 +202,7 @@ def _into_vpc(
 ) -> Iterator[Course]:
     gateway, source = sender.gateway, sender.attachment
     vpc = tracer.index.canonical(other.vpc.id) if other.vpc else None
-    places = entries(tracer, other, vpc, sender.zone)
+    places = _entries(tracer, other, vpc, sender.zone)
     shared = other.appliance_mode.truth is Truth.YES
     key = f"zone of {other.id}" if shared else f"zone of {other.id}, {tracer.leg}"
     transit = tracer.around.transit
@@ -212,6 +212,14 @@ def _into_vpc(
             straight = course.arrival.kind is ArrivalKind.INTERFACE and not course.through
             inbound = fact if straight and course.inbound.truth is not Truth.NO else NO
             yield replace(course.after(*doubt), inbound=inbound, outbound=NO)
+
+
+def _entries(tracer: Tracer, attachment: TransitAttachment, vpc: str | None, zone: str) -> list[Place]:
+    kept = tracer.around.entries
+    key = (attachment.id, zone)
+    if key not in kept:
+        kept[key] = entries(tracer, attachment, vpc, zone)
+    return kept[key]
 
 
 def entries(tracer: Tracer, attachment: TransitAttachment, vpc: str | None, zone: str) -> list[Place]:

@@ -46,6 +46,8 @@ class Surroundings:
         self.firewalls = Firewalls(borders.index)
         self.nat = Nat(borders)
         self.carriers = carriers
+        self.entries: dict[tuple[str, str], list[Place]] = {}
+        self._acls: dict[tuple[Place, Direction], tuple[Point, ...]] = {}
         self.peerings = {one.id: one for one in borders.index.inventory.peerings}
         self.endpoints = {one.id: one for one in borders.index.inventory.vpc_endpoints}
 
@@ -53,7 +55,12 @@ class Surroundings:
         """The network ACL of a place's subnet; none at a gateway."""
         if place.edge:
             return ()
-        return self.screened(self.borders.acls.screens(place.subnet, place.vpc, direction), direction)
+        key = (place, direction)
+        found = self._acls.get(key)
+        if found is None:
+            screens = self.borders.acls.screens(place.subnet, place.vpc, direction)
+            found = self._acls[key] = self.screened(screens, direction)
+        return found
 
     def screened(self, screens: Sequence[Screen], direction: Direction) -> tuple[Point, ...]:
         """One of several network ACLs."""

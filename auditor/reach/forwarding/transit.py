@@ -59,14 +59,22 @@ class Transit:
         self.attachments: dict[str, TransitAttachment] = by_id(inventory.transit_attachments)
         self.tables = by_id(inventory.transit_tables)
         self._views: dict[str, TransitView] = {}
+        self._of_vpc: dict[tuple[str, str | None], tuple[tuple[TransitAttachment, Truth], ...]] = {}
 
     @cached_property
     def _of_gateway(self) -> dict[str, list[TransitAttachment]]:
         canonical = self.index.canonical
         return grouped(self.index.inventory.transit_attachments, lambda one: canonical(one.gateway.id))
 
-    def of_vpc(self, gateway: str, vpc: str | None) -> Iterator[tuple[TransitAttachment, Truth]]:
+    def of_vpc(self, gateway: str, vpc: str | None) -> tuple[tuple[TransitAttachment, Truth], ...]:
         """The attachments by which a VPC is, or may be, attached to a gateway."""
+        key = (gateway, vpc)
+        found = self._of_vpc.get(key)
+        if found is None:
+            found = self._of_vpc[key] = tuple(self._attaching(gateway, vpc))
+        return found
+
+    def _attaching(self, gateway: str, vpc: str | None) -> Iterator[tuple[TransitAttachment, Truth]]:
         canonical = self.index.canonical
         for one in self._of_gateway.get(gateway, ()):
             if one.kind is not AttachmentKind.VPC or one.vpc is None:
