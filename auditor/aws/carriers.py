@@ -16,8 +16,6 @@ CARRIERS = {
     "aws_dx_": "Direct Connect joins VPCs and an outside network",
     "aws_networkmanager_": "Cloud WAN joins VPCs and outside networks",
     "aws_networkfirewall_": "a firewall drops or passes what is routed through it",
-    "aws_vpc_block_public_access_": "it overrides the routes to and from the internet",
-    "aws_vpc_endpoint_service": "an endpoint service lets other VPCs connect to a load balancer",
     "aws_vpc_security_group_vpc_association": "it makes a group usable in another VPC",
     "aws_vpclattice_": "VPC Lattice passes requests between VPCs",
     "aws_globalaccelerator_": "an accelerator passes traffic from the internet to its endpoints",
@@ -47,11 +45,6 @@ SPELLED = {
     "aws_dx_": ("AWS::DirectConnect::", "directConnect"),
     "aws_networkmanager_": ("AWS::NetworkManager::", "CoreNetwork"),
     "aws_networkfirewall_": ("AWS::NetworkFirewall::", "Firewall"),
-    "aws_vpc_block_public_access_": (
-        "AWS::EC2::VPCBlockPublicAccess",
-        "VpcBlockPublicAccessExclusions",
-    ),
-    "aws_vpc_endpoint_service": ("AWS::EC2::VPCEndpointService", "ServiceConfigurations"),
     "aws_vpc_security_group_vpc_association": (
         "AWS::EC2::SecurityGroupVpcAssociation",
         "SecurityGroupVpcAssociations",
