@@ -15,7 +15,7 @@ CARRIERS = {
     "aws_ec2_client_vpn_": "a Client VPN lets its clients into the VPC",
     "aws_dx_": "Direct Connect joins VPCs and an outside network",
     "aws_networkmanager_": "Cloud WAN joins VPCs and outside networks",
-    "aws_networkfirewall_": "a firewall drops or passes what is routed through it",
+    "aws_networkfirewall_firewall_transit_gateway_": "a firewall is part of a transit gateway",
     "aws_vpc_security_group_vpc_association": "it makes a group usable in another VPC",
     "aws_vpclattice_": "VPC Lattice passes requests between VPCs",
     "aws_globalaccelerator_": "an accelerator passes traffic from the internet to its endpoints",
@@ -44,7 +44,6 @@ SPELLED = {
     "aws_ec2_client_vpn_": ("AWS::EC2::ClientVpn", "ClientVpn"),
     "aws_dx_": ("AWS::DirectConnect::", "directConnect"),
     "aws_networkmanager_": ("AWS::NetworkManager::", "CoreNetwork"),
-    "aws_networkfirewall_": ("AWS::NetworkFirewall::", "Firewall"),
     "aws_vpc_security_group_vpc_association": (
         "AWS::EC2::SecurityGroupVpcAssociation",
         "SecurityGroupVpcAssociations",

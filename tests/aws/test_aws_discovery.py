@@ -88,7 +88,6 @@ def test_the_id_of_a_group_as_data_makes_no_workload(address: str):
         "aws_ec2_transit_gateway_route_table",
         "aws_vpn_connection",
         "aws_dx_connection",
-        "aws_networkfirewall_firewall",
         "aws_networkmanager_core_network",
         "aws_ec2_client_vpn_endpoint",
         "aws_globalaccelerator_endpoint_group",

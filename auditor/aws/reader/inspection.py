@@ -1,0 +1,123 @@
+"""The endpoints of network firewalls, which routes name in many ways.
+
+https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-config.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from auditor.aws.reader.block import Block
+from auditor.aws.reader.estate import Estate
+from auditor.aws.reader.nodes import why
+from auditor.frozen import dataclass
+from auditor.model import FirewallEndpoint, Link
+from auditor.tree import Map, Node, Presence, Reason, Reference, Scalar, Seq, Unknown
+
+FIREWALL = "aws_networkfirewall_firewall"
+ASSOCIATION = "aws_networkfirewall_vpc_endpoint_association"
+_COMPUTED = ("firewall_status", "endpoint_ids", "EndpointIds")
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """The endpoints of a firewall; ``open`` says why there may be others."""
+
+    found: tuple[FirewallEndpoint, ...]
+    open: tuple[Reason, ...]
+
+
+def endpoint_id(firewall: str, subnet: str) -> str:
+    """The id of a firewall's endpoint in a subnet."""
+    return f"{firewall}/{subnet}"
+
+
+def endpoints_of(firewall: Block) -> Endpoints:
+    """One endpoint in each subnet that the firewall maps, or that is associated with it."""
+    found: dict[str, FirewallEndpoint] = {}
+    unknown: list[Reason] = []
+    for mapping, sure in _mappings(firewall):
+        link = mapping.target("subnet_id")
+        reasons = link.reasons or mapping.reasons
+        if not sure or link.any or link.among:
+            unknown += reasons or (Reason(f"a subnet of {firewall.address}", mapping.at, "a snapshot"),)
+        if not (link.any or link.among):
+            name = endpoint_id(firewall.address, link.id)
+            subnet = link if sure else replace(link, certain=False, reasons=reasons)
+            found.setdefault(name, FirewallEndpoint(id=name, at=mapping.at, subnet=subnet))
+    return Endpoints(tuple(found.values()), tuple(dict.fromkeys(unknown)))
+
+
+def _mappings(firewall: Block) -> Iterator[tuple[Block, bool]]:
+    """The subnets that are mapped, each with whether it certainly is."""
+    for mapping in firewall.blocks("subnet_mapping"):
+        yield mapping, firewall.holds(mapping)
+    for user, link in firewall.users(ASSOCIATION, "firewall_arn", *firewall.ids):
+        sure = link.certain and user.presence is Presence.CERTAIN
+        for mapping in user.blocks("subnet_mapping"):
+            yield mapping, sure and user.holds(mapping)
+
+
+def endpoint_named(block: Block, path: str) -> Link | None:
+    """The endpoint of a firewall that an attribute leads to, where it is made of the firewall's attributes.
+
+    Which of several it is, is not always known: the firewall does not tell them in a known order.
+    """
+    node = block.get(path)
+    firewalls = () if node is None else tuple(dict.fromkeys(_firewalls(node, block.estate)))
+    if node is None or len(firewalls) != 1 or not firewalls[0]:
+        return None
+    if _exact(node):
+        return None
+    resource = block.estate.at_address(firewalls[0])
+    if resource is None:
+        return None
+    endpoints = endpoints_of(Block.of(resource, block.estate))
+    ids = tuple(endpoint.id for endpoint in endpoints.found)
+    if len(ids) == 1 and not endpoints.open:
+        return Link(ids[0], node.at)
+    reason = Reason(f"which endpoint of {firewalls[0]} it is", node.at, "a snapshot")
+    reasons = tuple(dict.fromkeys((*why(node), *endpoints.open))) or (reason,)
+    return Link(firewalls[0], node.at, False, reasons, ids, bool(endpoints.open))  # noqa: FBT003 -- as declared
+
+
+def _exact(node: Node) -> bool:
+    """Whether a value is one endpoint by itself."""
+    return isinstance(node, Reference) and "[*]" not in node.attribute and node.attribute.endswith("_id")
+
+
+def _firewalls(node: Node, estate: Estate) -> Iterator[str]:
+    """The firewalls whose attributes a value is made of, and ``""`` for anything else."""
+    match node:
+        case Reference():
+            yield node.target if estate.kind_at(node.target) == FIREWALL else ""
+        case Unknown(options=(), parts=()):
+            yield from _mentioned(node.identity, estate) or ("",)
+        case Scalar():
+            yield ""
+        case _:
+            for inner in _inside(node):
+                yield from _firewalls(inner, estate)
+
+
+def _inside(node: Node) -> tuple[Node, ...]:
+    """What a value is made of, or may be."""
+    match node:
+        case Unknown():
+            return node.options or node.parts
+        case Seq():
+            return node.items if node.more is None else (*node.items, node.more)
+        case Map():
+            inner = tuple(node.entries.values())
+            return inner if node.more is None else (*inner, node.more)
+        case _:
+            return ()
+
+
+def _mentioned(identity: str, estate: Estate) -> list[str]:
+    return [
+        one.address
+        for one in (estate.of_kind(FIREWALL) if identity else ())
+        if any(f"{one.address}.{name}" in identity for name in _COMPUTED)
+    ]
