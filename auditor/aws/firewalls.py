@@ -47,7 +47,7 @@ def _placed(block: Block) -> Iterator[Alias]:
     for place, mapping in enumerate(block.blocks("subnet_mapping")):
         subnet = mapping.link("subnet_id")
         if subnet is not None and subnet.certain and not subnet.any:
-            name = f"{block.address}.firewall_status[0].sync_states[{place}].attachment[0].endpoint_id"
+            name = f"{block.address}.subnet_mapping[{place}].endpoint_id"
             yield Alias(id=name, of=endpoint_id(block.address, subnet.id))
 
 

@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from auditor.aws.reader.block import Block
 from auditor.aws.reader.estate import Estate
-from auditor.aws.reader.nodes import why
 from auditor.frozen import dataclass
 from auditor.model import FirewallEndpoint, Link
 from auditor.tree import Map, Node, Presence, Reason, Reference, Scalar, Seq, Unknown
@@ -78,13 +77,12 @@ def endpoint_named(block: Block, path: str) -> Link | None:
     if len(ids) == 1 and not endpoints.open:
         return Link(ids[0], node.at)
     reason = Reason(f"which endpoint of {firewalls[0]} it is", node.at, "a snapshot")
-    reasons = tuple(dict.fromkeys((*why(node), *endpoints.open))) or (reason,)
-    return Link(firewalls[0], node.at, False, reasons, ids, bool(endpoints.open))  # noqa: FBT003 -- as declared
+    return Link(firewalls[0], node.at, False, (reason, *endpoints.open), ids, bool(endpoints.open))  # noqa: FBT003 -- as declared
 
 
 def _exact(node: Node) -> bool:
     """Whether a value is one endpoint by itself."""
-    return isinstance(node, Reference) and "[*]" not in node.attribute and node.attribute.endswith("_id")
+    return isinstance(node, Reference) and node.attribute.startswith("subnet_mapping[")
 
 
 def _firewalls(node: Node, estate: Estate) -> Iterator[str]:
