@@ -781,3 +781,19 @@ def test_a_value_that_may_come_from_elsewhere_is_not_the_firewall_s():
     (route,) = routed(made, "subnet-1").routes
     assert route.target.link is not None
     assert f"{FIREWALL}/subnet-1" not in (route.target.link.id, *route.target.link.among)
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [
+        f"data.{FIREWALL}.firewall_status[0]",
+        f"module.other.{FIREWALL}.firewall_status[0]",
+        f"coalesce(var.endpoint, {FIREWALL}.firewall_status[0])",
+        f'coalesce("vpce-0123456789abcdef0", {FIREWALL}.firewall_status[0])',
+        f"{FIREWALL}2.firewall_status[0]",
+    ],
+)
+def test_an_expression_that_names_something_else_is_not_the_firewall_s(identity: str):
+    (route,) = routed(unknown(identity), "subnet-1").routes
+    assert route.target.link is not None
+    assert f"{FIREWALL}/subnet-1" not in (route.target.link.id, *route.target.link.among)

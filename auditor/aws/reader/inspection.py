@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-config.ht
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -17,6 +18,8 @@ from auditor.tree import Map, Node, Presence, Reason, Reference, Scalar, Seq, Un
 FIREWALL = "aws_networkfirewall_firewall"
 ASSOCIATION = "aws_networkfirewall_vpc_endpoint_association"
 _COMPUTED = ("firewall_status", "endpoint_ids", "EndpointIds")
+# Functions, and literals that are no ids.
+_PICKING = re.compile(r'(?:\w+\(|"[^"]{0,3}"|[\d\s,()\[\]])*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +117,15 @@ def _inside(node: Node) -> tuple[Node, ...]:
 
 
 def _mentioned(identity: str, estate: Estate) -> list[str]:
+    """The firewall whose endpoints an expression picks from, if there is nothing else in it."""
     return [
         one.address
-        for one in (estate.of_kind(FIREWALL) if identity else ())
-        if any(f"{one.address}.{name}" in identity for name in _COMPUTED)
+        for one in (estate.of_kind(FIREWALL) if any(name in identity for name in _COMPUTED) else ())
+        if _picks_from(identity, one.address)
     ]
+
+
+def _picks_from(identity: str, address: str) -> bool:
+    own = re.compile(rf'(?<![\w.\]/"-]){re.escape(address)}\.(?:{"|".join(_COMPUTED)})[\w.\[\]*]*')
+    rest, count = own.subn("", identity)
+    return count > 0 and _PICKING.fullmatch(rest) is not None

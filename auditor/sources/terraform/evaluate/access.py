@@ -164,6 +164,10 @@ def _item(run: Run, node: Seq, key: Scalar, at: Location) -> Node:
     return _some(node.more, at)
 
 
+def _says_something(more: Node) -> bool:
+    return not isinstance(more, Unknown) or bool(more.options)
+
+
 def _some_element(node: Node, key: Node, at: Location) -> Node:
     parts = (identity_of(node), identity_of(key))
     name = identity(f"{parts[0]}[{parts[1]}]") if all(parts) else ""
@@ -172,7 +176,7 @@ def _some_element(node: Node, key: Node, at: Location) -> Node:
         elements = node.items
     elif isinstance(node, Map):
         elements = tuple(node.entries.values())
-    if isinstance(node, Seq | Map) and node.more is not None:
+    if isinstance(node, Seq | Map) and node.more is not None and (elements or _says_something(node.more)):
         elements = (*elements, node.more)
     reasons = reasons_of(key) + reasons_of(*(() if elements else (node,)))
     if not elements:

@@ -159,7 +159,10 @@ class Resources:
         if block is None or expansion is None:
             return None
         named = [one for one in expansion.instances.values() if f"{key}{one.suffix}" == own]
-        return self.body(key, block, named[0]).entries.get("availability_zone") if named else None
+        try:
+            return self.body(key, block, named[0]).entries.get("availability_zone") if named else None
+        except InputError:
+            return None
 
     def _collection(self, key: str, block: ast.Block, expansion: Expansion) -> Node:
         """All instances as a list or map; one of several where it is not known which there are."""

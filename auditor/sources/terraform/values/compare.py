@@ -57,8 +57,8 @@ def _equal_unknown(a: Node, b: Node) -> bool | None:
     return None
 
 
-# What AWS gives each of an id of its own: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
-_NUMBERED = re.compile(r"(?:^|\.)aws_(?:subnet|vpc|route_table)\.[\w-]+(?:\[[^*]+\])?$")
+# What AWS gives each an id of its own: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
+_NUMBERED = re.compile(r"(?:^|(?<!data)\.)aws_subnet\.[\w-]+(?:\[[^*]+\])?$")
 
 
 def _apart(a: Reference, b: Reference) -> bool:
