@@ -345,3 +345,38 @@ def test_exclusions_that_were_not_collected_may_be_there():
     )
     (found,) = read(vpc, lacking).public_access_exclusions
     assert (found.presence, found.egress_only.truth) == (Presence.POSSIBLE, Truth.UNKNOWN)
+
+
+def test_an_endpoint_of_a_gateway_load_balancer_hands_packets_to_its_service():
+    found = read(
+        resource(
+            "aws_vpc_endpoint_service.s",
+            acceptance_required=False,
+            gateway_load_balancer_arns=[ref("aws_lb.g.arn")],
+        ),
+        resource(
+            "aws_vpc_endpoint.e",
+            **{**NAMED, "vpc_endpoint_type": "GatewayLoadBalancer", "subnet_ids": ["subnet-1"]},
+        ),
+    )
+    (one,), (workload,), (service,) = found.vpc_endpoints, found.workloads, found.endpoint_services
+    assert one.types == (EndpointType.GATEWAY_LOAD_BALANCER,)
+    assert one.provider is not None
+    assert (one.provider.id, workload.id) == (service.id, one.id)
+    assert (workload.forwards.truth, workload.filtered) == (Truth.YES, False)
+    assert [link.id for link in service.balancers.items] == ["aws_lb.g"]
+
+
+def test_a_service_that_is_looked_up_by_what_amazon_calls_it_is_amazon_s():
+    data = "data.aws_vpc_endpoint_service.d"
+    asked = {"vpc_id": "vpc-1", "vpc_endpoint_type": "Interface"}
+    found = read(
+        resource(data, service="sqs"),
+        resource("aws_vpc_endpoint.e", **asked, service_name=unknown(f"{data}.service_name")),
+    )
+    assert found.vpc_endpoints[0].accepted.truth is Truth.YES
+    other = read(
+        resource(data, service_name=unknown("var.name")),
+        resource("aws_vpc_endpoint.e", **asked, service_name=unknown(f"{data}.service_name")),
+    )
+    assert other.vpc_endpoints[0].accepted.truth is Truth.UNKNOWN

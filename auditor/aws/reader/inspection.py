@@ -17,6 +17,7 @@ from auditor.tree import Map, Node, Presence, Reason, Reference, Scalar, Seq, Un
 
 FIREWALL = "aws_networkfirewall_firewall"
 ASSOCIATION = "aws_networkfirewall_vpc_endpoint_association"
+_PLACED = re.compile(r"subnet_mapping\[(\d+)\]\.endpoint_id")
 _COMPUTED = ("firewall_status", "endpoint_ids", "EndpointIds")
 # Functions, and literals that are no ids.
 _PICKING = re.compile(r'(?:\w+\(|"[^"]{0,3}"|[\d\s,()\[\]])*')
@@ -70,12 +71,14 @@ def endpoint_named(block: Block, path: str) -> Link | None:
     firewalls = () if node is None else tuple(dict.fromkeys(_firewalls(node, block.estate)))
     if node is None or len(firewalls) != 1 or not firewalls[0]:
         return None
-    if _exact(node):
-        return None
     resource = block.estate.at_address(firewalls[0])
     if resource is None:
         return None
-    endpoints = endpoints_of(Block.of(resource, block.estate))
+    firewall = Block.of(resource, block.estate)
+    exact = _exact(node, firewall)
+    if exact is not None:
+        return exact
+    endpoints = endpoints_of(firewall)
     ids = tuple(endpoint.id for endpoint in endpoints.found)
     if len(ids) == 1 and not endpoints.open:
         return Link(ids[0], node.at)
@@ -83,9 +86,16 @@ def endpoint_named(block: Block, path: str) -> Link | None:
     return Link(firewalls[0], node.at, False, (reason, *endpoints.open), ids, bool(endpoints.open))  # noqa: FBT003 -- as declared
 
 
-def _exact(node: Node) -> bool:
-    """Whether a value is one endpoint by itself."""
-    return isinstance(node, Reference) and node.attribute.startswith("subnet_mapping[")
+def _exact(node: Node, firewall: Block) -> Link | None:
+    """The endpoint in the subnet that is mapped in a certain place, where a value names it so."""
+    place = _PLACED.fullmatch(node.attribute) if isinstance(node, Reference) else None
+    if place is None:
+        return None
+    for number, mapping in enumerate(firewall.blocks("subnet_mapping")):
+        subnet = mapping.link("subnet_id") if number == int(place[1]) else None
+        if subnet is not None and not (subnet.any or subnet.among):
+            return Link(endpoint_id(firewall.address, subnet.id), node.at)
+    return None
 
 
 def _firewalls(node: Node, estate: Estate) -> Iterator[str]:
