@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.aws.reader.block import Block
+from auditor.aws.reader.estate import kind_of
 from auditor.aws.reader.links import is_data, joined, uncertain
 from auditor.aws.reader.services import service_named
 from auditor.model import NO, YES, Fact, Link, Links, Truth
@@ -58,7 +59,7 @@ def is_amazons(block: Block) -> bool:
         text = str(node.value)
         return _AMAZON.match(text) is not None and _OWN.match(text) is None
     data = block.estate.at_address(node.identity.rpartition(".")[0]) if isinstance(node, Unknown) else None
-    if data is not None and data.kind == f"data.{SERVICE}":
+    if data is not None and kind_of(data) == f"data.{SERVICE}":
         return block.of(data, block.estate).text("service") != ""
     named = service_named(node)
     return named != "" and "vpce-svc-" not in named
