@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, given_by, joined, read_row, service_named
+from auditor.aws.reader.policies import restricting
+from auditor.aws.reader.privatelink import accepted, provider_of
 from auditor.model import (
     NO,
     YES,
     Component,
+    EndpointType,
+    Fact,
     GroupAttachment,
     Link,
     Links,
@@ -18,8 +23,10 @@ from auditor.model import (
     Route,
     Target,
     TargetKind,
+    Truth,
+    VpcEndpoint,
 )
-from auditor.tree import Reason
+from auditor.tree import GapKind, Presence, Reason
 
 INTERFACE = Row(
     kinds=("aws_vpc_endpoint",),
@@ -36,9 +43,13 @@ def read_endpoint(block: Block) -> Iterator[Component]:
     """An endpoint of any type. A gateway endpoint owns no interface: it adds routes to a prefix list of AWS.
 
     An interface endpoint is only ever connected to; it takes the VPC's default group where it names none.
+    The endpoints that a network firewall makes are the firewall's.
     https://docs.aws.amazon.com/vpc/latest/privatelink/concepts.html
     """
+    if block.users("aws_networkfirewall_firewall", "endpoint_ids", *block.ids):
+        return
     types = block.choices("vpc_endpoint_type", "Gateway")
+    yield _endpoint(block, _possible(types))
     if types is None or "Gateway" in types:
         yield _prefix_list(block)
         yield from _gateway_routes(block if types else block.perhaps(block.why("vpc_endpoint_type")))
@@ -62,6 +73,50 @@ def read_endpoint(block: Block) -> Iterator[Component]:
             default_group=not balancer,
             forwards=YES if balancer else NO,
         )
+
+
+def _possible(types: AbstractSet[str] | None) -> tuple[EndpointType, ...]:
+    """The types that an endpoint may be of, all where that is not known."""
+    named = {name.casefold(): type_ for type_, name in _NAMES.items()}
+    if types is None or any(name.casefold() not in named for name in types):
+        return tuple(EndpointType)
+    return tuple(sorted({named[name.casefold()] for name in types}))
+
+
+def _endpoint(block: Block, types: tuple[EndpointType, ...]) -> VpcEndpoint:
+    """The endpoint itself. Those of VPC Lattice lead to what is not read: each is a gap as well."""
+    if set(types) <= _LATTICE:
+        why = "it leads to a resource or a service network of VPC Lattice, and these are not read"
+        block.flag(GapKind.RESOURCE, f"{block.resource.kind} {block.address}", why, block.at)
+    provider = provider_of(block)
+    return VpcEndpoint(
+        id=block.address,
+        at=block.at,
+        vpc=block.target("vpc_id"),
+        types=types,
+        names=block.names(),
+        tags=block.tags,
+        service=block.text("service_name"),
+        provider=provider,
+        accepted=YES if types == (EndpointType.GATEWAY,) else accepted(block, provider),
+        restricted=_restricted(block),
+        presence=block.presence,
+    )
+
+
+def _restricted(block: Block) -> Fact:
+    """Whether a policy may deny requests: the endpoint's own, or one put on it by a resource."""
+    found = [restricting(block.get("policy"))]
+    for user, link in block.users("aws_vpc_endpoint_policy", "vpc_endpoint_id", *block.ids):
+        put = restricting(user.get("policy"))
+        if link.certain and user.presence is Presence.CERTAIN and not block.has("policy"):
+            return put
+        found.append(put)
+    if len({one.truth for one in found}) == 1:
+        return found[0]
+    doubtful = next(one for one in reversed(found) if one.truth is not Truth.NO)
+    reason = Reason(f"which policy {block.address} has", doubtful.at or block.at, "a snapshot")
+    return Fact(Truth.UNKNOWN, doubtful.at, (*doubtful.reasons, reason))
 
 
 def _gateway_routes(block: Block) -> Iterator[Route]:
@@ -105,9 +160,15 @@ def read_nothing(block: Block) -> Iterator[Component]:  # noqa: ARG001 - a reade
     yield from ()
 
 
-_TYPES = {
-    text: text for text in ("Interface", "Gateway", "GatewayLoadBalancer", "Resource", "ServiceNetwork")
+_NAMES = {
+    EndpointType.GATEWAY: "Gateway",
+    EndpointType.INTERFACE: "Interface",
+    EndpointType.GATEWAY_LOAD_BALANCER: "GatewayLoadBalancer",
+    EndpointType.RESOURCE: "Resource",
+    EndpointType.SERVICE_NETWORK: "ServiceNetwork",
 }
+_LATTICE = frozenset({EndpointType.RESOURCE, EndpointType.SERVICE_NETWORK})
+_TYPES = {text: text for text in _NAMES.values()}
 
 READERS = {
     "aws_vpc_endpoint": read_endpoint,
@@ -118,10 +179,12 @@ READERS = {
 }
 
 SPELLINGS = {
-    "AWS::EC2::VPCEndpoint": Spelling(kind="aws_vpc_endpoint", values={"VpcEndpointType": _TYPES}),
+    "AWS::EC2::VPCEndpoint": Spelling(
+        kind="aws_vpc_endpoint", renamed={"PolicyDocument": "policy"}, values={"VpcEndpointType": _TYPES}
+    ),
     "VpcEndpoints": Spelling(
         kind="aws_vpc_endpoint",
-        renamed={"Groups": "security_group_ids"},
+        renamed={"Groups": "security_group_ids", "PolicyDocument": "policy"},
         each={"Groups": "GroupId"},
         values={"VpcEndpointType": _TYPES},
     ),

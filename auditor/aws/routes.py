@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling, given_by, joined
+from auditor.aws.reader.inspection import endpoint_named
 from auditor.aws.reader.links import many_of
 from auditor.aws.reader.respelling import adopting, maps, says_so, with_entries
 from auditor.frozen import dataclass
@@ -163,7 +164,8 @@ def _target(block: Block, name: str) -> tuple[Target, tuple[Reason, ...]]:
     decided = [(kind, path) for kind, path in given if block.decided(path)] or given
     if len(decided) == 1:
         kind, path = decided[0]
-        link = block.target(path)
+        endpoint = endpoint_named(block, path) if kind is TargetKind.VPC_ENDPOINT else None
+        link = endpoint or block.target(path)
         return _gateway(block, link) if path == "gateway_id" else (Target(kind, link), ())
     if not given:
         block.flag(

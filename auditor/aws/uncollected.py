@@ -15,6 +15,7 @@ from auditor.model import (
     Gateway,
     Link,
     PublicAccessBlock,
+    PublicAccessExclusion,
     TableAssociation,
     TargetKind,
     Truth,
@@ -34,17 +35,17 @@ def read_uncollected(block: Block) -> Iterator[Component]:
     reason = Reason(f"{what} of {block.address.rpartition('/')[0]}", block.at, f"a snapshot that has {what}")
     match what:
         case "RouteTables":
-            for subnet in _unnamed(block, "aws_route_table_association", "subnet_id"):
-                yield _table(block, subnet, reason)
+            subnets = _unnamed(block, "aws_route_table_association", "subnet_id")
+            yield from (_table(block, subnet, reason) for subnet in subnets)
         case "NetworkAcls":
-            for subnet in _unnamed(block, "aws_network_acl", "subnet_ids", "aws_default_network_acl"):
-                yield _acl(block, subnet, reason)
+            subnets = _unnamed(block, "aws_network_acl", "subnet_ids", "aws_default_network_acl")
+            yield from (_acl(block, subnet, reason) for subnet in subnets)
         case "InternetGateways":
-            for vpc in _here(block, "aws_vpc"):
-                yield _gateway(block, vpc, reason)
+            yield from (_gateway(block, vpc, reason) for vpc in _here(block, "aws_vpc"))
         case "VpcBlockPublicAccessOptions":
-            unknown = Fact(Truth.UNKNOWN, block.at, (reason,))
-            yield PublicAccessBlock(id=block.address, at=block.at, blocks=unknown, presence=Presence.POSSIBLE)
+            yield _setting(block, reason)
+        case "VpcBlockPublicAccessExclusions":
+            yield from (_exclusion(block, vpc, reason) for vpc in _here(block, "aws_vpc"))
         case _:
             return
 
@@ -72,6 +73,28 @@ def _gateway(block: Block, vpc: Block, reason: Reason) -> Gateway:
         kind=TargetKind.INTERNET_GATEWAY,
         at=block.at,
         vpc=Link(vpc.address, block.at, certain=False, reasons=(reason,)),
+        presence=Presence.POSSIBLE,
+    )
+
+
+def _setting(block: Block, reason: Reason) -> PublicAccessBlock:
+    unknown = Fact(Truth.UNKNOWN, block.at, (reason,))
+    return PublicAccessBlock(
+        id=block.address,
+        at=block.at,
+        blocks=unknown,
+        ingress_only=unknown,
+        scope=block.resource.scope,
+        presence=Presence.POSSIBLE,
+    )
+
+
+def _exclusion(block: Block, vpc: Block, reason: Reason) -> PublicAccessExclusion:
+    return PublicAccessExclusion(
+        id=f"an exclusion of {vpc.address}",
+        at=block.at,
+        vpc=Link(vpc.address, block.at, certain=False, reasons=(reason,)),
+        egress_only=Fact(Truth.UNKNOWN, block.at, (reason,)),
         presence=Presence.POSSIBLE,
     )
 

@@ -84,9 +84,7 @@ def test_the_id_of_a_group_as_data_makes_no_workload(address: str):
     "kind",
     [
         "aws_ec2_transit_gateway_policy_table",
-        "aws_networkfirewall_firewall",
         "aws_networkmanager_prefix_list_association",
-        "aws_vpc_block_public_access_exclusion",
         "aws_globalaccelerator_endpoint_group",
     ],
 )

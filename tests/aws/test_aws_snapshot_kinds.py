@@ -12,6 +12,7 @@ from auditor import aws
 from auditor.aws.reader import Spelling
 from auditor.aws.uncollected import UNCOLLECTED
 from auditor.sources.snapshot.kinds import KINDS, PARTS
+from auditor.sources.snapshot.kinds.parts import BESIDE
 from tests.aws.test_aws_template_types import paths_of
 
 SPELLINGS = {
@@ -31,7 +32,7 @@ def below(shape: Any, above: str, depth: int) -> Iterator[str]:
     """The paths of all fields below a shape, also through lists."""
     if shape.type_name == "list":
         yield from below(shape.member, above, depth)
-    elif shape.type_name == "structure" and depth < 6:
+    elif shape.type_name == "structure" and depth < 8:
         for name, inner in shape.members.items():
             yield above + name
             yield from below(inner, f"{above}{name}.", depth + 1)
@@ -59,11 +60,21 @@ def _within(shape: Any, key: str, depth: int = 4) -> Any:
     return next((inner for inner in found if inner is not None), None)
 
 
+def beside(kind: str) -> Iterator[str]:
+    """The fields of what stands in an answer beside a thing, and belongs to it."""
+    for answer in BY_NAME[kind].answers:
+        operation, _, key = answer.partition(":")
+        for part in (part for part, whole in BESIDE.items() if whole == key):
+            yield part
+            yield from (f"{part}.{path}" for path in answered(f"{operation}:{part}"))
+
+
 @pytest.mark.parametrize("kind", sorted(SPELLINGS))
 def test_a_spelling_names_fields_that_there_are(kind: str) -> None:
     known = {path for answer in BY_NAME[kind].answers for path in answered(answer, kind)}
     parts = [part for part in PARTS if part.kind == kind]
     known |= {part.key for part in parts}
     known |= {f"{part.key}.{path}" for part in parts for path in answered(f"{part.operation}:{part.key}")}
+    known |= set(beside(kind))
     spelling: Spelling = SPELLINGS[kind]
     assert paths_of(spelling) - known == set()

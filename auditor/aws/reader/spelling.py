@@ -67,6 +67,8 @@ FREE = frozenset(
         "Environment",
         "environment",
         "UserData",
+        "RuleVariables",
+        "IPSetReferences",
     }
 )
 _TAGS = frozenset({"Tags", "tags", "TagSet", "TagList", "VpcEndpointTags"})

@@ -9,7 +9,11 @@ _ATTACHMENT = (
     "State: deleting deleted failed failing rejected rejecting"
     " | initiating initiatingRequest pendingAcceptance rollingBack pending"
 )
-_ENDPOINT = "Deleting Deleted Rejected Failed Expired | PendingAcceptance Pending"
+# The states have a small letter first in what AWS answers, and a capital one in what it documents.
+_ENDPOINT = (
+    "Deleting Deleted Rejected Failed Expired deleting deleted rejected failed expired"
+    " | PendingAcceptance Pending pendingAcceptance pending"
+)
 
 CONNECTIONS: tuple[Kind, ...] = (
     kind(

@@ -14,7 +14,7 @@ from auditor.sources.terraform.evaluate.frame import Run
 from auditor.sources.terraform.values import format_number, identity_of, reasons_of, to_number, to_text
 from auditor.sources.terraform.values.infer import part_type
 from auditor.sources.terraform.values.numbers import whole_of
-from auditor.sources.values import identity
+from auditor.sources.values import identity, is_wholly_known
 from auditor.tree import Location, Map, Node, Precise, Reference, Scalar, Seq, Unknown
 
 
@@ -151,9 +151,9 @@ def _item(run: Run, node: Seq, key: Scalar, at: Location) -> Node:
     if position is None or position < 0:
         raise InputError(f"{step(key)} is no index of a list", at=str(at))
     if node.unordered:
-        if node.more is None:
+        if node.more is None and is_wholly_known(node):
             raise InputError("a set has no indexes", at=str(at), hint="use tolist() or one()")
-        run.doubt(reasons_of(node.more))
+        run.doubt(reasons_of(node))
         return _some_element(node, key, at)
     if position < len(node.items):
         return node.items[position]
@@ -164,6 +164,10 @@ def _item(run: Run, node: Seq, key: Scalar, at: Location) -> Node:
     return _some(node.more, at)
 
 
+def _says_something(more: Node) -> bool:
+    return not isinstance(more, Unknown) or bool(more.options)
+
+
 def _some_element(node: Node, key: Node, at: Location) -> Node:
     parts = (identity_of(node), identity_of(key))
     name = identity(f"{parts[0]}[{parts[1]}]") if all(parts) else ""
@@ -172,7 +176,7 @@ def _some_element(node: Node, key: Node, at: Location) -> Node:
         elements = node.items
     elif isinstance(node, Map):
         elements = tuple(node.entries.values())
-    if isinstance(node, Seq | Map) and node.more is not None and elements:
+    if isinstance(node, Seq | Map) and node.more is not None and (elements or _says_something(node.more)):
         elements = (*elements, node.more)
     reasons = reasons_of(key) + reasons_of(*(() if elements else (node,)))
     if not elements:

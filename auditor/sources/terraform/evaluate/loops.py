@@ -125,7 +125,15 @@ def _tuple(expression: ast.ForTuple, frame: Frame, collection: Node) -> Node:
             perhaps.append(attempted(expression.value, inner))
             shifted = shifted or (isinstance(collection, Seq | Map) and _sorted_by_key(collection))
     more = bound(perhaps, expression.at)
+    if isinstance(collection, Seq) and has_loose_order(collection) and len(items) > 1:
+        return _loose(items, more, expression.at)
     return Seq(tuple(items), expression.at, more=more, unordered=shifted and more is not None and bool(items))
+
+
+def _loose(items: list[Node], more: Node | None, at: Location) -> Seq:
+    """The elements in an order that is not known. Were all of them known, they would be taken for a set."""
+    found = Seq(tuple(items), at, more=more, unordered=True)
+    return found if has_loose_order(found) else Seq((), at, more=bound(items, at))
 
 
 def _sorted_by_key(collection: Seq | Map) -> bool:
@@ -208,6 +216,8 @@ def _splat(expression: ast.Splat, frame: Frame, node: Node) -> Node:
         case Seq():
             items = [_each(expression, frame, item) for item in node.items]
             more = None if node.more is None else attempted(expression.each, frame.bind({"*": node.more}))
+            if has_loose_order(node) and len(items) > 1:
+                return _loose(items, more, at)
             return Seq(tuple(items), at, more=more, unordered=node.unordered and more is not None)
         case Unknown() if node.options:
             return lifted(

@@ -9,6 +9,7 @@ from auditor.errors import InputError
 from auditor.sources.terraform.functions.gathering import Gathering, in_order, member, whole
 from auditor.sources.terraform.functions.signature import over_nodes
 from auditor.sources.terraform.functions.unknowns import (
+    MOST_OPTIONS,
     as_sequence,
     element_of,
     further,
@@ -127,9 +128,15 @@ def element(site: CallSite, list_: Node, index: Node) -> Node:
             return sequence.items[number]
     unknown = unknown_call(site, (list_, index), _element_type(list_, site.at))
     if sequence.more is not None:
-        return unknown
+        return replace(unknown, options=_bounded(sequence.items, sequence.more))
     outcome = one_of(sequence.items, site.at)
     return replace(unknown, options=outcome.options) if isinstance(outcome, Unknown) else outcome
+
+
+def _bounded(items: tuple[Node, ...], more: Node) -> tuple[Node, ...]:
+    """What an element can be, where anything is known of what may follow."""
+    said = not isinstance(more, Unknown) or more.options
+    return (*items, more) if said and len(items) < MOST_OPTIONS else ()
 
 
 def _element_type(list_: Node, at: Location) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
@@ -14,6 +14,7 @@ from auditor.sources.terraform.evaluate.loops import bound
 from auditor.sources.terraform.evaluate.traversal import Steps
 from auditor.sources.terraform.modules import remote
 from auditor.sources.terraform.modules.blocks import body_of, unreadable
+from auditor.sources.terraform.modules.computed import computed
 from auditor.sources.terraform.modules.data import data_object
 from auditor.sources.terraform.modules.instances import (
     Expansion,
@@ -140,12 +141,28 @@ class Resources:
             body = self.body(key, block, instance)
             address = f"{self.module.address}{key}{instance.suffix}"
             if block.type == "resource":
-                found = _managed(body, address)
+                found = _managed(body, address, computed(block.labels[0], body, address, self._zone_of))
             else:
                 recorded = self.module.run.options.recorded.get(address)
                 found = data_object(self.module, block, body, address) if recorded is None else recorded
             self._objects[place] = found
         return found
+
+    def _zone_of(self, subnet: Node) -> Node | None:
+        """The zone of a subnet of this module, as far as it says it."""
+        if not isinstance(subnet, Reference) or not subnet.target.startswith(self.module.address):
+            return None
+        own = subnet.target.removeprefix(self.module.address)
+        key = own.partition("[")[0]
+        block = self.module.declarations.blocks[SORTS[""]].get(key)
+        expansion = None if block is None else self.expansion(key, block)
+        if block is None or expansion is None:
+            return None
+        named = [one for one in expansion.instances.values() if f"{key}{one.suffix}" == own]
+        try:
+            return self.body(key, block, named[0]).entries.get("availability_zone") if named else None
+        except InputError:
+            return None
 
     def _collection(self, key: str, block: ast.Block, expansion: Expansion) -> Node:
         """All instances as a list or map; one of several where it is not known which there are."""
@@ -221,8 +238,8 @@ def gathered(mode: Mode, objects: dict[str | int, Node], at: Location, more: Nod
     return Map({str(name): each for name, each in objects.items()}, at, more=more)
 
 
-def _managed(body: Map, address: str) -> Map:
-    entries: dict[str, Node] = {}
+def _managed(body: Map, address: str, found: Mapping[str, Node]) -> Map:
+    entries: dict[str, Node] = dict(found)
     for name, node in body.entries.items():
         if name in ALWAYS_COMPUTED or (isinstance(node, Scalar) and node.value is None):
             continue

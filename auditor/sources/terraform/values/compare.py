@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, assert_never
 
@@ -47,11 +48,23 @@ def _equal_unknown(a: Node, b: Node) -> bool | None:
     name = identity_of(a)
     if name and name == identity_of(b):
         return True
+    if isinstance(a, Reference) and isinstance(b, Reference) and _apart(a, b):
+        return False
     for one, other in ((a, b), (b, a)):
         if isinstance(one, Unknown) and one.options:
             verdicts = {same(option, other) for option in one.options}
             return verdicts.pop() if len(verdicts) == 1 else None
     return None
+
+
+# What AWS gives each an id of its own: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
+_NUMBERED = re.compile(r"(?:^|(?<!data)\.)aws_subnet\.[\w-]+(?:\[[^*]+\])?$")
+
+
+def _apart(a: Reference, b: Reference) -> bool:
+    """Whether two references are the ids of two resources: what no others share."""
+    numbered = a.attribute == b.attribute == "id" and "[*]" not in a.target + b.target
+    return numbered and a.target != b.target and all(_NUMBERED.search(one.target) for one in (a, b))
 
 
 def _equal_sequences(a: Seq, b: Seq) -> bool | None:
@@ -74,6 +87,8 @@ def _equal_sets(a: Seq, b: Seq) -> bool | None:
     name = identity_of(a)
     if name and name == identity_of(b):
         return True
+    if isinstance(a, Reference) and isinstance(b, Reference) and _apart(a, b):
+        return False
     return False if _lacks(a, b) or _lacks(b, a) else None
 
 
