@@ -31,6 +31,7 @@ CONTROL_PLANE = Row(
     kinds=(CLUSTER,),
     subnets=("vpc_config.subnet_ids",),
     groups=("vpc_config.security_group_ids",),
+    ipv6="kubernetes_network_config.ip_family",
     default_group=False,
 )
 

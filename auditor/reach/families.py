@@ -45,6 +45,8 @@ class Families:
             only_ipv6 = subnet and subnet.cidrs.may and not subnet.cidrs.may & IPV4
             return NO if only_ipv6 else YES
         launch = subnet.ipv6_on_launch if subnet else self._outside(groups)
+        if not subnet and ipv6.truth is Truth.UNKNOWN and launch.truth is Truth.NO:
+            return NO
         if Truth.YES in {ipv6.truth, launch.truth}:
             return YES
         return next((fact for fact in (ipv6, launch) if fact.truth is Truth.UNKNOWN), NO)
