@@ -175,7 +175,13 @@ _EVENTS = _spelling(
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html
 SPELLINGS = {
     "AWS::ECS::Service": _spelling(
-        "aws_ecs_service", "NetworkConfiguration.AwsvpcConfiguration", {"ServiceName": "name"}
+        "aws_ecs_service",
+        "NetworkConfiguration.AwsvpcConfiguration",
+        {
+            "ServiceName": "name",
+            "ServiceConnectConfiguration.Services": "service",
+            "ServiceConnectConfiguration.Services.ClientAliases": "client_alias",
+        },
     ),
     "AWS::ECS::TaskSet": _spelling("aws_ecs_task_set", "NetworkConfiguration.AwsVpcConfiguration", {}),
     "AWS::Events::Rule": replace(_EVENTS, then=_targets, also=("aws_cloudwatch_event_target",)),
