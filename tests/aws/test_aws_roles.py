@@ -5,8 +5,21 @@ from __future__ import annotations
 import pytest
 
 from auditor.model import Truth, Workload
-from auditor.traffic import EVERYTHING, NOTHING, parse_traffic
-from tests.aws.build import read, ref, resource, unknown
+from auditor.traffic import (
+    EMPTY,
+    EVERYTHING,
+    IPV4,
+    IPV6,
+    NOTHING,
+    Bounds,
+    exact,
+    parse_cidr,
+    parse_traffic,
+)
+from auditor.tree import Presence
+from tests.aws.build import collected, read, ref, resource, templated, unknown
+
+OFFICE = parse_cidr("203.0.113.0/24")
 
 
 def the(address: str, *more: object, **body: object) -> Workload:
@@ -136,3 +149,44 @@ def test_settings_of_beanstalk_that_are_not_known_leave_it_open() -> None:
 
 def test_what_lightsail_runs_lies_in_no_vpc() -> None:
     assert not the("aws_lightsail_instance.it", name="i").placed
+
+
+@pytest.mark.parametrize(
+    ("config", "sources"),
+    [
+        ({}, (IPV4, IPV4 | IPV6)),
+        ({"public_access_cidrs": ["203.0.113.0/24"]}, (OFFICE, OFFICE)),
+        ({"public_access_cidrs": unknown("var.cidrs")}, (EMPTY, IPV4 | IPV6)),
+        ({"endpoint_public_access": True}, (IPV4, IPV4 | IPV6)),
+    ],
+)
+def test_the_public_endpoint_of_a_cluster_is_in_no_vpc(
+    config: dict[str, object], sources: tuple[object, object]
+) -> None:
+    written = resource("aws_eks_cluster.main", vpc_config=[config])
+    words = {"endpoint_public_access": "EndpointPublicAccess", "public_access_cidrs": "PublicAccessCidrs"}
+    theirs = {words[name]: value for name, value in config.items()}
+    template = templated("AWS::EKS::Cluster", "main", ResourcesVpcConfig=theirs)
+    answer = {name[0].lower() + name[1:]: value for name, value in theirs.items()}
+    snapshot = collected("eks:clusters", "main", resourcesVpcConfig=answer)
+    for cluster in (written, template, snapshot):
+        found = [one for one in read(cluster).workloads if not one.placed]
+        assert [(one.id, one.initiates) for one in found] == [(f"{cluster.address}/public-endpoint", False)]
+        assert found[0].listens == exact(parse_traffic("tcp/443"))
+        assert found[0].sources == Bounds(*sources)
+
+
+def test_a_private_cluster_has_no_public_endpoint_and_an_undecided_one_perhaps() -> None:
+    private = resource("aws_eks_cluster.main", vpc_config=[{"endpoint_public_access": False}])
+    assert all(one.placed for one in read(private).workloads)
+    perhaps = resource("aws_eks_cluster.main", vpc_config=[{"endpoint_public_access": unknown("var.open")}])
+    (found,) = [one for one in read(perhaps).workloads if not one.placed]
+    assert found.presence is Presence.POSSIBLE
+
+
+def test_what_runs_in_a_cluster_of_ipv6_has_such_addresses() -> None:
+    cluster = resource("aws_eks_cluster.main", kubernetes_network_config=[{"ip_family": "ipv6"}])
+    name = ref("aws_eks_cluster.main.name")
+    for kind in ("aws_eks_node_group", "aws_eks_fargate_profile"):
+        assert the(f"{kind}.it", cluster, cluster_name=name).ipv6.truth is Truth.YES
+        assert the(f"{kind}.it", cluster_name=unknown("var.cluster")).ipv6.truth is Truth.UNKNOWN

@@ -9,7 +9,7 @@ from auditor.aws.reader.meanings import meant, tags_of
 from auditor.aws.reader.nodes import bodies, both, fact, given, label, number, opposite, why
 from auditor.aws.reader.ports import listening, port_of, tcp
 from auditor.aws.reader.row import ProfileRow, Row, owner
-from auditor.aws.reader.rows import placed, read_outside, read_profile, read_row
+from auditor.aws.reader.rows import has_ipv6, placed, read_outside, read_profile, read_row
 from auditor.aws.reader.services import service_named
 from auditor.aws.reader.spelling import Spelling, respelled, snake
 from auditor.aws.reader.standing import standing, standing_of
@@ -27,6 +27,7 @@ __all__ = [
     "fact",
     "given",
     "given_by",
+    "has_ipv6",
     "is_data",
     "joined",
     "kind_named",
