@@ -186,7 +186,6 @@ PODS = Row(kinds=("aws_eks_fargate_profile",), subnets=("subnet_ids",), names=("
 
 def read_pods(block: Block) -> Iterator[Workload]:
     """The pods of a Fargate profile: each has an interface with the cluster's group.
-
     Groups of pods (``SecurityGroupPolicy``) are Kubernetes's, and not seen.
 
     https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html
