@@ -17,6 +17,7 @@ BALANCER = Row(
     subnet=("subnet_mapping.subnet_id",),
     groups=("security_groups",),
     private="internal",
+    ipv6="ip_address_type",
 )
 CLASSIC = Row(kinds=("aws_elb",), subnets=("subnets",), groups=("security_groups",), private="internal")
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, ProfileRow, Row, Spelling, joined, owner, read_row, standing
+from auditor.aws.reader import Block, ProfileRow, Row, Spelling, joined, owner, read_row, standing, tcp
 from auditor.aws.reader.respelling import in_legacy_groups, siblings
 from auditor.model import Link, Links, Placement, Workload
+from auditor.traffic import exact
 from auditor.tree import Dialect, Reason, Resource
 
 CACHES = {"memcached": 11211, "redis": 6379, "valkey": 6379}
@@ -21,6 +22,7 @@ CACHE_GROUP = Row(
     kinds=("aws_elasticache_replication_group",),
     groups=("security_group_ids",),
     profiles=(CACHE_SUBNETS,),
+    ipv6="network_type",
     port="port",
     ports=(6379,),
     placement=Placement.ONE,
@@ -31,6 +33,7 @@ CACHE_CLUSTER = Row(
     kinds=("aws_elasticache_cluster",),
     groups=("security_group_ids",),
     profiles=(CACHE_SUBNETS,),
+    ipv6="network_type",
     cluster=(GROUP, CACHE_GROUP),
     port="port",
     ports_by="engine",
@@ -80,24 +83,37 @@ def read_cache_cluster(block: Block) -> Iterator[Workload]:
     yield from read_row(CACHE_CLUSTER, block)
 
 
+SERVERLESS = Row(
+    kinds=("aws_elasticache_serverless_cache",), subnets=("subnet_ids",), groups=("security_group_ids",)
+)
+
+
+def read_serverless(block: Block) -> Iterator[Workload]:
+    """A cache without servers; the readers' endpoint of Redis and Valkey is on the next port.
+
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/set-up.html
+    """
+    engines = {name.lower() for name in block.choices("engine") or ()}
+    ports = {port for name in engines for port in _OF_SERVERLESS.get(name, ())}
+    known = len(engines) == 1 and bool(ports)
+    for workload in read_row(SERVERLESS, block):
+        yield replace(workload, listens=exact(tcp(sorted(ports)))) if known else workload
+
+
+_OF_SERVERLESS = {"memcached": (11211,), "redis": (6379, 6380), "valkey": (6379, 6380)}
+
 READERS = {
+    "aws_elasticache_serverless_cache": read_serverless,
     "aws_elasticache_replication_group": read_cache_group,
     "aws_elasticache_cluster": read_cache_cluster,
 }
 
 ROWS = (
     Row(
-        kinds=("aws_elasticache_serverless_cache",),
-        subnets=("subnet_ids",),
-        groups=("security_group_ids",),
-        ports_by="engine",
-        # The readers' endpoint of Redis and Valkey is on the next port; Memcached has none.
-        ports_of={"memcached": 11211},
-    ),
-    Row(
         kinds=("aws_memorydb_cluster",),
         groups=("security_group_ids",),
         profiles=(("subnet_group_name", "aws_memorydb_subnet_group"),),
+        ipv6="network_type",
         port="port",
         ports=(6379,),
         placement=Placement.ONE,

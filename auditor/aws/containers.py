@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Row, Spelling, bodies, both, read_row
+from auditor.aws.reader import Block, Row, Spelling, bodies, both, read_row, standing
 from auditor.aws.reader.respelling import entry, sibling, undecided, with_entries
-from auditor.model import Alias, Component, Links, Placement, Workload
+from auditor.model import Alias, Component, Fact, Links, Placement, Truth, Workload
 from auditor.tree import Map, Node, Presence, Reason, Resource, Scalar, Seq
 
 SERVICE = Row(
@@ -25,7 +25,7 @@ def read_service(block: Block) -> Iterator[Workload]:
     """
     for workload in read_row(SERVICE, block):
         if block.has("network_configuration"):
-            yield workload
+            yield replace(workload, ipv6=_tasks_ipv6(block)) if standing(block) is None else workload
         else:
             what = f"the container instances that {block.address} runs on"
             reasons = (Reason(what, block.at, "a snapshot"),)
@@ -36,6 +36,15 @@ def read_service(block: Block) -> Iterator[Workload]:
                 public=None,
                 default_group=False,
             )
+
+
+def _tasks_ipv6(block: Block) -> Fact:
+    """Tasks in subnets with IPv6 have such addresses where a setting of the account says so.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
+    """
+    what = f"whether the account gives IPv6 addresses to the tasks of {block.address} (dualStackIPv6)"
+    return Fact(Truth.UNKNOWN, block.at, (Reason(what, block.at, "a snapshot"),))
 
 
 TASK = Row(
@@ -57,8 +66,9 @@ def read_task(block: Block) -> Iterator[Component]:
     services = [link.id for link in block.links("services").items if block.estate.at_address(link.id)]
     if services:
         yield Alias(id=block.address, of=services[0])
-    else:
-        yield from read_row(TASK, block)
+        return
+    for workload in read_row(TASK, block):
+        yield replace(workload, ipv6=_tasks_ipv6(block)) if standing(block) is None else workload
 
 
 READERS = {**dict.fromkeys(SERVICE.kinds, read_service), "aws_ecs_task": read_task}
@@ -165,7 +175,13 @@ _EVENTS = _spelling(
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html
 SPELLINGS = {
     "AWS::ECS::Service": _spelling(
-        "aws_ecs_service", "NetworkConfiguration.AwsvpcConfiguration", {"ServiceName": "name"}
+        "aws_ecs_service",
+        "NetworkConfiguration.AwsvpcConfiguration",
+        {
+            "ServiceName": "name",
+            "ServiceConnectConfiguration.Services": "service",
+            "ServiceConnectConfiguration.Services.ClientAliases": "client_alias",
+        },
     ),
     "AWS::ECS::TaskSet": _spelling("aws_ecs_task_set", "NetworkConfiguration.AwsVpcConfiguration", {}),
     "AWS::Events::Rule": replace(_EVENTS, then=_targets, also=("aws_cloudwatch_event_target",)),

@@ -1,6 +1,7 @@
 """Relational databases: instances, clusters, proxies and their subnet groups.
 
-Ports are the engines' defaults, of the user guide of RDS. What is restored or a replica has the port of
+Ports are the engines' defaults: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+What is restored or a replica has the port of
 what it is made from: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html
 """
 
@@ -27,12 +28,24 @@ ENGINES = {
     "aurora": 3306,
     "aurora-mysql": 3306,
     "aurora-postgresql": 5432,
+    "db2-ae": 50000,
+    "db2-se": 50000,
     "docdb": 27017,
     "mariadb": 3306,
     "mysql": 3306,
     "neptune": 8182,
+    "oracle-ee": 1521,
+    "oracle-ee-cdb": 1521,
+    "oracle-se2": 1521,
+    "oracle-se2-cdb": 1521,
     "postgres": 5432,
+    "sqlserver-ee": 1433,
+    "sqlserver-ex": 1433,
+    "sqlserver-se": 1433,
+    "sqlserver-web": 1433,
 }
+# Their options (Enterprise Manager, SSL, Reporting Services) and hosts of one's own listen on further ports.
+WITH_OPTIONS = ("custom-", "db2-", "oracle-", "sqlserver-")
 FAMILIES = {"MYSQL": 3306, "POSTGRESQL": 5432, "SQLSERVER": 1433}
 
 _CLUSTER_ORIGINS = (
@@ -63,8 +76,10 @@ RDS_CLUSTER = Row(
     port="port",
     ports_by="engine",
     ports_of=ENGINES,
+    others_of=WITH_OPTIONS,
     made_from=_CLUSTER_ORIGINS,
     public="publicly_accessible",
+    ipv6="network_type",
     placement=Placement.ONE,
     names=("cluster_identifier",),
 )
@@ -76,9 +91,11 @@ ROWS = (
         groups=("vpc_security_group_ids",),
         profiles=(DB_SUBNETS,),
         public="publicly_accessible",
+        ipv6="network_type",
         port="port",
         ports_by="engine",
         ports_of=ENGINES,
+        others_of=WITH_OPTIONS,
         made_from=_INSTANCE_ORIGINS,
         placement=Placement.ONE,
         names=("identifier",),
@@ -90,6 +107,7 @@ ROWS = (
         port="port",
         cluster=("cluster_identifier", RDS_CLUSTER),
         public="publicly_accessible",
+        ipv6="network_type",
         placement=Placement.ONE,
         names=("identifier",),
     ),

@@ -34,6 +34,7 @@ INTERFACE = Row(
     subnet=("subnet_configuration.subnet_id",),
     groups=("security_group_ids",),
     vpc="vpc_id",
+    ipv6="ip_address_type",
     initiates=False,
     names=("service_name",),
 )

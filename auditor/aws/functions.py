@@ -19,6 +19,7 @@ ROWS = (
         outside=True,
         subnets=("vpc_config.subnet_ids",),
         groups=("vpc_config.security_group_ids",),
+        ipv6="vpc_config.ipv6_allowed_for_dual_stack",
         accepts=False,
         names=("function_name",),
     ),
@@ -28,6 +29,7 @@ ROWS = (
         outside=True,
         subnets=("vpc_config.subnet_ids",),
         groups=("vpc_config.security_group_ids",),
+        ipv6="vpc_config.ipv6_allowed_for_dual_stack",
         accepts=False,
     ),
 )

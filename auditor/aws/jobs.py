@@ -159,6 +159,13 @@ SPELLINGS = {
     "AWS::ImageBuilder::InfrastructureConfiguration": Spelling(
         kind="aws_imagebuilder_infrastructure_configuration"
     ),
+    "mwaa:Environments": Spelling(kind="aws_mwaa_environment"),
+    "emr-serverless:applications": Spelling(
+        kind="aws_emrserverless_application", then=unless_empty("network_configuration")
+    ),
+    "sagemaker:Models": Spelling(
+        kind="aws_sagemaker_model", renamed={"ModelName": "name"}, then=unless_empty("vpc_config")
+    ),
     "projects": _PROJECT,
     "NotebookInstances": Spelling(
         kind="aws_sagemaker_notebook_instance", renamed={"NotebookInstanceName": "name"}

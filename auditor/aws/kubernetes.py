@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Row, Spelling, joined, owner, placed, read_row, tcp, uncertain
+from auditor.aws.reader import Block, Row, Spelling, has_ipv6, joined, owner, placed, read_row, tcp, uncertain
 from auditor.aws.reader.respelling import siblings
 from auditor.model import (
+    YES,
     AddressPeer,
     Alias,
     Component,
     Direction,
+    Fact,
     Group,
     GroupPeer,
     Link,
@@ -31,6 +33,7 @@ CONTROL_PLANE = Row(
     kinds=(CLUSTER,),
     subnets=("vpc_config.subnet_ids",),
     groups=("vpc_config.security_group_ids",),
+    ipv6="kubernetes_network_config.ip_family",
     default_group=False,
 )
 
@@ -51,6 +54,7 @@ def read_cluster(block: Block) -> Iterator[Component]:
         listens = Bounds(api if private else NOTHING, api)
         others = Links(tuple(one for one in workload.groups.items if one.id != link.id), workload.groups.open)
         yield replace(workload, groups=joined(others, Links((link,))), listens=listens)
+    yield from _public_endpoint(block)
     vpc = _vpc(block)
     yield Alias(id=f"{block.address}.vpc_config[0].vpc_id", of=vpc.id)
     if collected:
@@ -59,6 +63,28 @@ def read_cluster(block: Block) -> Iterator[Component]:
         if known:
             yield Alias(id=known, of=own)
         yield from _own_group(block, link, vpc)
+
+
+def _public_endpoint(block: Block) -> Iterator[Workload]:
+    """The public endpoint of the Kubernetes API, which is in no VPC, and open to all unless told otherwise.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
+    """
+    public = block.fact("vpc_config.endpoint_public_access", YES)
+    if public.truth is Truth.NO:
+        return
+    sources = block.addresses("vpc_config.public_access_cidrs", IPV4 | IPV6)
+    yield Workload(
+        id=f"{block.address}/public-endpoint",
+        kind=CLUSTER,
+        at=block.at,
+        initiates=False,
+        listens=exact(tcp((443,))),
+        placed=False,
+        sources=Bounds(IPV4, IPV4 | IPV6) if sources is None else sources,
+        scope=block.resource.scope,
+        presence=block.presence if public.truth is Truth.YES else block.possible,
+    )
 
 
 def _own_group(block: Block, link: Link, vpc: Link) -> Iterator[Component]:
@@ -114,7 +140,20 @@ def read_nodes(block: Block) -> Iterator[Workload]:
     """
     subnets, _, profiles = placed(NODES, block)
     for workload in read_row(NODES, block):
-        yield replace(workload, subnets=subnets, groups=_node_groups(block, profiles))
+        groups = _node_groups(block, profiles)
+        yield replace(workload, subnets=subnets, groups=groups, ipv6=_ipv6(block))
+
+
+def _ipv6(block: Block) -> Fact:
+    """What runs in a cluster has IPv6 addresses where its cluster is one of that family.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/cni-ipv6.html
+    """
+    cluster = owner("cluster_name", CLUSTER, block)
+    if cluster is not None:
+        return has_ipv6(CONTROL_PLANE, cluster)
+    why = Reason(f"whether the cluster of {block.address} has IPv6", block.at, "the input that declares it")
+    return Fact(Truth.UNKNOWN, block.at, (why,))
 
 
 def _node_groups(block: Block, profiles: tuple[Link, ...]) -> Links:
@@ -147,11 +186,12 @@ PODS = Row(kinds=("aws_eks_fargate_profile",), subnets=("subnet_ids",), names=("
 
 def read_pods(block: Block) -> Iterator[Workload]:
     """The pods of a Fargate profile: each has an interface with the cluster's group.
+    Groups of pods (``SecurityGroupPolicy``) are Kubernetes's, and not seen.
 
     https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html
     """
     for workload in read_row(PODS, block):
-        yield replace(workload, groups=_cluster_group(block), default_group=False)
+        yield replace(workload, groups=_cluster_group(block), default_group=False, ipv6=_ipv6(block))
 
 
 READERS = {

@@ -16,6 +16,7 @@ ROWS = (
         groups=("vpc_security_group_ids",),
         profiles=(("replication_subnet_group_id", "aws_dms_replication_subnet_group"),),
         public="publicly_accessible",
+        ipv6="network_type",
         placement=Placement.ONE,
         names=("replication_instance_id",),
     ),
@@ -62,6 +63,12 @@ SPELLINGS = {
         renamed={"ReplicationSubnetGroupIdentifier": "replication_subnet_group_id"},
     ),
     "AWS::DMS::ReplicationConfig": Spelling(kind="aws_dms_replication_config"),
+    "ReplicationConfigs": Spelling(kind="aws_dms_replication_config"),
+    "ReplicationSubnetGroups": Spelling(
+        kind="aws_dms_replication_subnet_group",
+        renamed={"ReplicationSubnetGroupIdentifier": "replication_subnet_group_id", "Subnets": "subnet_ids"},
+        each={"Subnets": "SubnetIdentifier"},
+    ),
     "ReplicationInstances": Spelling(
         kind="aws_dms_replication_instance",
         renamed={

@@ -9,6 +9,18 @@ from auditor.aws.reader import Row, Spelling
 from auditor.aws.reader.respelling import entry, undecided, with_entries
 from auditor.tree import Resource, Scalar
 
+# What clients connect to; the last two take part in directories and clusters, which needs more.
+# https://docs.aws.amazon.com/fsx/latest/LustreGuide/limit-access-security-groups.html
+# https://docs.aws.amazon.com/fsx/latest/OpenZFSGuide/limit-access-security-groups.html
+# https://docs.aws.amazon.com/fsx/latest/ONTAPGuide/limit-access-security-groups.html
+# https://docs.aws.amazon.com/fsx/latest/WindowsGuide/limit-access-security-groups.html
+PORTS = (
+    (("aws_fsx_lustre_file_system", "aws_fsx_file_cache"), ("tcp/988,1018-1023",), True),
+    (("aws_fsx_openzfs_file_system",), ("tcp/111,2049,20001-20003", "udp/111,2049,20001-20003"), False),
+    (("aws_fsx_ontap_file_system",), ("tcp/22,111,443,635,2049,3260", "udp/111,635,2049"), True),
+    (("aws_fsx_windows_file_system",), ("tcp/445,5985",), True),
+)
+
 ROWS = (
     Row(
         kinds=("aws_efs_mount_target",),
@@ -18,17 +30,16 @@ ROWS = (
         initiates=False,
         names=(),
     ),
-    Row(
-        kinds=(
-            "aws_fsx_lustre_file_system",
-            "aws_fsx_ontap_file_system",
-            "aws_fsx_openzfs_file_system",
-            "aws_fsx_windows_file_system",
-            "aws_fsx_file_cache",
-        ),
-        subnets=("subnet_ids",),
-        groups=("security_group_ids",),
-        names=(),
+    *(
+        Row(
+            kinds=kinds,
+            subnets=("subnet_ids",),
+            groups=("security_group_ids",),
+            services=services,
+            others=others,
+            names=(),
+        )
+        for kinds, services, others in PORTS
     ),
 )
 
@@ -71,7 +82,12 @@ def _groups_of_interfaces(resource: Resource, name: str) -> Resource:
     return with_entries(resource, **{name: groups})
 
 
+def _collected_cache(resource: Resource) -> Iterator[Resource]:
+    yield _groups_of_interfaces(resource, "security_group_ids")
+
+
 SPELLINGS = {
+    "FileCaches": Spelling(kind="aws_fsx_file_cache", then=_collected_cache),
     "AWS::EFS::MountTarget": Spelling(kind="aws_efs_mount_target"),
     "AWS::FSx::FileSystem": Spelling(
         kind="aws_fsx_lustre_file_system", then=_of_its_type, also=tuple(TYPES.values())

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, read_row, tcp
 from auditor.model import Truth, Workload
-from auditor.traffic import Bounds
+from auditor.traffic import Bounds, exact
 from auditor.tree import Resource
 
 # TLS, SCRAM, IAM and plaintext, within the VPC and public; ZooKeeper; open monitoring.
@@ -20,6 +20,7 @@ KAFKA = Row(
     groups=("broker_node_group_info.security_groups",),
     public="broker_node_group_info.connectivity_info.public_access.type",
     public_text="SERVICE_PROVIDED_EIPS",
+    ipv6="broker_node_group_info.connectivity_info.network_type",
     names=("cluster_name",),
 )
 
@@ -103,7 +104,54 @@ def _each(rows: Iterable[Row], block: Block) -> Iterator[Workload]:
         yield replace(further, id=f"{further.id}/{number}")
 
 
+BROKER = Row(
+    kinds=("aws_mq_broker",),
+    subnets=("subnet_ids",),
+    groups=("security_groups",),
+    public="publicly_accessible",
+    names=("broker_name",),
+)
+# Broker protocols with TLS, and the consoles.
+# https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/working-with-activemq.html
+# https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/working-with-rabbitmq.html
+MESSAGING = {
+    "activemq": (5671, 8162, 8883, 61614, 61617, 61619),
+    "rabbitmq": (443, 5671, 15671),
+}
+
+
+def read_broker(block: Block) -> Iterator[Workload]:
+    """A broker of MQ, which accepts what its engine speaks."""
+    engines = [name.lower() for name in block.choices("engine_type") or ()]
+    ports = [MESSAGING.get(name, ()) for name in engines]
+    listens = exact(tcp(ports[0])) if len(ports) == 1 and ports[0] else None
+    for workload in read_row(BROKER, block):
+        yield replace(workload, listens=listens)
+
+
+REPLICATOR = Row(
+    kinds=("aws_msk_replicator",),
+    subnets=("vpc_config.subnet_ids",),
+    groups=("vpc_config.security_groups_ids", "vpc_config.security_group_ids"),
+    accepts=False,
+    names=(),
+)
+
+
+def read_replicator(block: Block) -> Iterator[Workload]:
+    """A replicator: interfaces beside each of its clusters, which connect to that.
+
+    https://docs.aws.amazon.com/msk/latest/developerguide/msk-replicator-create.html
+    """
+    for number, cluster in enumerate(block.blocks("kafka_cluster"), 1):
+        for workload in read_row(REPLICATOR, cluster):
+            identity = workload.id if number == 1 else f"{workload.id}/{number}"
+            yield replace(workload, id=identity, names=block.names("replicator_name"), tags=block.tags)
+
+
 READERS = {
+    "aws_mq_broker": read_broker,
+    "aws_msk_replicator": read_replicator,
     "aws_kinesis_firehose_delivery_stream": read_firehose,
     "aws_msk_cluster": read_kafka,
     "aws_pipes_pipe": read_pipe,
@@ -123,12 +171,15 @@ ROWS = (
         groups=("kafka_cluster.apache_kafka_cluster.vpc.security_groups",),
         accepts=False,
     ),
+    # https://docs.aws.amazon.com/msk/latest/developerguide/mvpc-cluster-owner-action-cluster.html
     Row(
-        kinds=("aws_mq_broker",),
-        subnets=("subnet_ids",),
+        kinds=("aws_msk_vpc_connection",),
+        subnets=("client_subnets",),
         groups=("security_groups",),
-        public="publicly_accessible",
-        names=("broker_name",),
+        vpc="vpc_id",
+        services=("tcp/14001-14100",),
+        initiates=False,
+        names=(),
     ),
     Row(
         kinds=("aws_kinesisanalyticsv2_application",),
@@ -156,6 +207,7 @@ _SWITCHES = frozenset(
     for path in ("Sasl.Iam", "Sasl.Scram", "Unauthenticated")
 )
 _BROKER = Spelling(kind="aws_mq_broker")
+_CONNECTION = Spelling(kind="aws_msk_vpc_connection")
 
 SPELLINGS = {
     "AWS::MSK::Cluster": Spelling(
@@ -163,6 +215,8 @@ SPELLINGS = {
         hoisted=frozenset(path for path in _SWITCHES if path.startswith("Client")),
     ),
     "AWS::MSK::ServerlessCluster": Spelling(kind="aws_msk_serverless_cluster", renamed=_SERVERLESS),
+    "AWS::MSK::VpcConnection": _CONNECTION,
+    "AWS::MSK::Replicator": Spelling(kind="aws_msk_replicator", renamed={"KafkaClusters": "kafka_cluster"}),
     "AWS::KafkaConnect::Connector": Spelling(
         kind="aws_mskconnect_connector", renamed={"ConnectorName": "name"}
     ),
@@ -212,4 +266,5 @@ SPELLINGS = {
         also=("aws_msk_serverless_cluster",),
     ),
     "BrokerSummaries": _BROKER,
+    "kafka:VpcConnections": _CONNECTION,
 }

@@ -40,6 +40,9 @@ ROWS = (
         kinds=("aws_redshift_endpoint_access",),
         groups=("vpc_security_group_ids",),
         profiles=(("subnet_group_name", "aws_redshift_subnet_group"),),
+        ports=(5439,),
+        others=True,
+        initiates=False,
         names=("endpoint_name",),
     ),
     Row(
@@ -48,13 +51,25 @@ ROWS = (
         outside=True,
         subnets=("vpc_options.subnet_ids",),
         groups=("vpc_options.security_group_ids",),
+        ipv6="ip_address_type",
         ports=(80, 443),
         names=("domain_name",),
     ),
     Row(
-        kinds=("aws_opensearch_vpc_endpoint",),
+        kinds=("aws_redshiftserverless_endpoint_access",),
+        subnets=("subnet_ids",),
+        groups=("vpc_security_group_ids",),
+        port="port",
+        ports=(5439,),
+        others=True,
+        initiates=False,
+        names=("endpoint_name",),
+    ),
+    Row(
+        kinds=("aws_opensearch_vpc_endpoint", "aws_elasticsearch_vpc_endpoint"),
         subnets=("vpc_options.subnet_ids",),
         groups=("vpc_options.security_group_ids",),
+        ports=(80, 443),
         initiates=False,
     ),
     Row(
@@ -62,6 +77,7 @@ ROWS = (
         subnets=("subnet_ids",),
         groups=("security_group_ids",),
         vpc="vpc_id",
+        ports=(443,),
         initiates=False,
     ),
     Row(
@@ -72,6 +88,17 @@ ROWS = (
         port="port",
         ports=(8086,),
         placement=Placement.ONE,
+    ),
+    # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/pipeline-security.html
+    Row(
+        kinds=("aws_osis_pipeline",),
+        requires="vpc_options",
+        outside=True,
+        subnets=("vpc_options.subnet_ids",),
+        groups=("vpc_options.security_group_ids",),
+        ports=(443,),
+        others=True,
+        names=("pipeline_name",),
     ),
 )
 
@@ -95,6 +122,7 @@ SPELLINGS = {
     "AWS::Elasticsearch::Domain": Spelling(
         kind="aws_elasticsearch_domain", attributes={"DomainArn": "arn"}, then=unless_empty("vpc_options")
     ),
+    "AWS::OSIS::Pipeline": Spelling(kind="aws_osis_pipeline", then=unless_empty("vpc_options")),
     "AWS::OpenSearchServerless::VpcEndpoint": Spelling(kind="aws_opensearchserverless_vpc_endpoint"),
     "AWS::Timestream::InfluxDBInstance": Spelling(kind="aws_timestreaminfluxdb_db_instance"),
     "AWS::Timestream::InfluxDBCluster": Spelling(kind="aws_timestreaminfluxdb_db_cluster"),

@@ -31,7 +31,8 @@ class Workload:
     accept where its type or its configuration says so, else everything, and ``destinations`` what it may open
     connections to, where something beside rules and routes says so. ``forwards`` where it may pass on packets
     that are not its own. ``public_addresses`` are its public IPv4 addresses where they are known. A workload
-    with no known subnet has ``subnets.open`` set. ``placed`` is false for what lies in no VPC at all.
+    with no known subnet has ``subnets.open`` set. ``placed`` is false for what lies in no VPC at all; then
+    ``sources`` are the addresses that may connect to it, where something of its own says so.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Workload:
     listens: Bounds[Traffic] | None = None
     destinations: Bounds[IntSet] | None = None
     placed: bool = True
+    sources: Bounds[IntSet] | None = None
     modelled: bool = True
     scope: Scope = NOWHERE
     presence: Presence = Presence.CERTAIN

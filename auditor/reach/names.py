@@ -9,6 +9,7 @@ from functools import cached_property
 from auditor.errors import UsageError
 from auditor.frozen import dataclass
 from auditor.model import Alias, Group, PrefixList, Subnet, Vpc, Workload
+from auditor.reach.dns import Dns
 from auditor.reach.index import Index
 from auditor.reach.verdict import End, EndpointKind
 from auditor.traffic import EMPTY, PRIVATE, PUBLIC, IntSet, cidrs, parse_cidr
@@ -92,6 +93,7 @@ class Names:
         for component in everything:
             self._components.setdefault(component.id, component)
         self._aliases: tuple[Alias, ...] = inventory.aliases
+        self._dns = Dns(index, self._components.__contains__)
 
     def endpoint(self, component: _Named) -> Endpoint:
         """A component as an endpoint."""
@@ -122,16 +124,28 @@ class Names:
         text = text.strip()
         if text in self._components:
             return (self.endpoint(self._components[text]),)
-        fixed = self._fixed(text)
+        fixed = self._fixed(text) or (self._by_dns(text) if "." in text else ())
         if fixed:
             return fixed
         word, colon, rest = text.partition(":")
         chosen = self._by_word(word, rest) if colon else None
         if chosen is None:
-            chosen = self._by_name(text, lambda _: True)
+            chosen = self._by_name(text, lambda _: True) or self._by_dns(text)
         if not chosen:
             raise UsageError(f"nothing in the input is named {text!r}", hint=self._nearest(text))
         return chosen
+
+    def _by_dns(self, text: str) -> tuple[Endpoint, ...]:
+        """What a name in DNS stands for, each thing by itself; one that is not known whole is an error."""
+        meaning = self._dns.meaning(text)
+        if meaning is None:
+            return ()
+        if meaning.unknown:
+            what = ", ".join(sorted({why.what for why in meaning.unknown}))
+            hints = sorted({why.settled_by for why in meaning.unknown if why.settled_by})
+            raise UsageError(f"what {text} stands for is not known: {what}", hint="; ".join(hints))
+        found = [self.endpoint(self._components[one]) for one in meaning.components]
+        return (*found, *([cidr_endpoint(meaning.addresses, text)] if meaning.addresses else ()))
 
     def _fixed(self, text: str) -> tuple[Endpoint, ...]:
         if text.lower() == "internet":

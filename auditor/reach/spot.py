@@ -76,6 +76,16 @@ def merged(parties: Iterable[Party]) -> Iterator[Party]:
     yield from alone
 
 
+def by_family(party: Party) -> Iterator[Party]:
+    """The same spots, those of each address family as a party: only they can be alike."""
+    families = dict.fromkeys(spot.family for spot in party.spots)
+    if party.one or len(families) < 2:
+        yield party
+        return
+    for family in families:
+        yield Party(tuple([spot for spot in party.spots if spot.family is family]))
+
+
 def alike(one: Spot, other: Spot) -> bool:
     """Whether two spots certainly exist and only their places differ."""
     return (

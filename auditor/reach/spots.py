@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from auditor.model import NO, Fact, Family, Link, Placement, Subnet, Truth, Workload
+from auditor.model import NO, YES, Fact, Family, Link, Links, Placement, Subnet, Truth, Workload
 from auditor.reach.carriers import Carriers
+from auditor.reach.families import Families
 from auditor.reach.index import Index
-from auditor.reach.spot import Party, Spot, alike, as_member, as_one, merged
+from auditor.reach.spot import Party, Spot, alike, as_member, as_one, by_family, merged
 from auditor.traffic import IPV4, IPV6, UNICAST_IPV4, IntSet
 from auditor.tree import Location, Presence, Reason
 
@@ -18,6 +19,8 @@ __all__ = ["Party", "Spot", "Spots"]
 _FAMILIES = ((Family.IPV4, IPV4), (Family.IPV6, IPV6))
 _UNKNOWN_VPC = UNICAST_IPV4 | IPV6
 _MOST_UNDECIDED = 4
+_UNFILTERED = Reason("nothing filters it", Location(""))
+_MAYBE = Fact(Truth.UNKNOWN)
 
 
 class Spots:
@@ -26,6 +29,7 @@ class Spots:
     def __init__(self, index: Index, carriers: Carriers) -> None:
         self.index = index
         self.carriers = carriers
+        self.families = Families(index)
         self._of_workload: dict[str, Party] = {}
         self._of_group: dict[str, tuple[Party, ...]] = {}
         self._territories: dict[tuple[str | None, tuple[tuple[str | None, IntSet], ...]], int] = {}
@@ -80,7 +84,7 @@ class Spots:
         possible = frozenset(canonical(link.id) for link in links.items if not link.certain) - groups
         group_reasons = tuple(reason for link in links.items if not link.certain for reason in link.reasons)
         public = self.carriers.public(workload) or self._public_on_launch(subnet, identity, workload.at)
-        for family, addresses, chosen, sure in self._addresses(workload, subnet, vpc):
+        for family, addresses, chosen, has in self._addresses(workload, subnet, vpc):
             yield Spot(
                 vpc=vpc,
                 subnet=identity,
@@ -92,10 +96,10 @@ class Spots:
                 open=links.open,
                 filtered=workload.filtered,
                 public=public if family is Family.IPV4 else NO,
-                certain=certain and sure,
+                certain=certain and has.truth is Truth.YES,
                 initiates=workload.initiates,
                 accepts=workload.accepts,
-                reasons=reasons + group_reasons,
+                reasons=reasons + group_reasons + has.reasons,
                 range_reasons=self._range_reasons(subnet, vpc),
                 owner=workload.id,
                 at=workload.at,
@@ -103,22 +107,23 @@ class Spots:
 
     def _addresses(
         self, workload: Workload, subnet: Subnet | None, vpc: str | None
-    ) -> Iterator[tuple[Family, IntSet, bool, bool]]:
-        """Family, addresses, whether it has all of them, and whether it surely has one."""
+    ) -> Iterator[tuple[Family, IntSet, bool, Fact]]:
+        """Family, addresses, whether it has all of them, and whether it has one."""
         given = workload.addresses
+        groups = self.carriers.groups(workload) if workload.filtered else Links(open=(_UNFILTERED,))
         whole = self._range(subnet, vpc)
         for family, line in _FAMILIES:
             if given is not None and given.may & line:
                 if given.must & line:
                     here = given.must & whole & line  # those of interfaces in other subnets left out
-                    yield family, here or given.must & line, True, True
+                    yield family, here or given.must & line, True, YES
                 else:
                     inside = given.may & whole & line or given.may & line
-                    yield family, inside, False, family is Family.IPV4
+                    yield family, inside, False, YES if family is Family.IPV4 else _MAYBE
                 continue
-            has = self._has_family(self.carriers.ipv6(workload), subnet, family)
-            if has is not Truth.NO and whole & line:
-                yield family, whole & line, False, has is Truth.YES
+            has = self.families.has(family, subnet, self.carriers.ipv6(workload), groups)
+            if has.truth is not Truth.NO and whole & line:
+                yield family, whole & line, False, has
 
     def _range(self, subnet: Subnet | None, vpc: str | None) -> IntSet:
         if subnet and subnet.cidrs.may:
@@ -126,15 +131,6 @@ class Spots:
             return inside or subnet.cidrs.may
         known = vpc in self.index.vpcs and self.index.ranges(vpc).may
         return known & _UNKNOWN_VPC if known else _UNKNOWN_VPC
-
-    def _has_family(self, ipv6: Fact, subnet: Subnet | None, family: Family) -> Truth:
-        if family is Family.IPV4:
-            only_ipv6 = subnet and subnet.cidrs.may and not subnet.cidrs.may & IPV4
-            return Truth.NO if only_ipv6 else Truth.YES
-        launch = subnet.ipv6_on_launch.truth if subnet else Truth.NO
-        if Truth.YES in {ipv6.truth, launch}:
-            return Truth.YES
-        return Truth.UNKNOWN if Truth.UNKNOWN in {ipv6.truth, launch} else Truth.NO
 
     def _range_reasons(self, subnet: Subnet | None, vpc: str | None) -> tuple[Reason, ...]:
         if subnet and not subnet.cidrs.known:
@@ -174,7 +170,8 @@ class Spots:
         """The spots of all members of a group; hypothetical members where it has none for certain."""
         found = self._of_group.get(group)
         if found is None:
-            found = tuple(self._settled(party) for party in merged(self._members(group)))
+            parties = (each for party in merged(self._members(group)) for each in by_family(party))
+            found = tuple(self._settled(party) for party in parties)
             self._of_group[group] = found
         return found
 
@@ -214,7 +211,12 @@ class Spots:
         vpc = self.index.canonical(known.vpc.id) if known else None
         at = known.at if known else None
         groups = frozenset((group,))
-        return tuple(replace(spot, groups=groups, owner=group, at=at) for spot in self.in_vpc(vpc))
+        own = self.families.has(Family.IPV6, None, NO, Links((Link(group, at or Location("")),)))
+        return tuple(
+            replace(spot, groups=groups, owner=group, at=at)
+            for spot in self.in_vpc(vpc)
+            if spot.subnet or spot.family is Family.IPV4 or own.truth is not Truth.NO
+        )
 
     def in_vpc(self, vpc: str | None) -> tuple[Spot, ...]:
         """One hypothetical spot in each subnet of a VPC, or in one that is not known."""
@@ -235,8 +237,8 @@ class Spots:
         whole = self._range(subnet, vpc)
         sure = subnet is None or subnet.presence is Presence.CERTAIN
         for family, line in _FAMILIES:
-            has = self._has_family(NO, subnet, family)
-            if has is Truth.NO or not whole & line:
+            has = self.families.has(family, subnet, NO)
+            if has.truth is Truth.NO or not whole & line:
                 continue
             yield Spot(
                 vpc=vpc,
@@ -244,8 +246,9 @@ class Spots:
                 family=family,
                 addresses=whole & line,
                 public=self._public_on_launch(subnet, None, at) if family is Family.IPV4 else NO,
-                certain=sure and has is Truth.YES,
+                certain=sure and has.truth is Truth.YES,
                 hypothetical=True,
+                reasons=has.reasons,
                 range_reasons=self._range_reasons(subnet, vpc),
             )
 

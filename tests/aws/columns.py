@@ -56,6 +56,7 @@ def _plain(one: Workload, found: Inventory) -> Workload:
         profiles=tuple(Link(name, NOWHERE) for name in sorted(outside)),
         vpc=None if one.vpc is None else replace(one.vpc, at=NOWHERE, reasons=()),
         public=None if one.public is None else Fact(one.public.truth),
+        ipv6=Fact(one.ipv6.truth),
     )
 
 

@@ -163,7 +163,7 @@ def test_a_template_names_the_group_that_a_cluster_of_kubernetes_makes() -> None
         ),
     )
     (group,) = found.groups
-    plane, nodes, pods = found.workloads
+    plane, nodes, pods = [one for one in found.workloads if one.placed]
     assert [link.id for link in plane.groups.items] == ["sg-1", group.id]
     assert [link.id for link in nodes.groups.items] == [link.id for link in pods.groups.items] == [group.id]
     assert {rule.group.id for rule in found.rules} == {group.id}
@@ -186,7 +186,7 @@ def test_a_snapshot_has_the_group_that_a_cluster_of_kubernetes_makes() -> None:
         ),
         collected("nodegroups", arn("eks", "nodegroup/main/n/1"), clusterName="main", subnets=SUBNETS),
     )
-    plane, nodes = found.workloads
+    plane, nodes = [one for one in found.workloads if one.placed]
     aliases = {alias.id: alias.of for alias in found.aliases}
     assert found.groups == found.rules == ()
     assert [link.id for link in plane.groups.items] == ["sg-1", "sg-eks"]

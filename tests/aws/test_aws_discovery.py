@@ -38,7 +38,11 @@ def test_without_its_module_a_type_is_not_read():
 
 def test_no_type_is_read_by_two_rows():
     known = aws.readers(tuple(aws.__path__))
-    twice = {kind: len(found) for kind, found in known.exact.items() if len(found) > 1}
+    of_things = {
+        kind: [one for one in found if getattr(one, "__module__", "") != "auditor.aws.naming"]
+        for kind, found in known.exact.items()
+    }
+    twice = {kind: len(found) for kind, found in of_things.items() if len(found) > 1}
     assert twice == {"aws_vpc": 2, "aws_default_vpc": 2}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from auditor.model import YES, Inventory, Links, Placement, Truth, Workload
-from auditor.traffic import EVERYTHING, NOTHING, exact, parse_cidr, service
+from auditor.traffic import EVERYTHING, NOTHING, Bounds, exact, parse_cidr, service
 from auditor.tree import Presence, Resource
 from tests.aws.build import VPC, possible, read, ref, resource, unknown
 
@@ -253,7 +253,13 @@ def test_a_database_listens_on_its_port_or_its_engines(body: dict[str, object], 
 
 def test_a_database_of_an_unknown_engine_may_listen_anywhere():
     assert workload(resource("aws_db_instance.d", engine=unknown())).listens is None
-    assert workload(resource("aws_db_instance.d", engine="oracle-ee")).listens is None
+
+
+@pytest.mark.parametrize(("engine", "port"), [("oracle-ee", 1521), ("sqlserver-se", 1433), ("db2-se", 50000)])
+def test_a_database_with_options_listens_on_its_port_and_perhaps_on_others(engine: str, port: int):
+    for more in ({}, {"port": port}):
+        found = workload(resource("aws_db_instance.d", engine=engine, **more)).listens
+        assert found == Bounds(service(6, port, port), EVERYTHING)
 
 
 def test_a_database_on_an_unknown_port_listens_on_some_port():

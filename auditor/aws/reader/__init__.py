@@ -7,17 +7,9 @@ from auditor.aws.reader.estate import Estate, kind_of, own_names
 from auditor.aws.reader.links import is_data, joined, kind_named, one_of, uncertain
 from auditor.aws.reader.meanings import meant, tags_of
 from auditor.aws.reader.nodes import bodies, both, fact, given, label, number, opposite, why
-from auditor.aws.reader.rows import (
-    ProfileRow,
-    Row,
-    listening,
-    owner,
-    placed,
-    port_of,
-    read_profile,
-    read_row,
-    tcp,
-)
+from auditor.aws.reader.ports import listening, port_of, tcp
+from auditor.aws.reader.row import ProfileRow, Row, owner
+from auditor.aws.reader.rows import has_ipv6, placed, read_outside, read_profile, read_row
 from auditor.aws.reader.services import service_named
 from auditor.aws.reader.spelling import Spelling, respelled, snake
 from auditor.aws.reader.standing import standing, standing_of
@@ -35,6 +27,7 @@ __all__ = [
     "fact",
     "given",
     "given_by",
+    "has_ipv6",
     "is_data",
     "joined",
     "kind_named",
@@ -49,6 +42,7 @@ __all__ = [
     "owner",
     "placed",
     "port_of",
+    "read_outside",
     "read_profile",
     "read_row",
     "read_unread",

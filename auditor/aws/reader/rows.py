@@ -2,73 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from collections.abc import Iterator
 
 from auditor.aws.reader.block import Block
 from auditor.aws.reader.links import joined
-from auditor.aws.reader.nodes import alternatives, number, opposite
+from auditor.aws.reader.nodes import opposite
+from auditor.aws.reader.ports import listening
+from auditor.aws.reader.row import ProfileRow, Row, owner
 from auditor.aws.reader.standing import standing
-from auditor.frozen import dataclass
-from auditor.model import NO, Fact, Link, Links, Placement, Profile, Truth, Workload
-from auditor.traffic import NOTHING, TCP, Bounds, IntSet, Traffic, exact, service
-from auditor.tree import Dialect, Node, Reason
-
-Paths = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """Where a type of resource says what the model asks of a workload. Paths are those of ``Block``.
-
-    ``subnets`` and ``groups`` are paths of lists, ``subnet`` and ``group`` paths of single ids. ``profiles``
-    are pairs of a path and the type of what it names: a subnet group, a launch template. ``cluster`` is the
-    path and the row of what has the groups, and the subnets where this names none. ``requires`` is the block
-    without which there is no interface; ``outside`` says whether there is a workload then, in no VPC.
-
-    ``public`` is the path of a boolean, or of a text that is ``public_text``; ``private`` is the path of its
-    negation; ``public_default`` holds where both are absent, and is None where the subnet decides. ``port``
-    is the path of the port that it listens on, ``ports`` what it listens on where that is absent,
-    ``ports_of`` the same by the text of ``ports_by``. What ``made_from`` names has a port of its own, which
-    holds instead of these, and is not known. ``default_group`` is false where AWS makes a group for
-    what names none, instead of taking the VPC's default one.
-    """
-
-    kinds: tuple[str, ...]
-    subnets: Paths = ()
-    subnet: Paths = ()
-    groups: Paths = ()
-    group: Paths = ()
-    vpc: str = ""
-    profiles: tuple[tuple[str, str], ...] = ()
-    cluster: tuple[str, Row] | None = None
-    requires: str = ""
-    outside: bool = False
-    public: str = ""
-    public_text: str = ""
-    private: str = ""
-    public_default: Fact | None = NO
-    port: str = ""
-    ports: tuple[int, ...] = ()
-    ports_by: str = ""
-    ports_of: Mapping[str, int] = field(default_factory=dict)
-    made_from: Paths = ()
-    placement: Placement = Placement.EACH
-    initiates: bool = True
-    accepts: bool = True
-    filtered: bool = True
-    default_group: bool = True
-    names: Paths = ("name",)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileRow:
-    """Where a type of resource names the subnets or groups that others take from it."""
-
-    kinds: tuple[str, ...]
-    subnets: Paths = ("subnet_ids",)
-    groups: Paths = ()
-    names: Paths = ("name",)
+from auditor.model import NO, Fact, Link, Links, Profile, Truth, Workload
+from auditor.tree import Dialect, Reason
 
 
 def read_profile(row: ProfileRow, block: Block) -> Iterator[Profile]:
@@ -88,7 +31,7 @@ def read_row(row: Row, block: Block) -> Iterator[Workload]:
     """The workload that a resource is, if it is one."""
     if row.requires and not block.has(row.requires):
         if row.outside:
-            yield _outside(row, block)
+            yield read_outside(row, block)
         return
     subnets, groups, profiles = placed(row, block)
     found = standing(block)
@@ -104,6 +47,7 @@ def read_row(row: Row, block: Block) -> Iterator[Workload]:
         vpc=block.link(row.vpc) if row.vpc else None,
         placement=row.placement,
         public=published(row, block),
+        ipv6=has_ipv6(row, block),
         filtered=row.filtered,
         default_group=row.filtered and row.default_group,
         initiates=row.initiates,
@@ -115,7 +59,8 @@ def read_row(row: Row, block: Block) -> Iterator[Workload]:
     yield workload if found is None else found.of(workload)
 
 
-def _outside(row: Row, block: Block) -> Workload:
+def read_outside(row: Row, block: Block) -> Workload:
+    """A workload in no VPC: it is on AWS's side."""
     return Workload(
         id=block.address,
         kind=block.resource.kind,
@@ -173,15 +118,6 @@ def _clustered(cluster: tuple[str, Row], block: Block) -> tuple[Links, Links, tu
     return Links(open=(reason,)), Links(open=(reason,)), ()
 
 
-def owner(path: str, kind: str, block: Block) -> Block | None:
-    """The one resource of ``kind`` in the input that an attribute certainly names."""
-    links = block.named(path, kind)
-    if len(links.items) != 1 or links.open or not links.items[0].certain:
-        return None
-    resource = block.estate.at_address(links.items[0].id)
-    return None if resource is None else Block.of(resource, block.estate)
-
-
 def published(row: Row, block: Block) -> Fact | None:
     """Whether the workload has a public IPv4 address; None where its subnets decide."""
     if row.public and block.has(row.public):
@@ -195,63 +131,25 @@ def published(row: Row, block: Block) -> Fact | None:
     return Fact(Truth.UNKNOWN, block.at, (Reason(what, block.at, f"give {row.public}"),))
 
 
-def tcp(ports: Iterable[int]) -> Traffic:
-    """TCP to any of these ports."""
-    wanted = IntSet.of(*((port, port) for port in ports))
-    return Traffic.of(protocols=IntSet.single(TCP), destination_ports=wanted) if wanted else NOTHING
+def has_ipv6(row: Row, block: Block) -> Fact:
+    """Whether a workload says that it has IPv6 addresses: alone, or beside IPv4 (``DUAL``, ``dualstack``)."""
+    if not row.ipv6 or not block.has(row.ipv6):
+        return _ipv6_of_cluster(row, block)
+    texts, at = block.choices(row.ipv6), block.place(row.ipv6)
+    if texts is None:
+        return block.fact(row.ipv6)
+    answers = {text == "true" or "dual" in text.lower() or "6" in text for text in texts}
+    if len(answers) == 1:
+        return Fact(Truth.YES if answers.pop() else Truth.NO, at)
+    return Fact(Truth.UNKNOWN, at, block.why(row.ipv6))
 
 
-def listening(row: Row, block: Block) -> Bounds[Traffic] | None:
-    """What the workload accepts, as far as its type or its port says so."""
-    if row.cluster is not None and block.has(row.cluster[0]):
-        found = owner(row.cluster[0], row.cluster[1].kinds[0], block)
-        return None if found is None else listening(row.cluster[1], found)
-    known: tuple[int, ...] = row.ports
-    if _says_port(row, block):
-        ports = _given_ports(row, block)
-        if len(ports) != 1:
-            return Bounds(NOTHING, tcp(ports) if ports else service(TCP))
-        known = tuple(ports)
-    elif row.ports_by:
-        port = _by_text(row, block)
-        known = () if port is None else (port,)
-    return exact(tcp(known)) if known else None
-
-
-def port_of(row: Row, block: Block) -> int | None:
-    """The one port that a workload listens on, given or by default; None where it is not that."""
-    if row.cluster is not None and block.has(row.cluster[0]):
-        found = owner(row.cluster[0], row.cluster[1].kinds[0], block)
-        return None if found is None else port_of(row.cluster[1], found)
-    if _says_port(row, block):
-        ports = _given_ports(row, block)
-        return next(iter(ports)) if len(ports) == 1 else None
-    if row.ports_by:
-        return _by_text(row, block)
-    return row.ports[0] if len(row.ports) == 1 else None
-
-
-def _says_port(row: Row, block: Block) -> bool:
-    """Whether a port is given, or that of what the workload is made from."""
-    return bool(row.port) and (block.has(row.port) or any(map(block.has, row.made_from)))
-
-
-def _given_ports(row: Row, block: Block) -> frozenset[int]:
-    """All ports that can be given; empty where it can be any."""
-    return _ports(block.get(row.port), () if any(map(block.has, row.made_from)) else row.ports)
-
-
-def _by_text(row: Row, block: Block) -> int | None:
-    """The port of what the text at ``ports_by`` says, where that is known."""
-    names = block.choices(row.ports_by) or frozenset()
-    ports = {engine.lower(): port for engine, port in row.ports_of.items()}
-    return ports.get(next(iter(names)).lower()) if len(names) == 1 else None
-
-
-def _ports(node: Node | None, default: Iterable[int]) -> frozenset[int]:
-    """All ports that a node can be, the default for absent; empty where it can be any."""
-    choices = alternatives(node)
-    found = [frozenset(default) if one is None else frozenset((number(one),)) for one in choices or ()]
-    every = frozenset(port for ports in found for port in ports if port is not None)
-    known = all(ports and None not in ports for ports in found)
-    return every if known else frozenset()
+def _ipv6_of_cluster(row: Row, block: Block) -> Fact:
+    if row.cluster is None or not row.cluster[1].ipv6 or not block.has(row.cluster[0]):
+        return NO
+    found = owner(row.cluster[0], row.cluster[1].kinds[0], block)
+    if found is not None:
+        return has_ipv6(row.cluster[1], found)
+    at = block.place(row.cluster[0])
+    why = Reason(f"whether the cluster of {block.address} has IPv6", at, "the input that declares it")
+    return Fact(Truth.UNKNOWN, at, (why,))
