@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from auditor.model import Direction
+from auditor.reach.asked import Ways
 from auditor.reach.engine import Engine
 from auditor.reach.lateral import Closure
 from auditor.reach.names import Endpoint
@@ -21,6 +22,7 @@ from auditor.tree import Location, Reason
 
 _BEST = {Verdict.REACHABLE: 0, Verdict.UNKNOWN: 1, Verdict.ONE_WAY: 2, Verdict.BLOCKED: 3}
 _MOST_PATHS = 8
+_DIRECT = Ways()
 _MOST_BLOCKERS = 24
 
 
@@ -45,51 +47,38 @@ class Further:
     # -- neighbours --------------------------------------------------------------------------------
 
     def who_can_reach(
-        self,
-        target: str | Endpoint,
-        asked: Traffic | None = None,
-        *,
-        through_proxies: bool = False,
-        lateral: int = 0,
+        self, target: str | Endpoint, asked: Traffic | None = None, ways: Ways = _DIRECT
     ) -> Neighbours:
-        """Every source that can open a connection to ``target``.
+        """Every source that can open a connection to ``target``, in the ways that count.
 
-        With ``through_proxies`` those too that come through proxies, with ``lateral`` those that come in at
-        most so many connections from host to host. Raises UsageError as the engine does.
+        Raises:
+            UsageError: the text names nothing, or several things.
         """
-        flags = (through_proxies, lateral)
-        return self._neighbours(self.engine.endpoint(target), asked, Direction.INGRESS, flags)
+        return self._neighbours(self.engine.endpoint(target), asked, Direction.INGRESS, ways)
 
     def reach_from(
-        self,
-        source: str | Endpoint,
-        asked: Traffic | None = None,
-        *,
-        through_proxies: bool = False,
-        lateral: int = 0,
+        self, source: str | Endpoint, asked: Traffic | None = None, ways: Ways = _DIRECT
     ) -> Neighbours:
         """Every destination that ``source`` can open a connection to; otherwise as ``who_can_reach``."""
-        flags = (through_proxies, lateral)
-        return self._neighbours(self.engine.endpoint(source), asked, Direction.EGRESS, flags)
+        return self._neighbours(self.engine.endpoint(source), asked, Direction.EGRESS, ways)
 
     def _neighbours(
-        self, end: Endpoint, asked: Traffic | None, direction: Direction, flags: tuple[bool, int]
+        self, end: Endpoint, asked: Traffic | None, direction: Direction, ways: Ways
     ) -> Neighbours:
-        through_proxies, lateral = flags
         ingress = direction is Direction.INGRESS
         ask = self.engine.who_can_reach if ingress else self.engine.reach_from
         found = ask(end, asked)
-        if not (through_proxies or lateral):
+        if not (ways.through_proxies or ways.lateral):
             return replace(found, notes=(*found.notes, *self._hint(end))) if ingress else found
 
         def rows(endpoint: Endpoint, traffic: Traffic | None) -> tuple[Neighbour, ...]:
             direct = ask(endpoint, traffic).rows
-            return (*direct, *self._through(endpoint, traffic, direction)) if through_proxies else direct
+            return (*direct, *self._through(endpoint, traffic, direction)) if ways.through_proxies else direct
 
         near = rows(end, asked)
-        if lateral:
+        if ways.lateral:
             closure = Closure(self.engine, direction, rows, self.chains.targets.listeners)
-            near = (*near, *closure.rows(end, near, lateral))
+            near = (*near, *closure.rows(end, near, ways.lateral))
         return replace(found, rows=tuple(sorted(near, key=_order)))
 
     def _through(
@@ -115,12 +104,7 @@ class Further:
     # -- can reach ---------------------------------------------------------------------------------
 
     def can_reach(
-        self,
-        source: str | Endpoint,
-        destination: str | Endpoint,
-        asked: Traffic | None = None,
-        *,
-        through_proxies: bool = False,
+        self, source: str | Endpoint, destination: str | Endpoint, asked: Traffic | None = None
     ) -> Answer:
         """Whether ``source`` can open a connection to ``destination``, directly or through proxies.
 
@@ -128,8 +112,6 @@ class Further:
         """
         start, end = self.engine.endpoint(source), self.engine.endpoint(destination)
         direct = self.engine.can_reach(start, end, asked)
-        if not through_proxies:
-            return direct
         target = aim(self.engine, end)
         ways = self.chains.leading_to(target)
         followed = self._followed(start, ways, (target, direct.asked))

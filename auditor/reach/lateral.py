@@ -23,6 +23,7 @@ from auditor.traffic import EVERYTHING, NOTHING, Bounds, Traffic
 DEFAULT_HOPS = 3
 
 _RANKS = {Verdict.REACHABLE: 0, Verdict.UNKNOWN: 1}
+_ALL = {"0.0.0.0/0", "::/0"}
 _HOSTS = {EndpointKind.SECURITY_GROUP, EndpointKind.WORKLOAD}
 
 Asking = Callable[[Endpoint, Traffic | None], tuple[Neighbour, ...]]
@@ -58,6 +59,8 @@ class Closure:
             following: list[_Host] = []
             for host in frontier:
                 for row in self.ask(host.endpoint, None):
+                    if start.kind is EndpointKind.INTERNET and row.end.name in _ALL:
+                        continue
                     joined = self._joined(host, self._stepped(host.endpoint, row))
                     if _improves(best, joined):
                         found[_name(row), _RANKS[joined.verdict]] = joined

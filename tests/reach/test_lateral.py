@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.model import YES, TargetKind
+from auditor.reach.asked import Ways
 from auditor.reach.further import Further
 from auditor.reach.verdict import Neighbour
 from auditor.tree import Presence
@@ -41,8 +42,8 @@ DATABASE = host("base", "a", "db", initiates=False)
 OPEN = allow_in("db", "tcp/5432", "app")
 
 
-def chains(net: Further, target: str, hops: int = 3, **more: bool) -> dict[str, Neighbour]:
-    found = net.who_can_reach(target, lateral=hops, **more).rows
+def chains(net: Further, target: str, hops: int = 3, *, proxies: bool = False) -> dict[str, Neighbour]:
+    found = net.who_can_reach(target, ways=Ways(through_proxies=proxies, lateral=hops)).rows
     return {row.end.name: row for row in found if row.hosts}
 
 
@@ -68,7 +69,7 @@ def test_forwards_a_chain_ends_at_what_opens_no_connections():
     net = further(
         *NETWORK, DATABASE, OPEN, group("last"), host("end", "a", "last"), allow_in("last", "tcp/1", "db")
     )
-    found = {row.end.name: row for row in net.reach_from("internet", lateral=5).rows}
+    found = {row.end.name: row for row in net.reach_from("internet", ways=Ways(lateral=5)).rows}
     assert found["db"].via == ("bastion", "app")
     assert "last" not in found
     holding = (
@@ -78,7 +79,10 @@ def test_forwards_a_chain_ends_at_what_opens_no_connections():
         host("end", "a", "last"),
         allow_in("last", "tcp/1", "db"),
     )
-    again = {row.end.name: row for row in further(*NETWORK, *holding).reach_from("internet", lateral=5).rows}
+    again = {
+        row.end.name: row
+        for row in further(*NETWORK, *holding).reach_from("internet", ways=Ways(lateral=5)).rows
+    }
     assert again["last"].via == ("bastion", "app", "db")
 
 
@@ -92,7 +96,7 @@ def test_an_unknown_step_makes_the_chain_unknown():
 def test_the_shortest_chain_is_told_and_a_certain_one_beside_one_that_is_not():
     perhaps = rule("db", INGRESS, "tcp/5432", "bastion", presence=Presence.POSSIBLE)
     net = further(*NETWORK, DATABASE, OPEN, perhaps)
-    rows = [row for row in net.who_can_reach("db", lateral=3).rows if row.end.name == "bastion"]
+    rows = [row for row in net.who_can_reach("db", ways=Ways(lateral=3)).rows if row.end.name == "bastion"]
     assert [(row.hops, row.verdict) for row in rows] == [(1, UNKNOWN), (2, REACHABLE)]
 
 
@@ -121,5 +125,5 @@ PROXY = (
 def test_a_balancer_is_no_host_to_go_on_from_but_a_way_where_proxies_count():
     net = further(*NETWORK, DATABASE, OPEN, *PROXY)
     assert chains(net, "db")["internet"].via == ("bastion", "app")
-    found = chains(net, "db", through_proxies=True)["internet"]
+    found = chains(net, "db", proxies=True)["internet"]
     assert (found.via, found.hosts, found.hops) == (("public", "app"), ("app",), 2)

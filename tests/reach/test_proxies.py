@@ -8,6 +8,7 @@ import pytest
 
 from auditor.model import NO, YES, Component, Links, TargetKind, TargetType
 from auditor.reach import Verdict
+from auditor.reach.asked import Ways
 from auditor.reach.further import Further
 from auditor.reach.verdict import Neighbour
 from auditor.traffic import parse_traffic, traffic_text
@@ -50,13 +51,13 @@ CHAIN = (PUBLIC, listener("public", "tcp/443", "tg"), targets("tg", "tcp/8080", 
 
 def rows(net: Further, target: str, service: str = "") -> dict[str, Neighbour]:
     asked = parse_traffic(service) if service else None
-    found = net.who_can_reach(target, asked, through_proxies=True).rows
+    found = net.who_can_reach(target, asked, Ways(through_proxies=True)).rows
     return {row.end.name: row for row in found if row.via}
 
 
 def through(net: Further, source: str, destination: str, service: str = "") -> Verdict:
     asked = parse_traffic(service) if service else None
-    return net.can_reach(source, destination, asked, through_proxies=True).verdict
+    return net.can_reach(source, destination, asked).verdict
 
 
 def test_a_target_is_reached_by_the_listeners_port_where_both_connections_open():
@@ -76,14 +77,14 @@ def test_a_target_is_reached_by_the_listeners_port_where_both_connections_open()
 def test_a_way_is_closed_where_the_targets_group_does_not_let_the_balancer_in():
     net = further(*NETWORK, *CHAIN, allow_in("app", "tcp/9090", "alb"))
     assert rows(net, "server") == {}
-    answer = net.can_reach("internet", "server", through_proxies=True)
+    answer = net.can_reach("internet", "server")
     assert answer.verdict is BLOCKED
     assert "ENI_SG_RULES_MISMATCH" in codes(answer)
 
 
 def test_without_the_flag_the_answer_is_that_for_one_connection_with_a_hint():
     net = further(*NETWORK, *CHAIN, allow_in("app", "tcp/8080", "alb"))
-    assert net.can_reach("internet", "server").verdict is BLOCKED
+    assert net.engine.can_reach("internet", "server").verdict is BLOCKED
     plain = net.who_can_reach("server")
     assert not any(row.via for row in plain.rows)
     assert any("public may lead here as well" in note for note in plain.notes)
@@ -92,14 +93,14 @@ def test_without_the_flag_the_answer_is_that_for_one_connection_with_a_hint():
 def test_what_is_asked_for_is_what_arrives_at_the_target():
     net = further(*NETWORK, *CHAIN, allow_in("app", "tcp/8080", "alb"))
     assert through(net, "internet", "server", "tcp/8080") is REACHABLE
-    answer = net.can_reach("internet", "server", parse_traffic("tcp/443"), through_proxies=True)
+    answer = net.can_reach("internet", "server", parse_traffic("tcp/443"))
     assert answer.verdict is BLOCKED
     assert "TARGET_PORT_RESTRICTION" in codes(answer)
 
 
 def test_can_reach_shows_both_connections_and_says_through_what():
     net = further(*NETWORK, *CHAIN, allow_in("app", "tcp/8080", "alb"))
-    answer = net.can_reach("internet", "server", through_proxies=True)
+    answer = net.can_reach("internet", "server")
     assert answer.verdict is REACHABLE
     assert "through public" in answer.notes
     assert [each.destination for each in answer.paths[0].connections] == ["public", "server"]
@@ -108,7 +109,11 @@ def test_can_reach_shows_both_connections_and_says_through_what():
 
 def test_reach_from_tells_the_targets_behind_a_proxy():
     net = further(*NETWORK, *CHAIN, allow_in("app", "tcp/8080", "alb"))
-    found = {row.end.name: row for row in net.reach_from("internet", through_proxies=True).rows if row.via}
+    found = {
+        row.end.name: row
+        for row in net.reach_from("internet", ways=Ways(through_proxies=True)).rows
+        if row.via
+    }
     assert found["server"].via == ("public",)
     assert found["server"].verdict is REACHABLE
 
@@ -120,7 +125,7 @@ def test_the_group_of_a_target_is_reached_as_the_target_is():
 
 def test_a_target_group_on_no_listener_is_told():
     facts = (PUBLIC, listener("public", "tcp/443"), targets("tg", "tcp/8080", "server"))
-    answer = further(*NETWORK, *facts).can_reach("internet", "server", through_proxies=True)
+    answer = further(*NETWORK, *facts).can_reach("internet", "server")
     assert answer.verdict is BLOCKED
     assert "ELBV2_LISTENER_HAS_NO_TG" in codes(answer)
 
@@ -128,7 +133,7 @@ def test_a_target_group_on_no_listener_is_told():
 def test_a_listener_whose_targets_are_not_known_may_lead_anywhere_that_the_balancer_gets_to():
     open_listener = listener("public", "tcp/443", targets=Links(open=(WHY,)))
     net = further(*NETWORK, PUBLIC, open_listener, allow_in("app", "tcp/8080", "alb"))
-    answer = net.can_reach("internet", "server", through_proxies=True)
+    answer = net.can_reach("internet", "server")
     assert answer.verdict is UNKNOWN
     assert WHY in answer.unknowns
     closed = further(*NETWORK, PUBLIC, open_listener)
@@ -244,7 +249,7 @@ def test_without_cross_zone_balancing_a_node_hands_on_within_its_zone(
     facts = [replace(one, zone=zones[one.id]) if getattr(one, "id", "") in zones else one for one in NETWORK]
     own = targets("tg", "tcp/8080", "server", cross_zone=crosses)
     net = further(*facts, *CHAIN[:2], own, allow_in("app", "tcp/8080", "alb"))
-    answer = net.can_reach("internet", "server", through_proxies=True)
+    answer = net.can_reach("internet", "server")
     assert answer.verdict is expected
     assert ("ELB_NOT_CROSSZONE" in codes(answer)) is (expected is BLOCKED)
 
@@ -271,7 +276,7 @@ def test_a_balancer_behind_a_balancer_is_one_way_more():
 def test_ports_that_do_not_meet_end_a_chain():
     facts = [one for one in NESTED if getattr(one, "id", "") != "inner.tcp/443"]
     net = further(*NETWORK, *facts, listener("inner", "tcp/8443", "tg"))
-    answer = net.can_reach("internet", "server", through_proxies=True)
+    answer = net.can_reach("internet", "server")
     assert answer.verdict is BLOCKED
     assert "ELBV2_LISTENER_PORT_RESTRICTION" in codes(answer)
 

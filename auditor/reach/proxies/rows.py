@@ -47,10 +47,15 @@ class ProxiedRows:
         found: list[_Found] = []
         for chain in self.chains.leading_to(target):
             for row in self._clients_of(chain[0]):
-                if row.end.address in {*target.workloads, *(one.proxy for one in chain)}:
+                if self._is_on_way(row.end.address, {*target.workloads, *(one.proxy for one in chain)}):
                     continue
                 found.extend(self._from(row, chain, target, asked))
         return self._rows(found)
+
+    def _is_on_way(self, address: str, way: set[str]) -> bool:
+        """Whether an end is a part of a way itself, or a group of nothing but such."""
+        members = self.engine.carriers.members.get(address, ())
+        return address in way or (bool(members) and all(one.id in way for one in members))
 
     def _from(self, row: Neighbour, chain: Chain, target: Aim, asked: Traffic) -> Iterator[_Found]:
         source = self._source(row)
