@@ -72,7 +72,7 @@ class Further:
             return replace(found, notes=(*found.notes, *self._hint(end))) if ingress else found
 
         def rows(endpoint: Endpoint, traffic: Traffic | None) -> tuple[Neighbour, ...]:
-            direct = ask(endpoint, traffic).rows
+            direct = found.rows if endpoint is end else ask(endpoint, traffic).rows
             return (*direct, *self._through(endpoint, traffic, direction)) if ways.through_proxies else direct
 
         near = rows(end, asked)

@@ -64,6 +64,7 @@ class Chains:
         self.engine = engine
         self.targets = Targets(engine.spots)
         self.connections = Connections(engine, self.targets)
+        self._parts: dict[int, tuple[Ends, list[list[Ends]]]] = {}
 
     # -- which there are ---------------------------------------------------------------------------
 
@@ -104,7 +105,7 @@ class Chains:
     def followed(self, source: Ends, name: str, chain: Chain, aim: Aim, asked: Traffic) -> Followed:
         """A way followed from a source, for what arrives of the asked traffic in the end."""
         tells_apart = any(one.how is How.PRIVATE_LINK or one.preserves.truth is not Truth.NO for one in chain)
-        parts = list(_apart(source)) if tells_apart else [[source]]
+        parts = self._told_apart(source) if tells_apart else [[source]]
         found = [[self._followed(one, name, chain, aim, asked) for one in part] for part in parts]
         every = [one for part in found for one in part]
         if len(every) == 1:
@@ -112,8 +113,14 @@ class Chains:
         if not every:
             return Followed(chain, (), NOWHERE)
         best = min(every, key=lambda one: _SURE[one.verdict])
-        outcome = together(one_of(_by_place(part)) for part in _parts(parts, found))
+        outcome = together(one_of(_by_place(part)) for part in _by_part(parts, found))
         return Followed(chain, best.connections, outcome)
+
+    def _told_apart(self, source: Ends) -> list[list[Ends]]:
+        kept = self._parts.get(id(source))
+        if kept is None:
+            kept = self._parts[id(source)] = (source, list(_apart(source)))
+        return kept[1]
 
     def _followed(self, source: Ends, name: str, chain: Chain, aim: Aim, asked: Traffic) -> Followed:
         services = list(_services(chain, asked))
@@ -233,7 +240,7 @@ def _apart(source: Ends) -> Iterator[list[Ends]]:
         yield [Ends(unplaced=source.unplaced)]
 
 
-def _parts(
+def _by_part(
     parts: list[list[Ends]], found: list[list[Followed]]
 ) -> Iterator[list[tuple[Spot | None, Followed]]]:
     for part, own in zip(parts, found, strict=True):

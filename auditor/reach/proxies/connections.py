@@ -54,9 +54,19 @@ class Connections:
         self.targets = targets
         self.beside = Beside(engine, targets)
         self._kept: dict[tuple[Onward, str, Traffic, Traffic], Opened] = {}
+        self._firsts: dict[tuple[int, str, str, Traffic, Traffic], tuple[Ends, Opened]] = {}
 
     def first(self, source: Ends, name: str, onward: Onward, service: Bounds[Traffic]) -> Opened:
         """The connection from a client to a proxy, for what this hands on."""
+        place = "" if onward.cross_zone.truth is Truth.YES else onward.target
+        key = (id(source), onward.proxy, place, service.must, service.may)
+        kept = self._firsts.get(key)
+        if kept is None:
+            # The source is kept with it, so that no other can have its identity.
+            kept = self._firsts[key] = (source, self._first(source, name, onward, service))
+        return kept[1]
+
+    def _first(self, source: Ends, name: str, onward: Onward, service: Bounds[Traffic]) -> Opened:
         workload = self.targets.carriers.workloads[onward.proxy]
         if not workload.placed:
             journeys = self.beside.to(source, name, workload, service.may)

@@ -50,17 +50,36 @@ def whole_path(engine: Engine, followed: Followed, source: str, destination: str
     )
 
 
-def steps(engine: Engine, followed: Followed) -> tuple[Step, ...]:
-    """The connections of a way, each with the rules of security groups that let it."""
-    return tuple(
-        Step(
-            source=one.source,
-            destination=one.destination,
-            verdict=one.verdict,
-            traffic=one.outcome.both,
-            rules=_rules(_path(engine, one)),
-        )
-        for one in followed.connections
+class Steps:
+    """The connections of ways, each with the rules of security groups that let it, worked out once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._kept: dict[int, tuple[Opened, Step]] = {}
+
+    def of(self, followed: Followed, first: tuple[DecisiveRule, ...] = ()) -> tuple[Step, ...]:
+        """The connections of a way; ``first`` are the rules that let the first one, where they are known."""
+        if not followed.connections:
+            return ()
+        opening, *rest = followed.connections
+        start = _step(opening, first) if first else self._step(opening)
+        return (start, *map(self._step, rest))
+
+    def _step(self, opened: Opened) -> Step:
+        kept = self._kept.get(id(opened))
+        if kept is None:
+            # The connection is kept with it, so that no other can have its identity.
+            kept = self._kept[id(opened)] = (opened, _step(opened, _rules(_path(self.engine, opened))))
+        return kept[1]
+
+
+def _step(opened: Opened, rules: tuple[DecisiveRule, ...]) -> Step:
+    return Step(
+        source=opened.source,
+        destination=opened.destination,
+        verdict=opened.verdict,
+        traffic=opened.outcome.both,
+        rules=rules,
     )
 
 

@@ -11,7 +11,7 @@ from auditor.reach.names import INTERNET, Endpoint, cidr_endpoint
 from auditor.reach.proxies.aims import aim
 from auditor.reach.proxies.chains import MOST_PROXIES, MOST_WAYS, Aim, Chain, Chains, Followed, joins
 from auditor.reach.proxies.onward import Onward
-from auditor.reach.proxies.proof import doubts, steps
+from auditor.reach.proxies.proof import Steps, doubts
 from auditor.reach.verdict import DecisiveRule, End, EndpointKind, Neighbour, Verdict
 from auditor.reach.walk import Outcome, together
 from auditor.traffic import ANY, NOTHING, PUBLIC, Bounds, Traffic
@@ -37,6 +37,7 @@ class ProxiedRows:
     def __init__(self, chains: Chains) -> None:
         self.chains = chains
         self.engine = chains.engine
+        self._steps = Steps(chains.engine)
         self._clients: dict[tuple[str, Traffic], tuple[Neighbour, ...]] = {}
 
     # -- who can reach -----------------------------------------------------------------------------
@@ -160,7 +161,7 @@ class ProxiedRows:
         if outcome.verdict is Verdict.UNKNOWN:
             own = (reason for one in found for reason in (*one.unknowns, *doubts(self.engine, one.followed)))
             unknowns = tuple(sorted(set(own)))
-        made = steps(self.engine, best.followed)
+        made = self._steps.of(best.followed, best.rules)
         return Neighbour(
             end=best.end,
             verdict=outcome.verdict,
