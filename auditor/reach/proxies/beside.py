@@ -14,7 +14,7 @@ from auditor.model import Fact, Truth, Workload
 from auditor.reach.ends import Ends
 from auditor.reach.engine import Engine
 from auditor.reach.gateways import fact_point
-from auditor.reach.journeys import Journey
+from auditor.reach.journey import Journey
 from auditor.reach.proxies.targets import Targets
 from auditor.reach.tiers import is_balancer
 from auditor.reach.verdict import Code

@@ -9,7 +9,7 @@ from auditor.frozen import dataclass
 from auditor.model import Direction, Truth
 from auditor.reach.ends import Ends
 from auditor.reach.engine import Engine
-from auditor.reach.journeys import Journey
+from auditor.reach.journey import Journey
 from auditor.reach.proxies.beside import Beside, made
 from auditor.reach.proxies.onward import How, Onward
 from auditor.reach.proxies.preserved import Seen, preserving

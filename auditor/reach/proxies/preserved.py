@@ -15,7 +15,8 @@ from auditor.frozen import dataclass
 from auditor.model import Direction, Family, Truth
 from auditor.reach.ends import Ends
 from auditor.reach.inside import Borders
-from auditor.reach.journeys import Journey, Journeys, Walk
+from auditor.reach.journey import Journey, Walk
+from auditor.reach.journeys import Journeys
 from auditor.reach.spot import Spot
 from auditor.reach.verdict import Leg
 from auditor.reach.walk import Side

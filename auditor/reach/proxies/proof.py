@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from auditor.reach.engine import Engine
-from auditor.reach.journeys import Journey
+from auditor.reach.journey import Journey
 from auditor.reach.proof import blockers, paths, unknowns
 from auditor.reach.proxies.chains import Chain, Chains, Followed, joins
 from auditor.reach.proxies.connections import Opened
