@@ -14,21 +14,20 @@ from auditor import disk
 from auditor.errors import UsageError
 from auditor.model import Inventory
 from auditor.reach import Answer, Engine, Neighbour, Verdict
+from auditor.reach.asked import Asked, Ways, asked_traffic
 from auditor.sources import Input, ReadOptions
-from auditor.traffic import Traffic, parse_traffic
 
 if TYPE_CHECKING:
     import networkx
 
     from auditor.difference import Change, Difference, Undecided
     from auditor.finding import Finding
+    from auditor.reach.further import Further
     from auditor.report import FindingsDocument
     from auditor.rules import RuleDefinition
 
 # Where the classes of what is kept in the cache are.
 _KEPT = ("auditor.model", "auditor.sources.inputs", "auditor.traffic", "auditor.tree")
-
-Asked = str | Sequence[str] | Traffic | None
 
 
 @dataclass(frozen=True)
@@ -50,17 +49,31 @@ class Network:
         with _collector_off():
             return Engine(self.inventory, strict=self.strict)
 
-    def can_reach(self, source: str, destination: str, traffic: Asked = None) -> Answer:
+    @cached_property
+    def further(self) -> Further:
+        """The same questions with ways of several connections."""
+        from auditor.reach.further import Further
+
+        return Further(self.engine)
+
+    def can_reach(
+        self, source: str, destination: str, traffic: Asked = None, *, through_proxies: bool = False
+    ) -> Answer:
         """Whether ``source`` can open a connection to ``destination``, with the proof."""
-        return self.engine.can_reach(source, destination, asked_traffic(traffic))
+        ask = self.further.can_reach if through_proxies else self.engine.can_reach
+        return ask(source, destination, asked_traffic(traffic))
 
-    def who_can_reach(self, target: str, traffic: Asked = None) -> tuple[Neighbour, ...]:
-        """Every source that can open a connection to ``target``, or perhaps can."""
-        return self.engine.who_can_reach(target, asked_traffic(traffic)).rows
+    def who_can_reach(
+        self, target: str, traffic: Asked = None, *, through_proxies: bool = False, lateral: int = 0
+    ) -> tuple[Neighbour, ...]:
+        """Every source that can open a connection to ``target``, or perhaps can, in so many hops."""
+        return self.further.who_can_reach(target, asked_traffic(traffic), Ways(through_proxies, lateral)).rows
 
-    def reach_from(self, source: str, traffic: Asked = None) -> tuple[Neighbour, ...]:
-        """Every destination that ``source`` can open a connection to, or perhaps can."""
-        return self.engine.reach_from(source, asked_traffic(traffic)).rows
+    def reach_from(
+        self, source: str, traffic: Asked = None, *, through_proxies: bool = False, lateral: int = 0
+    ) -> tuple[Neighbour, ...]:
+        """Every destination that ``source`` can open a connection to, or perhaps can, in so many hops."""
+        return self.further.reach_from(source, asked_traffic(traffic), Ways(through_proxies, lateral)).rows
 
     def matrix(self, traffic: Asked = None) -> tuple[tuple[str, str, Verdict], ...]:
         """The verdict between every two security groups: source, destination, verdict."""
@@ -276,19 +289,6 @@ def failing_examples(rule: RuleDefinition) -> Iterator[str]:
             lines = ", ".join(str(line) for line in example.flagged)
             wanted = example.expect.value + (f" at line {lines}" if lines else "")
             yield f"{example.name}: expected {wanted}, found {told or 'nothing'}"
-
-
-def asked_traffic(traffic: Asked) -> Traffic | None:
-    """The traffic that a question names; None for any. Raises UsageError for text that is no traffic."""
-    if traffic is None or isinstance(traffic, Traffic):
-        return traffic
-    texts = (traffic,) if isinstance(traffic, str) else traffic
-    try:
-        return Traffic.union([parse_traffic(text) for text in texts])
-    except ValueError as error:
-        raise UsageError(
-            str(error), hint="write it as tcp/443, udp/53, tcp/8000-8100, icmp or all"
-        ) from error
 
 
 @contextmanager

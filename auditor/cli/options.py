@@ -192,6 +192,29 @@ def every_option(command: Callable[P, R]) -> Callable[P, R]:
     )(command)
 
 
+def proxies_option(command: Callable[P, R]) -> Callable[P, R]:
+    """``--through-proxies``."""
+    return click.option(
+        "--through-proxies",
+        is_flag=True,
+        help="Count what comes through load balancers, APIs and endpoints too; --port is what arrives.",
+    )(command)
+
+
+def ways_options(command: Callable[P, R]) -> Callable[P, R]:
+    """``--through-proxies`` and ``--lateral``."""
+    lateral = click.option(
+        "--lateral",
+        type=click.IntRange(min=1),
+        is_flag=False,
+        flag_value="3",
+        metavar="[=HOPS]",
+        help="Go on from every host reached, as an attacker who holds it would: at most so many connections "
+        "in a row (3 where no number is given).",
+    )
+    return proxies_option(lateral(command))
+
+
 _KEYS = re.compile(r'\["[^"]*"\]')
 
 

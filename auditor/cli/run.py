@@ -15,6 +15,7 @@ from auditor.cli.options import Asked, Settings, pairs
 from auditor.cli.outcome import Outcome
 from auditor.cli.output import deliver, width
 from auditor.errors import UsageError
+from auditor.reach.asked import Ways, asked_traffic
 from auditor.reach.names import Endpoint
 from auditor.report import Document, NeighboursDocument, Question, Style, render, require_format, several
 from auditor.sources import ReadOptions
@@ -89,14 +90,18 @@ def endpoints(read: pipeline.Network, name: str, *, every: bool) -> tuple[Endpoi
     return found
 
 
-def neighbours(settings: Settings, question: Question, name: str, asked: Asked, *, every: bool) -> Outcome:
+def neighbours(
+    settings: Settings, question: Question, name: str, asked: tuple[Asked, Ways], *, every: bool
+) -> Outcome:
     """The answer to ``who-can-reach`` or ``reach-from``."""
-    traffic = pipeline.asked_traffic(asked.texts)
+    traffic = asked_traffic(asked[0].texts)
     read = network(settings)
-    ask = read.engine.who_can_reach if question is Question.WHO_CAN_REACH else read.engine.reach_from
+    ask = read.further.who_can_reach if question is Question.WHO_CAN_REACH else read.further.reach_from
     with progress("following the packets", quiet=settings.quiet):
         documents = tuple(
-            NeighboursDocument(neighbours=ask(end, traffic), question=question, inputs=read.input_names)
+            NeighboursDocument(
+                neighbours=ask(end, traffic, asked[1]), question=question, inputs=read.input_names
+            )
             for end in endpoints(read, name, every=every)
         )
     return outcome(several(documents, every=every), settings)

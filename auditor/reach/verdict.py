@@ -53,6 +53,9 @@ class Code(StrEnum):
     FIREWALL_RULES_RESTRICTION = "FIREWALL_RULES_RESTRICTION"
     GATEWAY_REJECTS_SPOOFED_TRAFFIC = "GATEWAY_REJECTS_SPOOFED_TRAFFIC"
     BAD_STATE_VPN = "BAD_STATE_VPN"
+    ELBV2_LISTENER_HAS_NO_TG = "ELBV2_LISTENER_HAS_NO_TG"
+    ELBV2_LISTENER_PORT_RESTRICTION = "ELBV2_LISTENER_PORT_RESTRICTION"
+    ELB_NOT_CROSSZONE = "ELB_NOT_CROSSZONE"
     NO_PATH = "NO_PATH"
 
 
@@ -84,13 +87,19 @@ class Hop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
-    """One way from a source interface to a destination interface, there and back."""
+    """One way from a source interface to a destination interface, there and back.
+
+    A way through proxies goes ``via`` them: its ``connections`` follow each other, its hops are all of
+    theirs, and its traffic is what the source sends.
+    """
 
     source: str
     destination: str
     verdict: Verdict
     traffic: Bounds[Traffic]
     hops: tuple[Hop, ...]
+    via: tuple[str, ...] = ()
+    connections: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,16 +166,39 @@ class DecisiveRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One of several connections that lead from one end to another."""
+
+    source: str
+    destination: str
+    verdict: Verdict
+    traffic: Bounds[Traffic]
+    rules: tuple[DecisiveRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """One row of ``who-can-reach`` or ``reach-from``: the other end, and what can pass by which rules."""
+    """One row of ``who-can-reach`` or ``reach-from``: the other end, and what can pass by which rules.
+
+    Where more than one connection leads there, ``via`` names what stands between, in order, and ``steps``
+    are the connections; ``traffic`` is what the source sends first. ``hosts`` of those between are taken
+    over, one after the other, and the others are proxies.
+    """
 
     end: End
     verdict: Verdict
     traffic: Bounds[Traffic]
     rules: tuple[DecisiveRule, ...] = ()
     via: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    hosts: tuple[str, ...] = ()
     unknowns: tuple[Reason, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def hops(self) -> int:
+        """How many times an attacker connects: once, and once more from each host taken over."""
+        return len(self.hosts) + 1
 
     @property
     def source(self) -> End:

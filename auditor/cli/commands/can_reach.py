@@ -6,7 +6,14 @@ from collections.abc import Iterable
 
 import click
 
-from auditor.cli.options import Asked, NetworkCommand, Settings, every_option, traffic_options
+from auditor.cli.options import (
+    Asked,
+    NetworkCommand,
+    Settings,
+    every_option,
+    proxies_option,
+    traffic_options,
+)
 from auditor.cli.outcome import Outcome, answered
 
 FAILED, UNDECIDED = 1, 3
@@ -18,6 +25,7 @@ FAILED, UNDECIDED = 1, 3
 @click.argument("source")
 @click.argument("destination")
 @traffic_options
+@proxies_option
 @every_option
 @click.option(
     "--assert",
@@ -36,6 +44,7 @@ def command(
     protocol: str | None,
     ports: tuple[str, ...],
     every: bool,
+    through_proxies: bool,
     asserted: str | None,
 ) -> Outcome:
     """Tell whether SOURCE can open a connection to DESTINATION, with the proof.
@@ -43,15 +52,16 @@ def command(
     The answer is the path hop by hop, or everything that blocks it, or what it depends on.
     """
     from auditor.cli.run import endpoints, network, outcome, progress
-    from auditor.pipeline import asked_traffic
+    from auditor.reach.asked import asked_traffic
     from auditor.report import AnswerDocument, several
 
     traffic = asked_traffic(Asked(protocol, ports).texts)
     read = network(settings)
+    ask = read.further.can_reach if through_proxies else read.engine.can_reach
     with progress("following the packets", quiet=settings.quiet):
         documents = tuple(
             AnswerDocument(
-                answer=read.engine.can_reach(start, end, traffic),
+                answer=ask(start, end, traffic),
                 names=(start.name, end.name),
                 inputs=read.input_names,
             )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import click
 
-from auditor.cli.options import Asked, NetworkCommand, Settings, every_option, traffic_options
+from auditor.cli.options import (
+    Asked,
+    NetworkCommand,
+    Settings,
+    every_option,
+    traffic_options,
+    ways_options,
+)
 from auditor.cli.outcome import Outcome, answered
 
 
@@ -13,17 +20,28 @@ from auditor.cli.outcome import Outcome, answered
 )
 @click.argument("source")
 @traffic_options
+@ways_options
 @every_option
 @click.pass_obj
 @answered
 def command(
-    settings: Settings, /, *, source: str, protocol: str | None, ports: tuple[str, ...], every: bool
+    settings: Settings,
+    /,
+    *,
+    source: str,
+    protocol: str | None,
+    ports: tuple[str, ...],
+    every: bool,
+    through_proxies: bool,
+    lateral: int | None,
 ) -> Outcome:
     """Tell every destination that SOURCE can open a connection to.
 
     Each comes with its traffic, the rules that let it, and where they stand.
     """
     from auditor.cli.run import neighbours
+    from auditor.reach.asked import Ways
     from auditor.report import Question
 
-    return neighbours(settings, Question.REACH_FROM, source, Asked(protocol, ports), every=every)
+    asked = (Asked(protocol, ports), Ways(through_proxies, lateral or 0))
+    return neighbours(settings, Question.REACH_FROM, source, asked, every=every)

@@ -8,9 +8,10 @@ from typing import assert_never
 from auditor import __version__
 from auditor.difference import Apart, Change, Evidence, Named, Undecided
 from auditor.finding import Finding
-from auditor.model import Inventory, Truth
+from auditor.model import Truth
 from auditor.reach.exposure import Exposed
 from auditor.reach.verdict import Answer, Blocker, DecisiveRule, End, Hop, Neighbour, Path
+from auditor.report.components import Json, components
 from auditor.report.documents import (
     AnswerDocument,
     DifferenceDocument,
@@ -24,8 +25,6 @@ from auditor.report.documents import (
 )
 from auditor.traffic import Bounds, Traffic, traffic_text
 from auditor.tree import Gap, Location, Reason
-
-Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
 def render(document: Document, style: Style) -> str:  # noqa: ARG001 - JSON has one style
@@ -81,7 +80,8 @@ def _place(at: Location | None) -> str | None:
 
 
 def _path(path: Path) -> dict[str, Json]:
-    return {
+    chain: dict[str, Json] = {"via": list(path.via), "connections": list(map(_path, path.connections))}
+    return (chain if path.via else {}) | {
         "source": path.source,
         "destination": path.destination,
         "verdict": path.verdict.value,
@@ -140,9 +140,25 @@ def _neighbour(far: str, row: Neighbour) -> dict[str, Json]:
         "traffic": _bounds(row.traffic),
         "rules": [_rule(rule) for rule in row.rules],
         "via": list(row.via),
+        **_steps(row),
         "unknowns": _unknowns(row.unknowns),
         "notes": list(row.notes),
     }
+
+
+def _steps(row: Neighbour) -> dict[str, Json]:
+    """The connections that follow each other, where there are several."""
+    legs: list[Json] = [
+        {
+            "from": step.source,
+            "to": step.destination,
+            "verdict": step.verdict.value,
+            "traffic": _bounds(step.traffic),
+            "rules": [_rule(rule) for rule in step.rules],
+        }
+        for step in row.steps
+    ]
+    return {"legs": legs, "hosts": list(row.hosts), "hops": row.hops} if legs else {}
 
 
 def _rule(rule: DecisiveRule) -> dict[str, Json]:
@@ -165,7 +181,7 @@ def _gaps(gaps: tuple[Gap, ...]) -> list[Json]:
 def _inventory(document: InventoryDocument) -> dict[str, Json]:
     inventory = document.inventory
     return {
-        "components": _components(inventory),
+        "components": components(inventory),
         "public": [_exposed(each) for each in document.public],
         "gaps": _gaps(inventory.gaps),
     }
@@ -174,34 +190,6 @@ def _inventory(document: InventoryDocument) -> dict[str, Json]:
 def _exposed(exposed: Exposed) -> dict[str, Json]:
     certain = exposed.public.truth is Truth.YES
     return _end(exposed.end) | {"certain": certain, "unknowns": _unknowns(exposed.public.reasons)}
-
-
-def _components(inventory: Inventory) -> dict[str, Json]:
-    return {
-        "vpcs": [_named(each.id, each.names, each.at) for each in inventory.vpcs],
-        "subnets": [_named(each.id, each.names, each.at) for each in inventory.subnets],
-        "route_tables": [_named(each.id, each.names, each.at) for each in inventory.tables],
-        "network_acls": [_named(each.id, each.names, each.at) for each in inventory.acls],
-        "security_groups": [_named(each.id, each.names, each.at) for each in inventory.groups],
-        "gateways": [
-            *(
-                _named(each.id, each.names, each.at) | {"kind": each.kind.value}
-                for each in inventory.gateways
-            ),
-            *(
-                _named(each.id, each.names, each.at) | {"kind": "nat-gateway"}
-                for each in inventory.nat_gateways
-            ),
-        ],
-        "workloads": [
-            _named(each.id, each.names, each.at) | {"kind": each.kind, "modelled": each.modelled}
-            for each in inventory.workloads
-        ],
-    }
-
-
-def _named(identity: str, names: tuple[str, ...], at: Location) -> dict[str, Json]:
-    return {"address": identity, "names": list(names), "at": str(at)}
 
 
 def _findings(document: FindingsDocument) -> dict[str, Json]:

@@ -71,13 +71,27 @@ def _said(answer: Answer) -> str:
 
 
 def _path_lines(path: Path, style: Style) -> list[str]:
-    kinds = max(len(hop.kind) for hop in path.hops)
+    if path.connections:
+        return list(_connection_lines(path, style))
+    kinds = max((len(hop.kind) for hop in path.hops), default=0)
     lines = []
     for leg in Leg:
         hops = [hop for hop in path.hops if hop.leg is leg]
         if hops:
             lines += [f"  {paint(leg.value, 'bold', style)}", *_leg_lines(hops, kinds, style)]
     return lines
+
+
+def _connection_lines(path: Path, style: Style) -> Iterator[str]:
+    """The connections of a way through proxies, one after the other."""
+    for place, one in enumerate(path.connections):
+        if place:
+            yield ""
+        number = paint(f"connection {place + 1} of {len(path.connections)}", "bold", style)
+        ends = f"{one.source} → {one.destination}"
+        verdict = f"{verdict_word(one.verdict, style)}, {bounds_text(one.traffic)}"
+        yield f"  {number}  {ends}: {verdict}"
+        yield from _path_lines(one, style)
 
 
 def _leg_lines(hops: Sequence[Hop], kinds: int, style: Style) -> list[str]:

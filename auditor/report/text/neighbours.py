@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from auditor.reach.verdict import DecisiveRule, Neighbour, Verdict
+from auditor.reach.verdict import DecisiveRule, End, Neighbour, Verdict
 from auditor.report.documents import NeighboursDocument, Question, Style
 from auditor.report.text.paint import (
     bounds_text,
@@ -15,6 +15,7 @@ from auditor.report.text.paint import (
     paint,
     reason_lines,
     row_lines,
+    services,
     verdict_word,
     wrapped,
 )
@@ -24,6 +25,8 @@ _RULES_SHOWN = 3
 _TRAFFIC_WIDTH = 34
 _VERDICT_WIDTH = 16  # with the gaps between the columns
 _SHORT_NAME = 24
+_WIDEST = 120
+_RANKS = {Verdict.REACHABLE: 0, Verdict.UNKNOWN: 1, Verdict.ONE_WAY: 2, Verdict.BLOCKED: 3}
 
 
 def neighbour_lines(document: NeighboursDocument, style: Style) -> list[str]:
@@ -47,7 +50,7 @@ def _headline(document: NeighboursDocument, style: Style) -> Iterator[str]:
     target = document.neighbours.target
     name = paint(target.name, "bold", style)
     noun = "source" if document.question is Question.WHO_CAN_REACH else "destination"
-    counts = Counter(row.verdict for row in document.neighbours.rows)
+    counts = Counter(_verdicts(document.neighbours.rows).values())
     sure = counts[Verdict.REACHABLE]
     said = f"{sure or 'no'} {noun}{'s' * (sure != 1)}"
     said = f"{said} can reach it" if noun == "source" else f"can reach {said}"
@@ -57,6 +60,15 @@ def _headline(document: NeighboursDocument, style: Style) -> Iterator[str]:
     address = "" if target.address == target.name else target.address
     if address or target.at:
         yield from packed("  ", [(address, "dim"), (str(target.at or ""), "dim")], style, 2)
+
+
+def _verdicts(rows: Sequence[Neighbour]) -> dict[End, Verdict]:
+    """The best verdict on each end, of all ways that lead there."""
+    best: dict[End, Verdict] = {}
+    for row in rows:
+        before = best.get(row.end, Verdict.BLOCKED)
+        best[row.end] = min(before, row.verdict, key=_RANKS.__getitem__)
+    return best
 
 
 def _table(document: NeighboursDocument, style: Style) -> Iterator[str]:
@@ -88,13 +100,41 @@ def _stands_alone(row: Neighbour, style: Style) -> bool:
 def _details(row: Neighbour, style: Style) -> Iterator[str]:
     if row.end.address and row.end.address != row.end.name:
         yield from packed("    is ", [(row.end.address, "")], style, 7)
-    shown = row.rules if style.verbose else row.rules[:_RULES_SHOWN]
+    if row.steps:
+        yield from _way(row, style)
+    elif row.via:
+        yield from wrapped(", ".join(row.via), style, "    via ", hanging="        ")
+    rules = tuple(dict.fromkeys(rule for step in row.steps for rule in step.rules)) or row.rules
+    shown = rules if style.verbose else rules[: _RULES_SHOWN + len(row.via)]
     for rule in shown:
         yield from packed("    by ", _rule(rule, style), style, 7)
-    if len(row.rules) > len(shown):
-        yield f"    … and {len(row.rules) - len(shown)} more rules: --verbose shows them"
-    if row.via:
-        yield from wrapped(", ".join(row.via), style, "    via ", hanging="        ")
+    if len(rules) > len(shown):
+        yield f"    … and {len(rules) - len(shown)} more rules: --verbose shows them"
+
+
+def _way(row: Neighbour, style: Style) -> Iterator[str]:
+    """The connections in a line: what is sent, to what it comes, and what goes on from there."""
+    pieces: list[tuple[str, str]] = []
+    for place, step in enumerate(row.steps):
+        arrow = "→ " if place else ""
+        pieces.append((arrow + (services(step.traffic.may.services()) or "nothing"), ""))
+        if place < len(row.via):
+            name = row.via[place]
+            pieces.append((f"→ {name}, held," if name in row.hosts else f"→ {name}", "bold"))
+    yield from _line(pieces, style)
+
+
+def _line(pieces: Sequence[tuple[str, str]], style: Style) -> Iterator[str]:
+    """Pieces behind "via", broken between them where they do not fit."""
+    width = min(style.width, _WIDEST)
+    line, taken = "    via", 7
+    for text, colour in pieces:
+        if taken + 1 + len(text) > width and taken > 8:
+            yield line
+            line, taken = " " * 7, 7
+        line += " " + (paint(text, colour, style) if colour else text)
+        taken += 1 + len(text)
+    yield line
 
 
 def _rule(rule: DecisiveRule, style: Style) -> list[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""Ways through proxies: two connections and more, each of which must open by itself."""
