@@ -16,17 +16,10 @@ from auditor.model import Inventory
 from auditor.reach import Answer, Engine, Verdict
 from auditor.traffic import IntSet, Traffic, traffic_text
 from tests.simulator.many.facts import facts
-from tests.simulator.many.nouns import GRE, ICMP, ICMPV6, TCP, UDP, World, contains
+from tests.simulator.many.maker import CLIENT_PORTS, FEATURES, IN_S3, INTERNET, INTERNET6, PORTS
+from tests.simulator.many.nouns import GRE, ICMP, ICMPV6, TCP, UDP, World
 from tests.simulator.many.packets import Flow, Outcome, Packet, every_outcome
-from tests.simulator.many.worlds import (
-    CLIENT_PORTS,
-    FEATURES,
-    IN_S3,
-    INTERNET,
-    INTERNET6,
-    PORTS,
-    random_world,
-)
+from tests.simulator.many.worlds import random_world
 
 
 @dataclass(frozen=True)
@@ -69,6 +62,18 @@ def pairs(world: World) -> list[tuple[End, End]]:
         for other in every
         if one != other and (one.name in world.hosts or other.name in world.hosts)
     ]
+
+
+def chosen(world: World, every: list[tuple[End, End]], dice: Random, most: int) -> list[tuple[End, End]]:
+    """Some of the pairs, more often such as have a network between them."""
+    apart = [pair for pair in every if _vpc(world, pair[0]) != _vpc(world, pair[1])]
+    first = dice.sample(apart, k=min(most * 3 // 4, len(apart)))
+    rest = [pair for pair in every if pair not in first]
+    return first + dice.sample(rest, k=min(most - len(first), len(rest)))
+
+
+def _vpc(world: World, end: End) -> str:
+    return world.nets[world.hosts[end.name].net].vpc if end.name in world.hosts else end.name
 
 
 def random_service(dice: Random, six: bool) -> tuple[int, int]:
@@ -156,11 +161,11 @@ def trace(packets: Found) -> str:
 
 def compared(
     world: World, inventory: Inventory, dice: Random, *, known: bool, questions: int = 10
-) -> Iterator[tuple[int, str]]:
-    """How many packets each question took, and the difference that it showed."""
+) -> Iterator[tuple[Found, str]]:
+    """The packets of each question, and the difference that they showed."""
     engine = Engine(inventory)
     every = pairs(world)
-    for source, destination in dice.sample(every, k=min(questions, len(every))):
+    for source, destination in chosen(world, every, dice, questions):
         answer = engine.can_reach(source.question, destination.question)
         for _ in range(3):
             six = all(":" in address for address in destination.addresses) or (
@@ -170,7 +175,7 @@ def compared(
             packets = found(world, source, destination, asked)
             wrong = difference(answer, asked, packets, known=known)
             yield (
-                packets.packets,
+                packets,
                 wrong
                 and f"{wrong}: {source} -> {destination} {asked}: {answer.verdict}\n{told(answer)}\n{trace(packets)}",
             )
@@ -189,6 +194,13 @@ def told(answer: Answer) -> str:
     return "\n".join(lines)
 
 
+def means(packets: Found) -> frozenset[str]:
+    """What the packets that arrive went through: ``tgw``, ``nat``, … and ``answered`` where one was."""
+    arrived = [(outcome, flow) for _, outcome, flow in packets.flows if outcome.delivered]
+    kinds = {kind for _, flow in arrived for kind in flow.kinds}
+    return frozenset(kinds | {"answered" if packets.answered[1] else "one-way"}) if arrived else frozenset()
+
+
 def short(traffic: Traffic) -> str:
     return ",".join(traffic_text(traffic))[:120] or "nothing"
 
@@ -205,13 +217,15 @@ def main() -> None:
     if unknown := features - frozenset(FEATURES):
         parser.error(f"no features: {', '.join(sorted(unknown))}")
     counts: Counter[str] = Counter()
+    went: Counter[str] = Counter()
     packets, shown, began = 0, 0, process_time()
     for seed in range(given.seed, given.seed + given.worlds):
         dice = Random(seed)
         world = random_world(dice, features)
         try:
-            for count, wrong in compared(world, facts(world), dice, known=True):
-                packets += count
+            for one, wrong in compared(world, facts(world), dice, known=True):
+                packets += one.packets
+                went.update(means(one))
                 counts[wrong.partition(": ")[0] if wrong else "agree"] += 1
                 if wrong and shown < given.show:
                     shown += 1
@@ -222,7 +236,9 @@ def main() -> None:
             counts[f"{type(error).__name__}: {error}"] += 1
             if given.show:
                 raise
-    print(f"{packets} packets, {process_time() - began:.1f} s of CPU, {dict(counts)}")
+    print(
+        f"{packets} packets, {process_time() - began:.1f} s of CPU, {dict(counts)}, arrived by {dict(went)}"
+    )
 
 
 if __name__ == "__main__":

@@ -102,6 +102,7 @@ class Flow:
     firewalls: tuple[set[str], set[str]] = field(default_factory=lambda: (set(), set()))
     appliances: set[str] = field(default_factory=set)
     endpoint_of: str | None = None
+    kinds: set[str] = field(default_factory=set)
 
     def say(self, text: str) -> None:
         self.log.append(f"{'reply: ' if self.reply else ''}{text}")
@@ -196,6 +197,7 @@ def _follow(flow: Flow, net: str, packet: Packet) -> End:
     if route is None:
         raise flow.lose(f"{net} has no route to {packet.destination}")
     flow.say(f"{net} ({vpc}): {packet.destination} by {route.cidr or 'pl'} to {route.kind} {route.target}")
+    flow.kinds.add(route.kind)
     match route.kind:
         case "local":
             return _deliver(flow, vpc, net, packet)
