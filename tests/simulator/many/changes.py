@@ -67,18 +67,15 @@ def _joint(maker: Maker) -> None:
     """A peering that is not active, an attachment without a table, with appliance mode, in fewer zones."""
     dice, world = maker.dice, maker.world
     for name, peering in list(world.peerings.items()):
-        if dice.random() < 0.3:
-            world.peerings[name] = replace(peering, active=False)
+        world.peerings[name] = replace(peering, active=dice.random() < 0.7)
     for name, one in list(world.attachments.items()):
-        match dice.randrange(6):
-            case 0:
-                world.attachments[name] = replace(one, tables=())
-            case 1:
-                world.attachments[name] = replace(one, appliance_mode=not one.appliance_mode)
-            case 2:
-                world.attachments[name] = replace(one, nets=one.nets[: max(1, len(one.nets) - 1)])
-            case 3:
-                world.attachments[name] = replace(one, group_references=not one.group_references)
+        others = [
+            replace(one, tables=()),
+            replace(one, appliance_mode=not one.appliance_mode),
+            replace(one, nets=one.nets[: max(1, len(one.nets) - 1)]),
+            replace(one, group_references=not one.group_references),
+        ]
+        world.attachments[name] = dice.choice([one, one, *others])
     for name, transit in world.transits.items():
         world.transits[name] = replace(transit, group_references=dice.random() < 0.7)
 

@@ -6,6 +6,7 @@ python -m tests.simulator.many.compare --features peering,transit --seed 0 --wor
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -92,8 +93,6 @@ def found(world: World, source: End, destination: End, asked: tuple[int, int]) -
         for sender in source.addresses:
             if (":" in sender) != (":" in address) or _is_public_of(world, source, sender):
                 continue
-            if (protocol == ICMP and ":" in address) or (protocol == ICMPV6 and ":" not in address):
-                continue
             ways = [
                 (packet, outcome, flow)
                 for client in (CLIENT_PORTS if protocol in (TCP, UDP) else (0,))
@@ -177,7 +176,8 @@ def compared(
             yield (
                 packets,
                 wrong
-                and f"{wrong}: {source} -> {destination} {asked}: {answer.verdict}\n{told(answer)}\n{trace(packets)}",
+                and f"{wrong}: {source} -> {destination} {asked}: "
+                f"{answer.verdict}\n{told(answer)}\n{trace(packets)}",
             )
 
 
@@ -205,12 +205,17 @@ def short(traffic: Traffic) -> str:
     return ",".join(traffic_text(traffic))[:120] or "nothing"
 
 
+def say(text: object) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--features", default=",".join(FEATURES), help="of " + ", ".join(FEATURES))
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--worlds", type=int, default=200)
     parser.add_argument("--show", type=int, default=3, help="differences to show in full")
+    parser.add_argument("--only", default="", help="show only differences that begin with this")
     parser.add_argument("--world", action="store_true", help="print the world of each difference")
     given = parser.parse_args()
     features = frozenset(filter(None, given.features.split(",")))
@@ -227,18 +232,16 @@ def main() -> None:
                 packets += one.packets
                 went.update(means(one))
                 counts[wrong.partition(": ")[0] if wrong else "agree"] += 1
-                if wrong and shown < given.show:
+                if wrong.startswith(given.only or wrong) and wrong and shown < given.show:
                     shown += 1
-                    print(f"--- seed {seed}: {wrong}")
+                    say(f"--- seed {seed}: {wrong}")
                     if given.world:
-                        print(world)
+                        say(world)
         except Exception as error:
             counts[f"{type(error).__name__}: {error}"] += 1
             if given.show:
                 raise
-    print(
-        f"{packets} packets, {process_time() - began:.1f} s of CPU, {dict(counts)}, arrived by {dict(went)}"
-    )
+    say(f"{packets} packets, {process_time() - began:.1f} s of CPU, {dict(counts)}, arrived by {dict(went)}")
 
 
 if __name__ == "__main__":

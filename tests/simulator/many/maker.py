@@ -177,29 +177,32 @@ class Maker:
         world.transits["tgw0"] = Transit("r1", dice.random() < 0.6)
         if dice.random() < 0.4:
             world.transits["tgw1"] = Transit("r2" if dice.random() < 0.5 else "r1", dice.random() < 0.6)
-        for gateway, transit in world.transits.items():
+        for gateway in world.transits:
             there: list[str] = []
             for vpc in world.vpcs:
-                clash = any(not self.apart(vpc, other) for other in there)
-                if world.vpcs[vpc].region != transit.region or clash or dice.random() < 0.2:
-                    continue
-                zones: dict[str, str] = {}
-                for net in dice.sample(self.four_nets(vpc), k=len(self.four_nets(vpc))):
-                    zones.setdefault(world.nets[net].zone, net)
-                if not zones:
-                    continue
-                nets = tuple(zones.values())[: dice.choice([1, 2, 2])]
-                there.append(vpc)
-                world.attachments[f"{gateway}-{vpc}"] = Attachment(
-                    "vpc",
-                    (gateway,),
-                    vpc,
-                    nets,
-                    appliance_mode=dice.random() < 0.15,
-                    group_references=dice.random() < 0.8,
-                )
+                if all(self.apart(vpc, other) for other in there) and self.attached(gateway, vpc):
+                    there.append(vpc)
         if len(world.transits) == 2:
             world.attachments["tgw-peering"] = Attachment("peering", ("tgw0", "tgw1"))
+
+    def attached(self, gateway: str, vpc: str) -> bool:
+        """Attaches a VPC by one subnet of each of some zones, where that can be."""
+        dice, world = self.dice, self.world
+        if world.vpcs[vpc].region != world.transits[gateway].region or dice.random() < 0.2:
+            return False
+        zones: dict[str, str] = {}
+        for net in dice.sample(self.four_nets(vpc), k=len(self.four_nets(vpc))):
+            zones.setdefault(world.nets[net].zone, net)
+        if zones:
+            world.attachments[f"{gateway}-{vpc}"] = Attachment(
+                "vpc",
+                (gateway,),
+                vpc,
+                tuple(zones.values())[: dice.choice([1, 2, 2])],
+                appliance_mode=dice.random() < 0.15,
+                group_references=dice.random() < 0.8,
+            )
+        return bool(zones)
 
     def sites(self) -> None:
         world = self.world
@@ -263,38 +266,39 @@ class Maker:
         return tuple(kept.values())
 
     def offered(self, vpc: str) -> list[RouteTo]:
+        found = [*self.to_gateways(vpc), *self.to_others(vpc), *self.middle(vpc)]
+        if self.dice.random() < 0.2:
+            found.append(RouteTo(self.dice.choice(self.ranges[3:]), "blackhole"))
+        return [route for route in found if not self.is_own(vpc, route)]
+
+    def to_gateways(self, vpc: str) -> list[RouteTo]:
         dice, world = self.dice, self.world
         found: list[RouteTo] = []
-        for name, of in world.internet_gateways.items():
-            if of == vpc:
-                found += [RouteTo("0.0.0.0/0", "igw", name), RouteTo("0.0.0.0/0", "igw", name)]
-                if "ipv6" in self.features:
-                    found.append(RouteTo("::/0", "igw", name))
-        found += [
-            RouteTo("::/0", "eigw", name) for name, of in world.egress_only_gateways.items() if of == vpc
-        ]
+        for name in owned(world.internet_gateways, vpc):
+            found += [RouteTo("0.0.0.0/0", "igw", name), RouteTo("0.0.0.0/0", "igw", name)]
+            if "ipv6" in self.features:
+                found.append(RouteTo("::/0", "igw", name))
+        found += [RouteTo("::/0", "eigw", name) for name in owned(world.egress_only_gateways, vpc)]
         for name, nat in world.nats.items():
             if world.nets[nat.net].vpc == vpc:
                 cidr = dice.choice(["0.0.0.0/0", "0.0.0.0/0", "10.0.0.0/8", "192.168.0.0/16"])
                 found.append(RouteTo(cidr, "nat", name))
-        for name, peering in world.peerings.items():
+        for name in owned(world.vpn_gateways, vpc):
+            found.append(RouteTo(dice.choice(["192.168.0.0/16", "192.168.0.0/24"]), "vgw", name))
+        return found + [RouteTo("", "s3", name) for name in owned(world.gateway_endpoints, vpc)]
+
+    def to_others(self, vpc: str) -> list[RouteTo]:
+        found: list[RouteTo] = []
+        for name, peering in self.world.peerings.items():
             if vpc in (peering.requester, peering.accepter):
                 other = peering.accepter if vpc == peering.requester else peering.requester
                 found += [RouteTo(cidr, "pcx", name) for cidr in self.towards(other)]
-        for name, one in world.attachments.items():
+        for one in self.world.attachments.values():
             if one.vpc == vpc:
-                cidrs = ["10.0.0.0/8", "0.0.0.0/0", "192.168.0.0/16"]
+                other = self.dice.choice([each for each in self.world.vpcs if each != vpc])
+                cidrs = ["10.0.0.0/8", "0.0.0.0/0", "192.168.0.0/16", *self.towards(other)]
                 found += [RouteTo(cidr, "tgw", one.gateways[0]) for cidr in cidrs]
-                other = dice.choice([each for each in world.vpcs if each != vpc])
-                found += [RouteTo(cidr, "tgw", one.gateways[0]) for cidr in self.towards(other)]
-        for name, of in world.vpn_gateways.items():
-            if of == vpc:
-                found.append(RouteTo(dice.choice(["192.168.0.0/16", "192.168.0.0/24"]), "vgw", name))
-        found += [RouteTo("", "s3", name) for name, of in world.gateway_endpoints.items() if of == vpc]
-        found += self.middle(vpc)
-        if dice.random() < 0.2:
-            found.append(RouteTo(dice.choice(self.ranges[3:]), "blackhole"))
-        return [route for route in found if not self.is_own(vpc, route)]
+        return found
 
     def towards(self, vpc: str) -> list[str]:
         whole = list(self.world.vpcs[vpc].cidrs)
@@ -417,7 +421,7 @@ class Maker:
                 addresses,
                 tuple(sorted(dice.sample(groups, k=dice.randint(1, len(groups))))),
                 f"198.19.0.{10 + number}" if four and self.has("public", 0.5) else None,
-                checks=not self.has("appliance", 0.3),
+                checks=not self.has("appliance", 0.7),
                 opens=not self.has("endpoints", 0.1),
             )
         if "appliance" in self.features:
@@ -435,7 +439,7 @@ class Maker:
         for name, host in world.hosts.items():
             vpc = world.nets[host.net].vpc
             tables = [each for each, table in world.tables.items() if table.vpc == vpc]
-            if dice.random() < 0.5:
+            if dice.random() < 0.8:
                 table = dice.choice(tables)
                 taken = {route.cidr for route in world.tables[table].routes}
                 own = [cidr for net in self.nets_of(vpc) if net != host.net for cidr in world.nets[net].cidrs]
@@ -451,3 +455,8 @@ class Maker:
             names = [*self.world.vpcs, *self.world.nets]
             for name in dice.sample(names, k=dice.randint(0, 2)):
                 self.world.exclusions[name] = dice.choice(["bidirectional", "egress"])
+
+
+def owned(gateways: dict[str, str], vpc: str) -> list[str]:
+    """The gateways that are attached to a VPC."""
+    return [name for name, of in gateways.items() if of == vpc]
