@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 from time import process_time
@@ -16,6 +16,7 @@ from time import process_time
 from auditor.model import Inventory
 from auditor.reach import Answer, Engine, Verdict
 from auditor.traffic import IntSet, Traffic, traffic_text
+from tests.simulator.many.blurred import blurred, without_ranges
 from tests.simulator.many.facts import facts
 from tests.simulator.many.maker import CLIENT_PORTS, FEATURES, IN_S3, INTERNET, INTERNET6, PORTS
 from tests.simulator.many.nouns import GRE, ICMP, ICMPV6, TCP, UDP, World
@@ -158,6 +159,26 @@ def trace(packets: Found) -> str:
     return "\n".join(shown.values())
 
 
+def as_it_is(inventory: Inventory, dice: Random) -> Inventory:
+    """Everything known."""
+    return inventory
+
+
+BLURS: dict[str, Callable[[Inventory, Random], Inventory]] = {
+    "none": as_it_is,
+    "some": blurred,
+    "ranges": lambda inventory, _: without_ranges(inventory),
+}
+
+
+def drawn(seed: int, features: frozenset[str], blur: str) -> tuple[World, Inventory, Random]:
+    """A world, what is known of it, and the dice for its questions: all of them decided by ``seed``."""
+    dice = Random(seed)
+    world = random_world(dice, features)
+    addresses = blur == "none" or dice.random() < 0.7
+    return world, BLURS[blur](facts(world, public_addresses=addresses), dice), dice
+
+
 def compared(
     world: World, inventory: Inventory, dice: Random, *, known: bool, questions: int = 10
 ) -> Iterator[tuple[Found, str]]:
@@ -215,6 +236,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--worlds", type=int, default=200)
     parser.add_argument("--show", type=int, default=3, help="differences to show in full")
+    parser.add_argument("--blur", choices=BLURS, default="none", help="what is not known")
+    parser.add_argument(
+        "--sound", action="store_true", help="only what makes an answer wrong, not what is inexact"
+    )
     parser.add_argument("--only", default="", help="show only differences that begin with this")
     parser.add_argument("--world", action="store_true", help="print the world of each difference")
     given = parser.parse_args()
@@ -225,10 +250,11 @@ def main() -> None:
     went: Counter[str] = Counter()
     packets, shown, began = 0, 0, process_time()
     for seed in range(given.seed, given.seed + given.worlds):
-        dice = Random(seed)
-        world = random_world(dice, features)
+        world, inventory, dice = drawn(seed, features, given.blur)
         try:
-            for one, wrong in compared(world, facts(world), dice, known=True):
+            for one, wrong in compared(
+                world, inventory, dice, known=given.blur == "none" and not given.sound
+            ):
                 packets += one.packets
                 went.update(means(one))
                 counts[wrong.partition(": ")[0] if wrong else "agree"] += 1
