@@ -2,7 +2,7 @@
 # PYTHON is the interpreter to use; the default is a virtual environment that is made when missing.
 PYTHON ?= .venv/bin/python
 
-.PHONY: check lint test format docs ready
+.PHONY: check lint test nightly format docs ready
 check: lint test
 
 lint: ready
@@ -10,6 +10,9 @@ lint: ready
 
 test: ready
 	$(PYTHON) -m pytest -n auto --dist worksteal
+
+nightly: ready
+	NETAUDIT_PACKETS=1000000 $(PYTHON) -m pytest -n auto --dist worksteal tests/simulator
 
 format: ready
 	$(PYTHON) -m ruff format

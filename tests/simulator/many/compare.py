@@ -6,8 +6,9 @@ python -m tests.simulator.many.compare --features peering,transit --seed 0 --wor
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 from time import process_time
@@ -15,18 +16,12 @@ from time import process_time
 from auditor.model import Inventory
 from auditor.reach import Answer, Engine, Verdict
 from auditor.traffic import IntSet, Traffic, traffic_text
+from tests.simulator.many.blurred import blurred, without_ranges
 from tests.simulator.many.facts import facts
-from tests.simulator.many.nouns import GRE, ICMP, ICMPV6, TCP, UDP, World, contains
+from tests.simulator.many.maker import CLIENT_PORTS, FEATURES, IN_S3, INTERNET, INTERNET6, PORTS
+from tests.simulator.many.nouns import GRE, ICMP, ICMPV6, TCP, UDP, World
 from tests.simulator.many.packets import Flow, Outcome, Packet, every_outcome
-from tests.simulator.many.worlds import (
-    CLIENT_PORTS,
-    FEATURES,
-    IN_S3,
-    INTERNET,
-    INTERNET6,
-    PORTS,
-    random_world,
-)
+from tests.simulator.many.worlds import random_world
 
 
 @dataclass(frozen=True)
@@ -71,6 +66,18 @@ def pairs(world: World) -> list[tuple[End, End]]:
     ]
 
 
+def chosen(world: World, every: list[tuple[End, End]], dice: Random, most: int) -> list[tuple[End, End]]:
+    """Some of the pairs, more often such as have a network between them."""
+    apart = [pair for pair in every if _vpc(world, pair[0]) != _vpc(world, pair[1])]
+    first = dice.sample(apart, k=min(most * 3 // 4, len(apart)))
+    rest = [pair for pair in every if pair not in first]
+    return first + dice.sample(rest, k=min(most - len(first), len(rest)))
+
+
+def _vpc(world: World, end: End) -> str:
+    return world.nets[world.hosts[end.name].net].vpc if end.name in world.hosts else end.name
+
+
 def random_service(dice: Random, six: bool) -> tuple[int, int]:
     """A protocol and a port, or a type of ICMP."""
     protocol = dice.choice([TCP, TCP, TCP, UDP, ICMP, GRE])
@@ -86,8 +93,6 @@ def found(world: World, source: End, destination: End, asked: tuple[int, int]) -
     for address in destination.addresses:
         for sender in source.addresses:
             if (":" in sender) != (":" in address) or _is_public_of(world, source, sender):
-                continue
-            if (protocol == ICMP and ":" in address) or (protocol == ICMPV6 and ":" not in address):
                 continue
             ways = [
                 (packet, outcome, flow)
@@ -154,13 +159,33 @@ def trace(packets: Found) -> str:
     return "\n".join(shown.values())
 
 
+def as_it_is(inventory: Inventory, dice: Random) -> Inventory:
+    """Everything known."""
+    return inventory
+
+
+BLURS: dict[str, Callable[[Inventory, Random], Inventory]] = {
+    "none": as_it_is,
+    "some": blurred,
+    "ranges": lambda inventory, _: without_ranges(inventory),
+}
+
+
+def drawn(seed: int, features: frozenset[str], blur: str) -> tuple[World, Inventory, Random]:
+    """A world, what is known of it, and the dice for its questions: all of them decided by ``seed``."""
+    dice = Random(seed)
+    world = random_world(dice, features)
+    addresses = blur == "none" or dice.random() < 0.7
+    return world, BLURS[blur](facts(world, public_addresses=addresses), dice), dice
+
+
 def compared(
     world: World, inventory: Inventory, dice: Random, *, known: bool, questions: int = 10
-) -> Iterator[tuple[int, str]]:
-    """How many packets each question took, and the difference that it showed."""
+) -> Iterator[tuple[Found, str]]:
+    """The packets of each question, and the difference that they showed."""
     engine = Engine(inventory)
     every = pairs(world)
-    for source, destination in dice.sample(every, k=min(questions, len(every))):
+    for source, destination in chosen(world, every, dice, questions):
         answer = engine.can_reach(source.question, destination.question)
         for _ in range(3):
             six = all(":" in address for address in destination.addresses) or (
@@ -170,9 +195,10 @@ def compared(
             packets = found(world, source, destination, asked)
             wrong = difference(answer, asked, packets, known=known)
             yield (
-                packets.packets,
+                packets,
                 wrong
-                and f"{wrong}: {source} -> {destination} {asked}: {answer.verdict}\n{told(answer)}\n{trace(packets)}",
+                and f"{wrong}: {source} -> {destination} {asked}: "
+                f"{answer.verdict}\n{told(answer)}\n{trace(packets)}",
             )
 
 
@@ -189,8 +215,19 @@ def told(answer: Answer) -> str:
     return "\n".join(lines)
 
 
+def means(packets: Found) -> frozenset[str]:
+    """What the packets that arrive went through: ``tgw``, ``nat``, … and ``answered`` where one was."""
+    arrived = [(outcome, flow) for _, outcome, flow in packets.flows if outcome.delivered]
+    kinds = {kind for _, flow in arrived for kind in flow.kinds}
+    return frozenset(kinds | {"answered" if packets.answered[1] else "one-way"}) if arrived else frozenset()
+
+
 def short(traffic: Traffic) -> str:
     return ",".join(traffic_text(traffic))[:120] or "nothing"
+
+
+def say(text: object) -> None:
+    sys.stdout.write(f"{text}\n")
 
 
 def main() -> None:
@@ -199,30 +236,38 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--worlds", type=int, default=200)
     parser.add_argument("--show", type=int, default=3, help="differences to show in full")
+    parser.add_argument("--blur", choices=BLURS, default="none", help="what is not known")
+    parser.add_argument(
+        "--sound", action="store_true", help="only what makes an answer wrong, not what is inexact"
+    )
+    parser.add_argument("--only", default="", help="show only differences that begin with this")
     parser.add_argument("--world", action="store_true", help="print the world of each difference")
     given = parser.parse_args()
     features = frozenset(filter(None, given.features.split(",")))
     if unknown := features - frozenset(FEATURES):
         parser.error(f"no features: {', '.join(sorted(unknown))}")
     counts: Counter[str] = Counter()
+    went: Counter[str] = Counter()
     packets, shown, began = 0, 0, process_time()
     for seed in range(given.seed, given.seed + given.worlds):
-        dice = Random(seed)
-        world = random_world(dice, features)
+        world, inventory, dice = drawn(seed, features, given.blur)
         try:
-            for count, wrong in compared(world, facts(world), dice, known=True):
-                packets += count
+            for one, wrong in compared(
+                world, inventory, dice, known=given.blur == "none" and not given.sound
+            ):
+                packets += one.packets
+                went.update(means(one))
                 counts[wrong.partition(": ")[0] if wrong else "agree"] += 1
-                if wrong and shown < given.show:
+                if wrong.startswith(given.only or wrong) and wrong and shown < given.show:
                     shown += 1
-                    print(f"--- seed {seed}: {wrong}")
+                    say(f"--- seed {seed}: {wrong}")
                     if given.world:
-                        print(world)
+                        say(world)
         except Exception as error:
             counts[f"{type(error).__name__}: {error}"] += 1
             if given.show:
                 raise
-    print(f"{packets} packets, {process_time() - began:.1f} s of CPU, {dict(counts)}")
+    say(f"{packets} packets, {process_time() - began:.1f} s of CPU, {dict(counts)}, arrived by {dict(went)}")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from ipaddress import ip_address, ip_network
 
 TCP, UDP, ICMP, GRE, ICMPV6 = 6, 17, 1, 47, 58
@@ -201,12 +201,12 @@ class World:
 S3 = ("52.216.0.0/15", "54.231.0.0/16")
 
 
-@lru_cache(maxsize=None)
+@cache
 def contains(cidr: str, address: str) -> bool:
     network, one = ip_network(cidr), ip_address(address)
     return network.version == one.version and one in network
 
 
-@lru_cache(maxsize=None)
+@cache
 def length(cidr: str) -> int:
     return ip_network(cidr).prefixlen

@@ -6,7 +6,7 @@ code with the engine that it is held against.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from tests.simulator.many.nouns import (
@@ -54,7 +54,7 @@ class Outcome:
     answered: bool
 
 
-class Lost(Exception):
+class LostError(Exception):
     """The packet goes no further."""
 
 
@@ -102,13 +102,14 @@ class Flow:
     firewalls: tuple[set[str], set[str]] = field(default_factory=lambda: (set(), set()))
     appliances: set[str] = field(default_factory=set)
     endpoint_of: str | None = None
+    kinds: set[str] = field(default_factory=set)
 
     def say(self, text: str) -> None:
         self.log.append(f"{'reply: ' if self.reply else ''}{text}")
 
-    def lose(self, text: str) -> Lost:
+    def lose(self, text: str) -> LostError:
         self.say(f"LOST: {text}")
-        return Lost(text)
+        return LostError(text)
 
 
 End = tuple[str, Packet]  # the name of a host, or "internet", "s3" or a site's, and the packet as it arrives
@@ -132,7 +133,7 @@ def every_outcome(
 def simulate(flow: Flow, source: str, destination: str, packet: Packet) -> Outcome:
     try:
         arrived = _request(flow, source, destination, packet)
-    except Lost:
+    except LostError:
         return Outcome(delivered=False, answered=False)
     back = arrived.reply()
     wanted = packet.reply()
@@ -146,7 +147,7 @@ def simulate(flow: Flow, source: str, destination: str, packet: Packet) -> Outco
             raise flow.lose(f"the answer comes to {end} as {came}: it is none to {packet}")
         if flow.firewalls[0] != flow.firewalls[1]:
             raise flow.lose(f"a firewall sees one direction only: {flow.firewalls}")
-    except Lost:
+    except LostError:
         return Outcome(delivered=True, answered=False)
     flow.say("answered")
     return Outcome(delivered=True, answered=True)
@@ -196,33 +197,12 @@ def _follow(flow: Flow, net: str, packet: Packet) -> End:
     if route is None:
         raise flow.lose(f"{net} has no route to {packet.destination}")
     flow.say(f"{net} ({vpc}): {packet.destination} by {route.cidr or 'pl'} to {route.kind} {route.target}")
-    match route.kind:
-        case "local":
-            return _deliver(flow, vpc, net, packet)
-        case "igw":
-            _acl(flow, net, "egress", packet)
-            return _out_by_internet_gateway(flow, vpc, route.target, packet, net)
-        case "eigw":
-            _acl(flow, net, "egress", packet)
-            return _out_by_egress_only(flow, vpc, route.target, packet, net)
-        case "nat":
-            return _through_nat(flow, net, route.target, packet)
-        case "pcx":
-            _acl(flow, net, "egress", packet)
-            return _through_peering(flow, vpc, route.target, packet)
-        case "tgw":
-            return _into_transit(flow, net, route.target, packet)
-        case "vgw":
-            _acl(flow, net, "egress", packet)
-            return _out_by_vpn_gateway(flow, vpc, route.target, packet)
-        case "fw":
-            return _through_firewall(flow, net, route.target, packet)
-        case "eni":
-            return _through_appliance(flow, net, route.target, packet)
-        case "s3":
-            _acl(flow, net, "egress", packet)
-            return _to_s3(flow, vpc, packet)
-    raise flow.lose("a black hole")
+    flow.kinds.add(route.kind)
+    if route.kind == "local":
+        return _deliver(flow, vpc, net, packet)
+    if route.kind == "blackhole":
+        raise flow.lose("a black hole")
+    return _HOPS[route.kind](flow, net, route.target, packet)
 
 
 def _deliver(flow: Flow, vpc: str, net: str | None, packet: Packet) -> End:
@@ -251,8 +231,14 @@ def _crossed(flow: Flow, start: str | None, end: str, packet: Packet) -> None:
 
 
 def _route(world: World, net: str, address: str) -> RouteTo | None:
-    """https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html"""
+    """The route that decides in a subnet; what is for the subnet itself is not routed at all.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
+    """
     here = world.nets[net]
+    for cidr in here.cidrs:
+        if contains(cidr, address):
+            return RouteTo(cidr, "local")
     name = here.table or next(
         (name for name, one in world.tables.items() if one.main and one.vpc == here.vpc), ""
     )
@@ -260,23 +246,19 @@ def _route(world: World, net: str, address: str) -> RouteTo | None:
 
 
 def _looked_up(world: World, vpc: str, name: str, address: str) -> RouteTo | None:
-    found: list[tuple[int, int, RouteTo]] = []
-    inside = False
-    for cidr in world.vpcs[vpc].cidrs:
-        if contains(cidr, address):
-            inside = True
-            found.append((length(cidr), 3, RouteTo(cidr, "local")))
+    """Longest prefix first; then local, then static, then prefix lists, then what is propagated."""
     table = world.tables.get(name)
+    routes = [(cidr, 3, RouteTo(cidr, "local")) for cidr in world.vpcs[vpc].cidrs]
+    inside = any(contains(cidr, address) for cidr, _, _ in routes)
     for route in table.routes if table else ():
-        for cidr in S3 if route.kind == "s3" else (route.cidr,):
-            if contains(cidr, address):
-                found.append((length(cidr), 1 if route.kind == "s3" else 2, route))
+        if route.kind == "s3":
+            routes += [(cidr, 1, route) for cidr in S3]
+        else:
+            routes.append((route.cidr, 2, route))
     for gateway in table.propagating if table and not inside else ():
-        for site in world.sites.values():
-            for cidr in site.prefixes if site.behind == gateway else ():
-                if contains(cidr, address):
-                    found.append((length(cidr), 0, RouteTo(cidr, "vgw", gateway)))
-    return max(found, key=lambda each: each[:2])[2] if found else None
+        routes += [(cidr, 0, RouteTo(cidr, "vgw", gateway)) for cidr in _prefixes(world, gateway)]
+    fitting = [(length(cidr), rank, route) for cidr, rank, route in routes if contains(cidr, address)]
+    return max(fitting, key=lambda each: each[:2])[2] if fitting else None
 
 
 def _acl(flow: Flow, net: str, direction: str, packet: Packet) -> None:
@@ -328,9 +310,10 @@ def _holder(world: World, vpc: str, address: str) -> Host | None:
     return None
 
 
-def _out_by_internet_gateway(flow: Flow, vpc: str, gateway: str, packet: Packet, net: str) -> End:
+def _out_by_internet_gateway(flow: Flow, net: str, gateway: str, packet: Packet) -> End:
     """https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html"""
-    world = flow.world
+    world, vpc = flow.world, flow.world.nets[net].vpc
+    _acl(flow, net, "egress", packet)
     if world.internet_gateways.get(gateway) != vpc:
         raise flow.lose(f"{gateway} is not attached to {vpc}")
     if ":" in packet.source:
@@ -341,21 +324,27 @@ def _out_by_internet_gateway(flow: Flow, vpc: str, gateway: str, packet: Packet,
         return _to_internet(flow, packet)
     if _is_private(packet.destination):
         raise flow.lose(f"{gateway} passes nothing to private addresses")
-    for nat in world.nats.values():
+    return _with_public_source(flow, vpc, net, packet)
+
+
+def _with_public_source(flow: Flow, vpc: str, net: str, packet: Packet) -> End:
+    for nat in flow.world.nats.values():
         if nat.address == packet.source and nat.net == net:
             if nat.public is None:
                 raise flow.lose("a private NAT gateway has no public address")
             _unblocked(flow, vpc, net, by_nat=True)
             return _to_internet(flow, replace(packet, source=nat.public))
-    host = _holder(world, vpc, packet.source)
+    host = _holder(flow.world, vpc, packet.source)
     if host is None or host.public is None:
         raise flow.lose(f"{packet.source} has no public address")
     _unblocked(flow, vpc, host.net, by_nat=False)
     return _to_internet(flow, replace(packet, source=host.public))
 
 
-def _out_by_egress_only(flow: Flow, vpc: str, gateway: str, packet: Packet, net: str) -> End:
+def _out_by_egress_only(flow: Flow, net: str, gateway: str, packet: Packet) -> End:
     """https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html"""
+    vpc = flow.world.nets[net].vpc
+    _acl(flow, net, "egress", packet)
     if flow.world.egress_only_gateways.get(gateway) != vpc or ":" not in packet.source:
         raise flow.lose(f"{gateway} does not serve it")
     owner = _holder(flow.world, vpc, packet.source)
@@ -469,9 +458,10 @@ def _back_through_nat(flow: Flow, name: str, packet: Packet) -> End:
 # -- what joins VPCs -----------------------------------------------------------------------------------
 
 
-def _through_peering(flow: Flow, vpc: str, name: str, packet: Packet) -> End:
+def _through_peering(flow: Flow, net: str, name: str, packet: Packet) -> End:
     """https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html"""
-    peering = flow.world.peerings[name]
+    _acl(flow, net, "egress", packet)
+    peering, vpc = flow.world.peerings[name], flow.world.nets[net].vpc
     if not peering.active or vpc not in (peering.requester, peering.accepter):
         raise flow.lose(f"{name} is not active for {vpc}")
     other = peering.accepter if vpc == peering.requester else peering.requester
@@ -587,7 +577,9 @@ def _out_of_transit(flow: Flow, name: str, attachment: Attachment, zone: str, pa
 # -- sites and services --------------------------------------------------------------------------------
 
 
-def _out_by_vpn_gateway(flow: Flow, vpc: str, gateway: str, packet: Packet) -> End:
+def _out_by_vpn_gateway(flow: Flow, net: str, gateway: str, packet: Packet) -> End:
+    _acl(flow, net, "egress", packet)
+    vpc = flow.world.nets[net].vpc
     if flow.world.vpn_gateways.get(gateway) != vpc:
         raise flow.lose(f"{gateway} is not attached to {vpc}")
     if not any(contains(cidr, packet.source) for cidr in flow.world.vpcs[vpc].cidrs):
@@ -616,10 +608,12 @@ def _from_site(flow: Flow, site: Site, packet: Packet) -> End:
     return _switched(flow, world.attachments[site.behind].gateways[0], site.behind, "", packet)
 
 
-def _to_s3(flow: Flow, vpc: str, packet: Packet) -> End:
+def _to_s3(flow: Flow, net: str, name: str, packet: Packet) -> End:
     """Only from inside the VPC: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"""
+    _acl(flow, net, "egress", packet)
+    vpc = flow.world.nets[net].vpc
     if not any(contains(cidr, packet.source) for cidr in flow.world.vpcs[vpc].cidrs):
-        raise flow.lose(f"the gateway endpoint of {vpc} serves {vpc} only")
+        raise flow.lose(f"{name} serves {vpc} only")
     if packet.protocol == TCP or (packet.protocol, packet.port) == (ICMP, 8):
         flow.endpoint_of = vpc
         return "internet", packet
@@ -675,5 +669,17 @@ def _through_appliance(flow: Flow, net: str, name: str, packet: Packet) -> End:
         flow.references_in = flow.references_out = False
     return _follow(flow, host.net, packet)
 
+
+_HOPS: dict[str, Callable[[Flow, str, str, Packet], End]] = {
+    "igw": _out_by_internet_gateway,
+    "eigw": _out_by_egress_only,
+    "nat": _through_nat,
+    "pcx": _through_peering,
+    "tgw": _into_transit,
+    "vgw": _out_by_vpn_gateway,
+    "fw": _through_firewall,
+    "eni": _through_appliance,
+    "s3": _to_s3,
+}
 
 __all__ = ["ECHO", "GRE", "NAT_PORTS", "Flow", "Outcome", "Packet", "every_outcome", "simulate"]
