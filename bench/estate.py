@@ -2,8 +2,8 @@
 
     python bench/estate.py [--vpcs 50] [--tables 10] [--endpoints 5000] [--growth]
 
-Prints seconds and peak memory for loading, for the full matrix between classes (the security groups), and the
-median of one ``can_reach``. ``--growth`` repeats it with half and twice as many endpoints in the same classes.
+Prints seconds and peak memory for loading, for the matrix between all classes (the security groups), and
+the median of one ``can_reach``. ``--growth`` repeats it with half and with twice the endpoints.
 The matrix counts each pair of classes once in each direction, and says how many are reachable.
 """
 
@@ -137,7 +137,8 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    shape = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=shape)
     parser.add_argument("--vpcs", type=int, default=50)
     parser.add_argument("--tables", type=int, default=10)
     parser.add_argument("--endpoints", type=int, default=5000)
@@ -204,9 +205,7 @@ def write_estate(folder: Path, vpcs: int, tables: int, endpoints: int) -> None:
         ]
         for group in range(GROUPS_IN_A_VPC):
             cidrs = ", ".join(f'"10.{dice.randrange(vpcs)}.0.0/16"' for _ in range(4))
-            text.append(
-                GROUP.format(vpc=vpc, group=group, port=dice.choice(PORTS), cidrs=cidrs, count=count)
-            )
+            text.append(GROUP.format(vpc=vpc, group=group, port=dice.choice(PORTS), cidrs=cidrs, count=count))
         (folder / f"v{vpc:03d}.tf").write_text("".join(text))
 
 

@@ -32,9 +32,9 @@ from auditor.reach.forwarding.place import Place, Seen
 from auditor.reach.forwarding.private import behind
 from auditor.reach.forwarding.zones import same_zone
 from auditor.reach.points import Point
-from auditor.reach.tables import Way
+from auditor.reach.tables import Way, diverted
 from auditor.reach.verdict import Code
-from auditor.traffic import IntSet
+from auditor.traffic import ANY, IntSet
 from auditor.tree import Location, Presence, Reason
 
 if TYPE_CHECKING:
@@ -252,4 +252,6 @@ def _alike(tracer: Tracer, places: list[Place]) -> bool:
         for place in places
         for direction in (Direction.EGRESS, Direction.INGRESS)
     ]
-    return len(tables) == 1 and all(len(each) == 1 and each[0].opens_all for each in screens)
+    if len(tables) > 1 or any(True for each in tables for one in each for _ in diverted(one, ANY)):
+        return False
+    return all(len(each) == 1 and each[0].opens_all for each in screens)

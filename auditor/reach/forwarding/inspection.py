@@ -13,10 +13,10 @@ from auditor.model import NO, Firewall
 from auditor.reach.firewalls import Firewalls
 from auditor.reach.forwarding.course import Course
 from auditor.reach.forwarding.place import Place, Seen
-from auditor.reach.points import ALL, NONE, Point
+from auditor.reach.points import ALL, UNANSWERED, Point
 from auditor.reach.tables import Way
 from auditor.reach.verdict import Code, Leg
-from auditor.traffic import IntSet
+from auditor.traffic import IntSet, exact
 
 if TYPE_CHECKING:
     from auditor.reach.forwarding.tracing import Tracer
@@ -91,7 +91,7 @@ def asymmetric_point(firewall: Firewall, endpoint: str) -> Point:
         kind=KIND,
         component=firewall.id,
         code=Code.FIREWALL_RULES_RESTRICTION,
-        passes=NONE,
+        passes=exact(UNANSWERED),
         leg=Leg.REPLY,
         at=firewall.at,
         text=f"asymmetric routing: {endpoint} sees one direction of the connection only",

@@ -20,9 +20,9 @@ from auditor.reach.forwarding.course import (
 from auditor.reach.forwarding.forwarding import Explored, Forwarding
 from auditor.reach.forwarding.inspection import KIND, asymmetric_point, replies_point
 from auditor.reach.forwarding.place import Place
-from auditor.reach.points import NONE, Point
+from auditor.reach.points import UNANSWERED, Point
 from auditor.reach.verdict import Code, Leg
-from auditor.traffic import EVERYTHING, Bounds, IntSet
+from auditor.traffic import EVERYTHING, Bounds, IntSet, exact
 from auditor.tree import Location, Reason
 
 Walk = tuple[Point, ...]
@@ -228,7 +228,7 @@ def _lost(end: Place) -> Point:
         kind="route-table",
         component=name,
         code=Code.NO_ROUTE_TO_DESTINATION,
-        passes=NONE,
+        passes=exact(UNANSWERED),
         leg=Leg.REPLY,
         text=f"the reply does not come back to {name}: its route leads elsewhere",
     )

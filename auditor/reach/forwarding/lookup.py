@@ -62,3 +62,18 @@ def local_point(table: Table, part: Bounds[IntSet], addresses: IntSet) -> Point:
         at=table.at,
         text=f"{table.component} does not keep it in the VPC",
     )
+
+
+def own_point(subnet: str, part: Bounds[IntSet], addresses: IntSet) -> Point:
+    """What goes to addresses of the subnet that it comes from, past every route."""
+    region = Bounds(Traffic.of(destinations=part.must), Traffic.of(destinations=part.may))
+    why = () if part.known else (Reason(f"the range of {subnet}", Location("")),)
+    clause = Clause(component=subnet, at=None, text="in one subnet", region=region, reasons=why)
+    return Point(
+        kind="subnet",
+        component=subnet,
+        code=Code.NO_ROUTE_TO_DESTINATION,
+        passes=ALL if addresses <= part.must else region,
+        clauses=(clause,),
+        text=f"{subnet} has no such addresses",
+    )

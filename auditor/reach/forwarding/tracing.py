@@ -22,7 +22,7 @@ from auditor.reach.forwarding.course import (
 from auditor.reach.forwarding.crossing import crossed
 from auditor.reach.forwarding.facts import active_peering, within
 from auditor.reach.forwarding.inspection import inspected
-from auditor.reach.forwarding.lookup import local_part, local_point, routed_parts
+from auditor.reach.forwarding.lookup import local_part, local_point, own_point, routed_parts
 from auditor.reach.forwarding.place import Place, Seen
 from auditor.reach.forwarding.private import behind
 from auditor.reach.forwarding.transit import Transit
@@ -32,7 +32,7 @@ from auditor.reach.nat import Nat
 from auditor.reach.points import NONE, Point
 from auditor.reach.tables import Table, Way
 from auditor.reach.verdict import Code, Leg
-from auditor.traffic import IPV4, IntSet
+from auditor.traffic import EMPTY, IPV4, Bounds, IntSet
 from auditor.tree import Presence
 
 
@@ -85,6 +85,12 @@ class Tracer:
 
     def courses(self, place: Place, addresses: IntSet, seen: Seen = frozenset()) -> Iterator[Course]:
         """The ways from a place to addresses."""
+        own = self._own(place, addresses)
+        if own.may:
+            yield self._here(place, own_point(place.subnet or "", own, addresses))
+            addresses = addresses - own.must
+            if not addresses:
+                return
         if place in seen:
             yield dead(_loop(place))
             return
@@ -99,6 +105,13 @@ class Tracer:
         ):
             for course in self._by_table(place, table, addresses, seen | {place}):
                 yield course.after(*doubt) if doubt else course
+
+    def _own(self, place: Place, addresses: IntSet) -> Bounds[IntSet]:
+        """The addresses of a place's own subnet: what goes to them is not routed."""
+        subnet = None if place.edge else self.index.subnets.get(place.subnet or "")
+        if subnet is None or self.foreign:
+            return Bounds(EMPTY, EMPTY)
+        return Bounds(subnet.cidrs.must & addresses, subnet.cidrs.may & addresses)
 
     def _tables(self, place: Place) -> tuple[Table, ...]:
         tables = self.around.borders.tables
