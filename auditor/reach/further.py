@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -71,23 +71,27 @@ class Further:
         if not (ways.through_proxies or ways.lateral):
             return replace(found, notes=(*found.notes, *self._hint(end))) if ingress else found
 
-        def rows(endpoint: Endpoint, traffic: Traffic | None) -> tuple[Neighbour, ...]:
+        def rows(
+            endpoint: Endpoint, traffic: Traffic | None, told: Mapping[str, int]
+        ) -> tuple[Neighbour, ...]:
             direct = found.rows if endpoint is end else ask(endpoint, traffic).rows
-            return (*direct, *self._through(endpoint, traffic, direction)) if ways.through_proxies else direct
+            if not ways.through_proxies:
+                return direct
+            return (*direct, *self._through(endpoint, traffic, direction, told))
 
-        near = rows(end, asked)
+        near = rows(end, asked, {})
         if ways.lateral:
             closure = Closure(self.engine, direction, rows, self.chains.targets.listeners)
             near = (*near, *closure.rows(end, near, ways.lateral))
         return replace(found, rows=tuple(sorted(near, key=_order)))
 
     def _through(
-        self, endpoint: Endpoint, asked: Traffic | None, direction: Direction
+        self, endpoint: Endpoint, asked: Traffic | None, direction: Direction, told: Mapping[str, int]
     ) -> tuple[Neighbour, ...]:
         traffic = EVERYTHING if asked is None else asked
         if direction is Direction.INGRESS:
-            return self._proxied.sources(endpoint, traffic)
-        return self._proxied.destinations(endpoint, traffic)
+            return self._proxied.sources(endpoint, traffic, told)
+        return self._proxied.destinations(endpoint, traffic, told)
 
     def _hint(self, end: Endpoint) -> Iterator[str]:
         """The proxies that lead to an end, as a note."""

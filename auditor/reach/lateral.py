@@ -7,7 +7,7 @@ customers as a proxy, is nothing that an attacker goes on from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from auditor.frozen import dataclass
@@ -26,7 +26,8 @@ _RANKS = {Verdict.REACHABLE: 0, Verdict.UNKNOWN: 1}
 _ALL = {"0.0.0.0/0", "::/0"}
 _HOSTS = {EndpointKind.SECURITY_GROUP, EndpointKind.WORKLOAD}
 
-Asking = Callable[[Endpoint, Traffic | None], tuple[Neighbour, ...]]
+Asking = Callable[[Endpoint, Traffic | None, Mapping[str, int]], tuple[Neighbour, ...]]
+"""The neighbours of an endpoint; those that the mapping has at 0 need not be told again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Closure:
         for _ in range(hops - 1):
             following: list[_Host] = []
             for host in frontier:
-                for row in self.ask(host.endpoint, None):
+                for row in self.ask(host.endpoint, None, best):
                     if start.kind is EndpointKind.INTERNET and row.end.name in _ALL:
                         continue
                     joined = self._joined(host, self._stepped(host.endpoint, row))

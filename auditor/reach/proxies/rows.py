@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from auditor.frozen import dataclass
@@ -42,12 +42,17 @@ class ProxiedRows:
 
     # -- who can reach -----------------------------------------------------------------------------
 
-    def sources(self, endpoint: Endpoint, asked: Traffic) -> tuple[Neighbour, ...]:
-        """Who can open a connection to an endpoint through proxies, a row for each source and each way."""
+    def sources(self, endpoint: Endpoint, asked: Traffic, told: Mapping[str, int]) -> tuple[Neighbour, ...]:
+        """Who can open a connection to an endpoint through proxies, a row for each source and each way.
+
+        Those that ``told`` has at 0 are left out.
+        """
         target = aim(self.engine, endpoint)
         found: list[_Found] = []
         for chain in self.chains.leading_to(target):
             for row in self._clients_of(chain[0]):
+                if told.get(row.end.address or row.end.name) == 0:
+                    continue
                 if self._is_on_way(row.end.address, {*target.workloads, *(one.proxy for one in chain)}):
                     continue
                 found.extend(self._from(row, chain, target, asked))
@@ -101,7 +106,9 @@ class ProxiedRows:
 
     # -- reach from --------------------------------------------------------------------------------
 
-    def destinations(self, endpoint: Endpoint, asked: Traffic) -> tuple[Neighbour, ...]:
+    def destinations(
+        self, endpoint: Endpoint, asked: Traffic, told: Mapping[str, int]
+    ) -> tuple[Neighbour, ...]:
         """Where an endpoint gets to through proxies, a row for each destination and each way."""
         source = aim(self.engine, endpoint)
         ways: list[Chain] = [
@@ -111,7 +118,8 @@ class ProxiedRows:
         ]
         found: list[_Found] = []
         for way in ways:
-            found.extend(self._to(source, way, asked))
+            if told.get(way[-1].target) != 0:
+                found.extend(self._to(source, way, asked))
             if len(way) < MOST_PROXIES and len(ways) < max(MOST_WAYS, 16 * len(self.chains.targets.every)):
                 used = {*source.workloads, *(one.proxy for one in way)}
                 onward = self.chains.targets.of_proxy.get(way[-1].target, ())
