@@ -19,6 +19,7 @@ from auditor.aws.reader.rows import (
     tcp,
 )
 from auditor.aws.reader.services import service_named
+from auditor.aws.reader.speech import at_port, spoken
 from auditor.aws.reader.spelling import Spelling, respelled, snake
 from auditor.aws.reader.standing import standing, standing_of
 from auditor.aws.reader.unread import read_unread
@@ -30,6 +31,7 @@ __all__ = [
     "ProfileRow",
     "Row",
     "Spelling",
+    "at_port",
     "bodies",
     "both",
     "fact",
@@ -55,6 +57,7 @@ __all__ = [
     "respelled",
     "service_named",
     "snake",
+    "spoken",
     "standing",
     "standing_of",
     "tags_of",
