@@ -170,7 +170,9 @@ SPELLINGS = {
     "AWS::ECS::Service": _spelling(
         "aws_ecs_service", "NetworkConfiguration.AwsvpcConfiguration", {"ServiceName": "name", **_BALANCED}
     ),
-    "AWS::ECS::TaskSet": _spelling("aws_ecs_task_set", "NetworkConfiguration.AwsVpcConfiguration", _BALANCED),
+    "AWS::ECS::TaskSet": _spelling(
+        "aws_ecs_task_set", "NetworkConfiguration.AwsVpcConfiguration", {"LoadBalancers": "load_balancer"}
+    ),
     "AWS::Events::Rule": replace(_EVENTS, then=_targets, also=("aws_cloudwatch_event_target",)),
     "AWS::Scheduler::Schedule": _spelling(
         "aws_scheduler_schedule", "Target.EcsParameters.NetworkConfiguration.AwsvpcConfiguration", {}
