@@ -1,15 +1,16 @@
-"""Load balancers of all types."""
+"""Application, network and gateway load balancers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Row, Spelling, joined, read_row
-from auditor.aws.reader.respelling import with_entries
-from auditor.model import NO, YES, Component, ElasticIpAssociation, Link, Links, Workload
-from auditor.traffic import EVERYTHING, NOTHING, TCP, UDP, Bounds, Traffic, service
-from auditor.tree import Map, Node, Presence, Reason, Resource, Scalar, Seq
+from auditor.aws.reader import Block, Row, Spelling, joined, read_row, spoken
+from auditor.aws.reader.meanings import text_at
+from auditor.aws.reader.respelling import maps, undecided, with_entries
+from auditor.model import NO, YES, Component, ElasticIpAssociation, Link, Links
+from auditor.traffic import EVERYTHING, NOTHING, Bounds, Traffic
+from auditor.tree import Dialect, Map, Node, Presence, Reason, Resource, Scalar, Seq
 
 BALANCER = Row(
     kinds=("aws_lb", "aws_alb"),
@@ -19,20 +20,6 @@ BALANCER = Row(
     private="internal",
     ipv6="ip_address_type",
 )
-CLASSIC = Row(kinds=("aws_elb",), subnets=("subnets",), groups=("security_groups",), private="internal")
-
-# The protocols of listeners: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
-PROTOCOLS = {
-    "http": (TCP,),
-    "https": (TCP,),
-    "tcp": (TCP,),
-    "tls": (TCP,),
-    "ssl": (TCP,),
-    "udp": (UDP,),
-    "quic": (UDP,),
-    "tcp_udp": (TCP, UDP),
-    "tcp_quic": (TCP, UDP),
-}
 
 
 def read_balancer(block: Block) -> Iterator[Component]:
@@ -81,39 +68,36 @@ def _listening(block: Block) -> Bounds[Traffic]:
     if not listeners:
         return Bounds(NOTHING, EVERYTHING)
     found = [
-        (_accepted(one, "protocol", "port"), sure and one.presence is Presence.CERTAIN)
+        (spoken(one, "protocol", "port", "http"), sure and one.presence is Presence.CERTAIN)
         for one, sure in listeners
     ]
     must = Traffic.union(traffic.must for traffic, sure in found if sure)
     return Bounds(must, Traffic.union(traffic.may for traffic, _ in found))
 
 
-def _accepted(listener: Block, protocol: str, port: str) -> Bounds[Traffic]:
-    names = listener.choices(protocol, "tcp")
-    number = listener.integer(port)
-    numbers = {wanted for name in names or () for wanted in PROTOCOLS.get(name.lower(), ())}
-    if not numbers:
-        return Bounds(NOTHING, EVERYTHING)
-    if number is None:
-        # A gateway load balancer's listener has no port and takes all traffic.
-        return Bounds(NOTHING, EVERYTHING)
-    accepted = Traffic.union(service(wanted, number, number) for wanted in sorted(numbers))
-    return Bounds(accepted if names is not None and len(names) == 1 else NOTHING, accepted)
-
-
-def read_classic(block: Block) -> Iterator[Workload]:
-    """A classic load balancer."""
-    found = [(_accepted(one, "lb_protocol", "lb_port"), block.holds(one)) for one in block.blocks("listener")]
-    must = Traffic.union(traffic.must for traffic, sure in found if sure)
-    listens = Bounds(must, Traffic.union(traffic.may for traffic, _ in found))
-    for workload in read_row(CLASSIC, block):
-        yield replace(workload, listens=listens)
-
-
 READERS = {
     **dict.fromkeys(BALANCER.kinds, read_balancer),
-    "aws_elb": read_classic,
 }
+
+
+_CROSS_ZONE = "load_balancing.cross_zone.enabled"
+
+
+def _crossing(resource: Resource, attributes: str) -> Resource:
+    """The balancer, with whether its nodes use the targets of all zones, of the list of its attributes."""
+    found, ours = resource.body.entries.get(attributes), "enable_cross_zone_load_balancing"
+    for body in maps(found):
+        if text_at(body, ["key"]) == _CROSS_ZONE:
+            return with_entries(resource, **{ours: body.entries.get("value")})
+    unsaid = found is None and resource.dialect is not Dialect.SNAPSHOT
+    if unsaid or (isinstance(found, Seq) and found.more is None and len(maps(found)) == len(found.items)):
+        return resource
+    what, hint = f"the attributes of {resource.address}", "describe-load-balancer-attributes in the snapshot"
+    return with_entries(resource, **{ours: undecided(resource, ours, what, hint)})
+
+
+def _templated_balancer(resource: Resource) -> Iterator[Resource]:
+    yield _crossing(resource, "load_balancer_attributes")
 
 
 def _collected_balancer(resource: Resource) -> Iterator[Resource]:
@@ -127,7 +111,7 @@ def _collected_balancer(resource: Resource) -> Iterator[Resource]:
     subnets = tuple([zone.entries.get("subnet_id", Scalar(None, zone.at)) for zone in found])
     addresses = tuple([address for zone in found for address in _elastic(zone)])
     yield with_entries(
-        resource,
+        _crossing(resource, "attributes"),
         subnets=Seq(subnets, at) if subnets else None,
         subnet_mapping=Seq(addresses, at) if addresses else None,
     )
@@ -142,45 +126,20 @@ def _elastic(zone: Map) -> Iterator[Node]:
 
 _SCHEME = {"Scheme": {"internal": True, "internet-facing": False}}
 _BALANCER = {"Scheme": "internal", "Type": "load_balancer_type"}
-_LISTENER = Spelling(kind="aws_lb_listener")
 
-# Both kinds of balancers face the internet unless told otherwise, in Terraform as well.
+# A balancer faces the internet unless told otherwise, in Terraform as well.
 SPELLINGS = {
     "AWS::ElasticLoadBalancingV2::LoadBalancer": Spelling(
         kind="aws_lb",
         renamed={**_BALANCER, "SubnetMappings": "subnet_mapping"},
         values=_SCHEME,
         attributes={"LoadBalancerArn": "arn", "LoadBalancerName": "name"},
-    ),
-    "AWS::ElasticLoadBalancingV2::Listener": _LISTENER,
-    "AWS::ElasticLoadBalancing::LoadBalancer": Spelling(
-        kind="aws_elb",
-        renamed={
-            "LoadBalancerName": "name",
-            "Scheme": "internal",
-            "Listeners": "listener",
-            "Listeners.LoadBalancerPort": "lb_port",
-            "Listeners.Protocol": "lb_protocol",
-        },
-        values=_SCHEME,
+        then=_templated_balancer,
     ),
     "LoadBalancers": Spelling(
         kind="aws_lb",
         renamed={**_BALANCER, "LoadBalancerName": "name"},
         values=_SCHEME,
         then=_collected_balancer,
-    ),
-    "Listeners": _LISTENER,
-    "LoadBalancerDescriptions": Spelling(
-        kind="aws_elb",
-        renamed={
-            "LoadBalancerName": "name",
-            "Scheme": "internal",
-            "ListenerDescriptions": "listener",
-            "ListenerDescriptions.Listener.LoadBalancerPort": "lb_port",
-            "ListenerDescriptions.Listener.Protocol": "lb_protocol",
-        },
-        hoisted=frozenset({"ListenerDescriptions.Listener"}),
-        values=_SCHEME,
     ),
 }

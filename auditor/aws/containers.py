@@ -171,6 +171,9 @@ _EVENTS = _spelling(
     {"Targets": "target", "Targets.Id": "target_id", "Targets.EcsParameters": "ecs_target"},
 )
 
+_BALANCED = {"LoadBalancers": "load_balancer", "LoadBalancers.LoadBalancerName": "elb_name"}
+_LISTED = {"loadBalancers": "load_balancer", "loadBalancers.loadBalancerName": "elb_name"}
+
 # Without a word a task of a service has no public address, in Terraform as well.
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html
 SPELLINGS = {
@@ -181,16 +184,19 @@ SPELLINGS = {
             "ServiceName": "name",
             "ServiceConnectConfiguration.Services": "service",
             "ServiceConnectConfiguration.Services.ClientAliases": "client_alias",
+            **_BALANCED,
         },
     ),
-    "AWS::ECS::TaskSet": _spelling("aws_ecs_task_set", "NetworkConfiguration.AwsVpcConfiguration", {}),
+    "AWS::ECS::TaskSet": _spelling(
+        "aws_ecs_task_set", "NetworkConfiguration.AwsVpcConfiguration", {"LoadBalancers": "load_balancer"}
+    ),
     "AWS::Events::Rule": replace(_EVENTS, then=_targets, also=("aws_cloudwatch_event_target",)),
     "AWS::Scheduler::Schedule": _spelling(
         "aws_scheduler_schedule", "Target.EcsParameters.NetworkConfiguration.AwsvpcConfiguration", {}
     ),
     "services": _spelling(
-        "aws_ecs_service", "networkConfiguration.awsvpcConfiguration", {"serviceName": "name"}
+        "aws_ecs_service", "networkConfiguration.awsvpcConfiguration", {"serviceName": "name", **_LISTED}
     ),
-    "taskSets": _spelling("aws_ecs_task_set", "networkConfiguration.awsvpcConfiguration", {}),
+    "taskSets": _spelling("aws_ecs_task_set", "networkConfiguration.awsvpcConfiguration", _LISTED),
     "tasks": Spelling(kind="aws_ecs_task", then=_collected_task),
 }

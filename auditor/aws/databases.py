@@ -118,12 +118,6 @@ ROWS = (
         ports_by="engine_family",
         ports_of=FAMILIES,
     ),
-    Row(
-        kinds=("aws_db_proxy_endpoint",),
-        subnets=("vpc_subnet_ids",),
-        groups=("vpc_security_group_ids",),
-        names=("db_proxy_endpoint_name",),
-    ),
 )
 
 PROFILES = (ProfileRow(kinds=("aws_db_subnet_group",)),)
@@ -283,6 +277,5 @@ SPELLINGS = {
         renamed={"DBSubnetGroupName": "name", "Subnets": "subnet_ids"},
         each={"Subnets": "SubnetIdentifier"},
     ),
-    "DBProxies": _PROXY,
     "DBProxyEndpoints": _PROXY_ENDPOINT,
 }

@@ -216,6 +216,8 @@ _DATA = {
 }
 _LAUNCHED = {
     "AutoScalingGroupName": "name",
+    "LoadBalancerNames": "load_balancers",
+    "TrafficSources": "traffic_source",
     "LaunchTemplate.LaunchTemplateId": "id",
     "LaunchTemplate.LaunchTemplateName": "name",
     "LaunchConfigurationName": "launch_configuration",

@@ -69,7 +69,7 @@ class TargetGroup:
 class ProxyTarget:
     """A target registered with a group: a workload, a security group's members, or an address.
 
-    ``service`` where it is another than the group's.
+    ``service`` and ``health`` where they are others than the group's.
     """
 
     at: Location
@@ -77,5 +77,6 @@ class ProxyTarget:
     workload: Link | None = None
     address: AddressPeer | None = None
     service: Bounds[Traffic] | None = None
+    health: Bounds[Traffic] | None = None
     presence: Presence = Presence.CERTAIN
     reasons: tuple[Reason, ...] = ()

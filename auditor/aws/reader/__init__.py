@@ -11,6 +11,7 @@ from auditor.aws.reader.ports import listening, port_of, tcp
 from auditor.aws.reader.row import ProfileRow, Row, owner
 from auditor.aws.reader.rows import has_ipv6, placed, read_outside, read_profile, read_row
 from auditor.aws.reader.services import service_named
+from auditor.aws.reader.speech import at_port, spoken
 from auditor.aws.reader.spelling import Spelling, respelled, snake
 from auditor.aws.reader.standing import standing, standing_of
 from auditor.aws.reader.unread import read_unread
@@ -22,6 +23,7 @@ __all__ = [
     "ProfileRow",
     "Row",
     "Spelling",
+    "at_port",
     "bodies",
     "both",
     "fact",
@@ -49,6 +51,7 @@ __all__ = [
     "respelled",
     "service_named",
     "snake",
+    "spoken",
     "standing",
     "standing_of",
     "tags_of",

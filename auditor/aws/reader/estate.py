@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from auditor.aws.reader.links import is_data, kind_named, one_of
+from auditor.aws.reader.nodes import bodies
 from auditor.aws.reader.ownership import Ownership, ownership
 from auditor.model import Link
-from auditor.tree import Dialect, Gap, Node, Reference, Resource, Scalar, Scope, Unknown
+from auditor.tree import Dialect, Gap, Map, Node, Reason, Reference, Resource, Scalar, Scope, Unknown
 
 Use = tuple[Resource, Link]
 PortOf = Callable[["Estate", Resource], int | None]
@@ -78,7 +80,8 @@ class Estate:
     def users(self, kind: str, attribute: str, ids: Iterable[str]) -> list[Use]:
         """The resources of ``kind`` whose attribute names one of ``ids``, and the link by which each does.
 
-        A resource of which it is not known what it names may name any: its link is not certain.
+        ``attribute`` may be a path through blocks. A resource of which it is not known what it names may
+        name any: its link is not certain.
         """
         index = self._users.get((kind, attribute))
         if index is None:
@@ -112,11 +115,25 @@ def _names_of(resource: Resource) -> Scope:
 
 def _named(resource: Resource, attribute: str) -> Iterator[tuple[str, Link]]:
     """The ids that an attribute names, ``ANY`` where that is not known, each with its link."""
-    found = one_of(resource.body.entries.get(attribute, resource.body.more))
-    yield from ((link.id, link) for link in found.items)
-    if found.open:
-        own = f"{resource.address}.{attribute}"
-        yield ANY, Link(own, resource.at, certain=False, reasons=found.open, any=True)
+    for node, reasons in _values(resource.body, attribute):
+        found = one_of(node)
+        for link in found.items:
+            yield link.id, link if reasons is None else replace(link, certain=False, reasons=reasons)
+        if found.open:
+            own = f"{resource.address}.{attribute}"
+            yield ANY, Link(own, resource.at, certain=False, reasons=found.open, any=True)
+
+
+def _values(body: Map, path: str) -> Iterator[tuple[Node | None, tuple[Reason, ...] | None]]:
+    """The values of an attribute in all blocks of its path, each with why it may not be there, if it may."""
+    name, _, rest = path.partition(".")
+    node = body.entries.get(name, body.more)
+    if not rest:
+        yield node, None
+        return
+    for inner, reasons in bodies(node) if node is not None else ():
+        for value, why in _values(inner, rest):
+            yield value, why if reasons is None else reasons
 
 
 def kind_of(resource: Resource) -> str:

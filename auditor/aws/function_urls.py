@@ -1,0 +1,80 @@
+"""Addresses of functions: HTTPS from the internet, which AWS makes calls of the function of.
+
+https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.aws.reader import Block, Spelling
+from auditor.model import (
+    NO,
+    YES,
+    Component,
+    Link,
+    Links,
+    Listener,
+    ProxyTarget,
+    TargetGroup,
+    TargetType,
+    Workload,
+)
+from auditor.traffic import NOTHING, TCP, exact, service
+
+URL = "aws_lambda_function_url"
+_ACCEPTED = exact(service(TCP, 443, 443))
+
+
+def read_url(block: Block) -> Iterator[Component]:
+    """An address of a function, whoever may call it: whether callers must sign is not of the network."""
+    group = Link(f"{block.address}.targets", block.at)
+    yield Workload(
+        id=block.address,
+        kind=block.resource.kind,
+        at=block.at,
+        names=block.names(),
+        tags=block.tags,
+        public=YES,
+        filtered=False,
+        default_group=False,
+        initiates=False,
+        listens=_ACCEPTED,
+        placed=False,
+        scope=block.resource.scope,
+        presence=block.presence,
+    )
+    yield Listener(
+        id=f"{block.address}.listener",
+        at=block.at,
+        proxy=Link(block.address, block.at),
+        service=_ACCEPTED,
+        targets=Links((group,)),
+        presence=block.presence,
+    )
+    yield TargetGroup(
+        id=group.id,
+        at=block.at,
+        type=TargetType.INVOKED,
+        service=exact(NOTHING),
+        preserves_client=NO,
+        cross_zone=YES,
+        presence=block.presence,
+    )
+    functions = block.named("function_name", "aws_lambda_function")
+    for function in functions.items or (block.target("function_name"),):
+        yield ProxyTarget(
+            at=function.at,
+            group=group,
+            workload=function,
+            presence=block.presence if function.certain else block.possible,
+            reasons=(*block.reasons, *function.reasons),
+        )
+
+
+READERS = {URL: read_url}
+
+SPELLINGS = {
+    "AWS::Lambda::Url": Spelling(kind=URL, renamed={"TargetFunctionArn": "function_name"}),
+    "FunctionUrlConfigs": Spelling(kind=URL, renamed={"FunctionArn": "function_name"}),
+}
