@@ -61,6 +61,9 @@ CAUSED = {
     "variables": (NAT, LAUNCHED, CACHES),
     "microservices": (NAT,),
     "two-vpcs": (NAT, ENDPOINT, PEERING, SERVICES),
+    "staging-to-production": (),
+    "analytics-privatelink": (),
+    "isolated-tiers": (),
     "unknowns": (NAT, SHARED, MONITORING, DECIDED, PEERING),
     "service-only": (DECIDED, PLATFORM),
 }
@@ -68,6 +71,7 @@ CAUSED = {
 TOGETHER = (
     ("three-tier", "three-tier-broken", "two-vpcs"),
     ("microservices", "service-only", "unknowns", "variables"),
+    ("analytics-privatelink", "isolated-tiers", "staging-to-production"),
 )
 
 
