@@ -140,6 +140,14 @@ FOR_EACH = (
     ),
     CallForEach(
         "elbv2",
+        "describe_target_group_attributes",
+        "Attributes",
+        "TargetGroupAttributes",
+        "TargetGroups",
+        "TargetGroupArn",
+    ),
+    CallForEach(
+        "elbv2",
         "describe_target_health",
         "TargetHealthDescriptions",
         "LoadBalancerTargetHealth",
