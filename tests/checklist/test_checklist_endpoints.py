@@ -49,11 +49,24 @@ TO_S3 = ("aws_instance.app", "service:s3", "tcp/443")
 
 
 @fact("9.1")
+def test_a_gateway_endpoint_leads_to_its_service_from_the_tables_that_it_names():
+    assert verdict(INSIDE + APP + S3, *TO_S3) is REACHABLE
+    assert verdict(INSIDE + APP, *TO_S3) is BLOCKED
+    assert verdict(INSIDE + APP + S3, "aws_instance.app", "service:dynamodb", "tcp/443") is BLOCKED
+
+
+@fact("9.1")
 def test_a_gateway_endpoint_does_not_open_a_group_that_does_not_allow_the_service():
     closed = group("app", out("443", cidrs("10.0.0.0/16"))) + instance("app", "private", "app")
     found = ask(INSIDE + closed + S3, *TO_S3)
     assert found.verdict is BLOCKED
     assert codes(found) == ["ENI_SG_RULES_MISMATCH"]
+
+
+@fact("9.1")
+def test_a_gateway_endpoint_serves_a_group_that_allows_its_prefix_list():
+    named = group("app", out("443", "prefix_list_ids = [aws_vpc_endpoint.s3.prefix_list_id]"))
+    assert verdict(INSIDE + S3 + named + instance("app", "private", "app"), *TO_S3) is REACHABLE
 
 
 QUEUE = """
@@ -162,6 +175,27 @@ def test_privatelink_leads_nowhere_from_the_provider():
     listening += group("app", rule("443", ANYWHERE), ALL_OUT) + instance("app", "private", "app")
     assert verdict(listening, "aws_instance.far", "aws_instance.app", "tcp/443") is BLOCKED
     assert verdict(listening, "aws_lb.far", "aws_instance.app", "tcp/443") is BLOCKED
+
+
+def chains(text: str) -> list[str]:
+    """Who reaches the provider's instance through proxies."""
+    from tests.checklist.terraform import network
+
+    rows = network(text).who_can_reach("aws_instance.far", "tcp/9000", through_proxies=True)
+    return sorted(row.end.name for row in rows)
+
+
+@fact("9.3")
+def test_privatelink_brings_the_consumer_to_the_service_through_proxies():
+    assert chains(LINKED.replace("MORE", "")) == ["app", "balancer"]
+
+
+@fact("9.4")
+def test_the_balancers_group_is_asked_for_what_comes_by_privatelink_unless_that_is_off():
+    closed = LINKED.replace(cidrs("10.0.0.0/16"), cidrs("192.0.2.0/24"))
+    assert chains(closed.replace("MORE", "")) == ["balancer"]
+    off = closed.replace("MORE", 'enforce_security_group_inbound_rules_on_private_link_traffic = "off"')
+    assert chains(off) == ["app", "balancer"]
 
 
 @fact("9.5")
