@@ -98,10 +98,9 @@ CHAIN = ALB + APP
 
 
 def through(text: str, target: str = "aws_instance.app", traffic: str | None = None) -> list[str]:
-    """The names of those that reach a target through proxies or directly."""
-    return sorted(
-        {row.end.name for row in network(text).who_can_reach(target, traffic, through_proxies=True)}
-    )
+    """The names of those that certainly reach a target, through proxies or directly."""
+    rows = network(text).who_can_reach(target, traffic, through_proxies=True)
+    return sorted({row.end.name for row in rows if row.verdict is REACHABLE})
 
 
 @fact("10.1")
