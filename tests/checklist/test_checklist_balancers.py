@@ -138,7 +138,11 @@ def test_a_load_balancer_that_faces_the_internet_needs_the_routes_of_its_subnets
     assert verdict(text, "internet", "aws_lb.web", "tcp/443") is not REACHABLE
 
 
-NLB = NETWORK + TWO_ZONES + listener("TCP") + targets("TCP", "app")
+ZONE = 'availability_zone = "eu-central-1a"'
+ZONED = NETWORK.replace('"10.0.1.0/24"', f'"10.0.1.0/24"\n  {ZONE}').replace(
+    '"10.0.2.0/24"', f'"10.0.2.0/24"\n  {ZONE}'
+)
+NLB = ZONED + TWO_ZONES + listener("TCP") + targets("TCP", "app")
 
 
 @fact("10.3")
@@ -162,7 +166,7 @@ def test_a_target_that_sees_the_client_must_allow_the_client_or_the_balancers_gr
 
 @fact("10.4")
 def test_a_target_that_sees_the_balancer_must_allow_the_balancer():
-    unseen = NETWORK + TWO_ZONES + listener("TCP") + balancer("network") + PUBLIC_GROUP
+    unseen = ZONED + TWO_ZONES + listener("TCP") + balancer("network") + PUBLIC_GROUP
     unseen += targets("TCP", "app", more="preserve_client_ip = false") + instance("app", "private", "app")
     inside = group("app", rule("8080", cidrs("10.0.0.0/16")))
     assert "internet" in through(unseen + inside, traffic="tcp/8080")
@@ -170,10 +174,7 @@ def test_a_target_that_sees_the_balancer_must_allow_the_balancer():
 
 @fact("10.5")
 def test_without_cross_zone_a_target_is_reached_from_the_balancers_zone_alone():
-    zoned = NLB.replace(
-        'cidr_block = "10.0.2.0/24"', 'cidr_block = "10.0.2.0/24"\n  availability_zone = "eu-central-1a"'
-    )
-    text = zoned + balancer("network", "second") + PUBLIC_GROUP + instance("app", "private", "app")
+    text = NLB + balancer("network", "second") + PUBLIC_GROUP + instance("app", "private", "app")
     text += group("app", rule("8080", ANYWHERE))
     assert "internet" not in through(text, traffic="tcp/8080")
     crossing = text.replace(

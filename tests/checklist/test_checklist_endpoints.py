@@ -104,8 +104,9 @@ resource "aws_vpc" "far" {
 }
 
 resource "aws_subnet" "far" {
-  vpc_id     = aws_vpc.far.id
-  cidr_block = "10.0.2.0/24"
+  vpc_id            = aws_vpc.far.id
+  cidr_block        = "10.0.2.0/24"
+  availability_zone = "eu-central-1a"
 }
 
 resource "aws_lb" "far" {
@@ -151,8 +152,9 @@ resource "aws_vpc_endpoint" "far" {
   security_group_ids = [aws_security_group.endpoint.id]
 }
 """
+ZONE = 'availability_zone = "eu-central-1a"'
 LINKED = (
-    INSIDE
+    INSIDE.replace('"10.0.2.0/24"', f'"10.0.2.0/24"\n  {ZONE}')
     + APP
     + PROVIDER
     + group("endpoint", rule("443", members("app")))
