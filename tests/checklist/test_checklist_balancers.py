@@ -434,3 +434,18 @@ GUARDED = (
 def test_rules_of_a_firewall_decide_where_they_are_understood(line: str, expected: set[str]):
     text = GUARDED.replace("RULE", line)
     assert verdict(text, "aws_instance.caller", "aws_instance.app", "tcp/443").value in expected
+
+
+@fact("10.13")
+def test_what_a_firewall_passes_packet_by_packet_need_not_come_back_through_it():
+    """Stateless rules look at each packet alone; ``aws:pass`` keeps it from the stateful ones.
+
+    https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-rules-engines.html
+    """
+    stateless = GUARDED.replace("RULE", "drop tcp any any -> any any (sid:1;)")
+    stateless = stateless.replace('["aws:forward_to_sfe"]', '["aws:pass"]')
+    back = stateless.index('resource "aws_route" "back"')
+    one_sided = stateless[:back] + stateless[stateless.index("}\n", back) + 2 :]
+    question = ("aws_instance.caller", "aws_instance.app", "tcp/443")
+    assert verdict(stateless, *question) is REACHABLE
+    assert verdict(one_sided, *question) is REACHABLE
