@@ -7,19 +7,16 @@ and exits 1. A page is one function in ``PAGES``.
 from __future__ import annotations
 
 import difflib
-import importlib
 import inspect
-import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from types import ModuleType
 
 import click
 import yaml
+from checklist_page import checklist_page
+from resources_page import cell, resources_page
 
-from auditor import aws
-from auditor.aws.reader import ProfileRow, Row, Spelling
 from auditor.cli import cli
 from auditor.cli.options import SHARED, NetworkCommand
 
@@ -104,11 +101,6 @@ def value_text(option: click.Option) -> str:
     return f"`{option.type.name.upper()}`"
 
 
-def cell(text: str) -> str:
-    """The text on one line, safe in a table."""
-    return " ".join(text.split()).replace("|", "\\|")
-
-
 def rules_page() -> str:
     """Every rule of rules/: what it asks, why it matters, how to mend it, and its examples."""
     rules = [yaml.safe_load(path.read_text("utf-8")) for path in sorted((ROOT / "rules").glob("*.yaml"))]
@@ -173,77 +165,8 @@ def fenced(value: object, language: str) -> list[str]:
     return [f"```{language}", *text.rstrip("\n").splitlines(), "```", ""]
 
 
-def resources_page() -> str:
-    """Every resource type that is read, in three dialects, by the area that reads it."""
-    lines = [
-        "# Resources",
-        "",
-        "The resource types that netaudit reads, by the file of `auditor/aws` that reads them: what they",
-        "are called in Terraform, in CloudFormation, and in the answers of the AWS API (`service:` where",
-        "services share a word). A type that is not here, but could own an interface or let traffic pass,",
-        "is told as a gap, and the answers that it could affect are unknown.",
-        "",
-    ]
-    areas = {
-        found.name: importlib.import_module(f"auditor.aws.{found.name}")
-        for found in sorted(pkgutil.iter_modules(aws.__path__), key=lambda module: module.name)
-    }
-    others = other_dialects(areas.values())
-    for name, area in areas.items():
-        if rows := sorted(resource_rows(area)):
-            lines += [f"## {name}", "", first_sentence(area), ""]
-            lines += ["| Terraform | CloudFormation | API | what it gives |", "| --- | --- | --- | --- |"]
-            lines += [resource_row(kind, text, others.get(kind, ())) for kind, text in rows]
-            lines.append("")
-    return "\n".join(lines)
-
-
-def resource_row(kind: str, text: str, others: Iterable[str]) -> str:
-    """One type: its names in three dialects, and what it gives."""
-    columns: tuple[list[str], list[str], list[str]] = ([], [], [])
-    for name in (kind, *sorted(set(others))):
-        columns[0 if name.startswith(("aws_", "data.")) else 1 if name.startswith("AWS::") else 2].append(
-            name
-        )
-    names = [", ".join(f"`{name}`" for name in column) for column in columns]
-    return f"| {' | '.join(names)} | {cell(text)} |"
-
-
-def other_dialects(areas: Iterable[ModuleType]) -> dict[str, list[str]]:
-    """What the types of Terraform are called elsewhere."""
-    found: dict[str, list[str]] = {}
-    for area in areas:
-        spellings: Mapping[str, Spelling] = getattr(area, "SPELLINGS", {})
-        for name, spelling in spellings.items():
-            for kind in (spelling.kind, *spelling.also):
-                found.setdefault(kind, []).append(name)
-    return found
-
-
-def resource_rows(area: ModuleType) -> Iterator[tuple[str, str]]:
-    """The types that an area declares, each with what it gives."""
-    readers: Mapping[str, object] = getattr(area, "READERS", {})
-    prefixes: Mapping[str, object] = getattr(area, "PREFIXES", {})
-    rows: tuple[Row, ...] = getattr(area, "ROWS", ())
-    profiles: tuple[ProfileRow, ...] = getattr(area, "PROFILES", ())
-    yield from ((kind, first_sentence(read)) for kind, read in readers.items())
-    yield from ((f"{prefix}*", first_sentence(read)) for prefix, read in prefixes.items())
-    yield from ((kind, workload_text(row)) for row in rows for kind in row.kinds)
-    yield from ((kind, "Subnets or groups for those that name it.") for row in profiles for kind in row.kinds)
-
-
-def workload_text(row: Row) -> str:
-    """What a row says of the workloads of its types."""
-    ports = ", ".join(str(port) for port in sorted({*row.ports, *row.ports_of.values()}))
-    return f"A workload; listens on {ports} by default." if ports else "A workload."
-
-
-def first_sentence(thing: object) -> str:
-    """The beginning of a docstring, up to the first empty line."""
-    return " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
-
-
 PAGES: Mapping[str, Callable[[], str]] = {
+    "checklist.md": checklist_page,
     "cli.md": cli_page,
     "resources.md": resources_page,
     "rules.md": rules_page,

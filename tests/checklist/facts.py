@@ -1,7 +1,7 @@
 """The facts of AWS that decide an answer, and the tests that fail where one of them is broken.
 
-A fact has the number of its line: ``"1.5"`` is the fifth line of the first section, ``"11.A"`` row A of the
-eleventh. ``TESTS`` holds, by fact, the names of its tests, which say it in a sentence.
+``facts.yaml`` has them. ``"1.5"`` is the fifth of the first section, ``"11.A"`` row A of the eleventh.
+``TESTS`` holds, by fact, the names of its tests, which say it in a sentence.
 """
 
 from __future__ import annotations
@@ -11,20 +11,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+import yaml
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SECTIONS = {
-    "1": "Security groups",
-    "2": "What the code leaves out, and its shapes",
-    "3": "Network ACLs",
-    "4": "Routes",
-    "5": "Internet",
-    "6": "NAT",
-    "11": "What other tools get wrong",
-}
-LINES = {"1": 20, "2": 11, "3": 9, "4": 10, "5": 9, "6": 4}
-ROWS = ("A", "B", "C", "D", "D2", "E", "F", "G", "H", "J", "K", "L", "M", "N")
+DOCUMENT = Path(__file__).parent / "facts.yaml"
 
 TESTS: dict[str, list[str]] = {}
 
@@ -42,8 +34,12 @@ def fact(*lines: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
 def expected() -> tuple[str, ...]:
     """Every fact that needs a test."""
-    numbered = (f"{section}.{line}" for section, count in LINES.items() for line in range(1, count + 1))
-    return (*numbered, *(f"11.{row}" for row in ROWS))
+    return tuple(
+        f"{number}.{row}"
+        for number, section in enumerate(yaml.safe_load(DOCUMENT.read_text("utf-8")), start=1)
+        for place, said in enumerate(section["facts"], start=1)
+        for row in [said["row"] if isinstance(said, dict) else place]
+    )
 
 
 def collected() -> dict[str, list[str]]:

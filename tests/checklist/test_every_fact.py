@@ -1,4 +1,4 @@
-"""Every fact of the sections that are tested here has a test."""
+"""Every fact has a test."""
 
 from __future__ import annotations
 

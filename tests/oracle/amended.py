@@ -40,6 +40,7 @@ def amended(answers: Answers, asked: Asked) -> Answers:
     _without_public_addresses(answers, asked.public)
     _with_cache_nodes(answers, asked)
     _with_schemes(answers)
+    _with_preserved_clients(answers)
     _with_described_gateways(answers)
     _with_described_endpoints(answers)
     answers.setdefault("NetworkInterfaces", []).extend(
@@ -219,6 +220,22 @@ def _with_schemes(answers: Answers) -> None:
     """
     for balancer in answers.get("LoadBalancers", ()):
         balancer.setdefault("Scheme", "internet-facing")
+
+
+def _with_preserved_clients(answers: Answers) -> None:
+    """A network load balancer's target group says whether targets see the client's address.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
+    """
+    told = {each["TargetGroupArn"]: each["Attributes"] for each in answers.get("TargetGroupAttributes", ())}
+    key = "preserve_client_ip.enabled"
+    for group in answers.get("TargetGroups", ()):
+        attributes = told.get(group["TargetGroupArn"], [])
+        if group.get("Protocol") in {"TCP", "TLS", "UDP", "TCP_UDP"} and all(
+            each["Key"] != key for each in attributes
+        ):
+            seen = group["TargetType"] == "instance" or group["Protocol"] in {"UDP", "TCP_UDP"}
+            attributes.append({"Key": key, "Value": str(seen).lower()})
 
 
 def _with_described_gateways(answers: Answers) -> None:

@@ -30,6 +30,7 @@ class CallForEach:
     name: str
     of: str
     id: str
+    arguments: dict[str, Any] = field(default_factory=dict)
 
 
 CALLS = (
@@ -51,6 +52,9 @@ CALLS = (
     Call("ec2", "describe_managed_prefix_lists", "PrefixLists"),
     Call("ec2", "describe_transit_gateways", "TransitGateways"),
     Call("ec2", "describe_transit_gateway_attachments", "TransitGatewayAttachments"),
+    Call("ec2", "describe_transit_gateway_vpc_attachments", "TransitGatewayVpcAttachments"),
+    Call("ec2", "describe_transit_gateway_route_tables", "TransitGatewayRouteTables"),
+    Call("ec2", "describe_vpc_endpoint_service_configurations", "ServiceConfigurations"),
     Call("ec2", "describe_vpn_gateways", "VpnGateways"),
     Call("ec2", "describe_customer_gateways", "CustomerGateways"),
     Call("ec2", "describe_vpn_connections", "VpnConnections"),
@@ -86,6 +90,39 @@ FOR_EACH = (
         "PrefixListId",
     ),
     CallForEach(
+        "ec2",
+        "get_transit_gateway_route_table_associations",
+        "Associations",
+        "TransitGatewayAssociations",
+        "TransitGatewayRouteTables",
+        "TransitGatewayRouteTableId",
+    ),
+    CallForEach(
+        "ec2",
+        "get_transit_gateway_route_table_propagations",
+        "TransitGatewayRouteTablePropagations",
+        "TransitGatewayPropagations",
+        "TransitGatewayRouteTables",
+        "TransitGatewayRouteTableId",
+    ),
+    CallForEach(
+        "ec2",
+        "search_transit_gateway_routes",
+        "Routes",
+        "TransitGatewayStaticRoutes",
+        "TransitGatewayRouteTables",
+        "TransitGatewayRouteTableId",
+        {"Filters": [{"Name": "type", "Values": ["static"]}]},
+    ),
+    CallForEach(
+        "ec2",
+        "describe_vpc_endpoint_service_permissions",
+        "AllowedPrincipals",
+        "VpcEndpointServicePermissions",
+        "ServiceConfigurations",
+        "ServiceId",
+    ),
+    CallForEach(
         "elbv2",
         "describe_listeners",
         "Listeners",
@@ -100,6 +137,14 @@ FOR_EACH = (
         "LoadBalancerAttributes",
         "LoadBalancers",
         "LoadBalancerArn",
+    ),
+    CallForEach(
+        "elbv2",
+        "describe_target_group_attributes",
+        "Attributes",
+        "TargetGroupAttributes",
+        "TargetGroups",
+        "TargetGroupArn",
     ),
     CallForEach(
         "elbv2",
@@ -134,7 +179,7 @@ def _all(client: Any, operation: str, key: str, **arguments: Any) -> Answer:
 def _for_each(client: Client, call: CallForEach, found: Answer) -> Iterator[dict[str, Any]]:
     for thing in found:
         one = {call.id: thing[call.id]}
-        answer = _all(client(call.service), call.operation, call.key, **one)
+        answer = _all(client(call.service), call.operation, call.key, **one, **call.arguments)
         if call.name == call.key:
             yield from answer
         else:

@@ -45,7 +45,7 @@ NAT = Caused(
 LAUNCHED = Caused(at("app"), "instances of a scaling group are in the default group, not in their template's")
 CACHES = Caused(at("redis", "redis-001"), "replication groups and their nodes have no groups and no subnets")
 ENDPOINT = Caused(
-    r"^removed: sg-worker -> queue: tcp/443$",
+    r"^removed: (sg-worker -> queue|sg-notebook -> platform-endpoint): tcp/443$",
     "the interface of an endpoint is in the default group of the VPC",
 )
 PEERING = Caused(r"^unknown: .*: tcp/(9100|8443)$", "a peering is not read on either side")
@@ -61,6 +61,9 @@ CAUSED = {
     "variables": (NAT, LAUNCHED, CACHES),
     "microservices": (NAT,),
     "two-vpcs": (NAT, ENDPOINT, PEERING, SERVICES),
+    "staging-to-production": (),
+    "analytics-privatelink": (ENDPOINT,),
+    "isolated-tiers": (),
     "unknowns": (NAT, SHARED, MONITORING, DECIDED, PEERING),
     "service-only": (DECIDED, PLATFORM),
 }
@@ -68,6 +71,7 @@ CAUSED = {
 TOGETHER = (
     ("three-tier", "three-tier-broken", "two-vpcs"),
     ("microservices", "service-only", "unknowns", "variables"),
+    ("analytics-privatelink", "isolated-tiers", "staging-to-production"),
 )
 
 
