@@ -8,6 +8,7 @@ from auditor.model import Direction, Fact, Truth
 from auditor.reach.forwarding import ArrivalKind, Course, Followed, Joining, Outward, Place
 from auditor.reach.forwarding.course import beyond, perhaps_point
 from auditor.reach.gateways import never
+from auditor.reach.joined import Joined
 from auditor.reach.journey import Walk
 from auditor.reach.points import Point
 from auditor.reach.spot import Spot
@@ -24,6 +25,7 @@ class Across:
         self.forwarding = joining.forwarding
         self.borders = joining.around.borders
         self.index = self.borders.index
+        self.joined = Joined(self.index)
 
     def between(self, source: Spot, destination: Spot) -> tuple[tuple[Walk, ...], ...]:
         """The ways from a spot to another one by private addresses."""
@@ -66,7 +68,8 @@ class Across:
 
     def _arriving(self, course: Course, source: Spot, destination: Spot, back: IntSet) -> Outward | None:
         kind = course.arrival.kind
-        if kind is ArrivalKind.DEAD and not course.through and _without_route(course):
+        apart = not self.joined.together(source.vpc, destination.vpc)
+        if kind is ArrivalKind.DEAD and apart and not course.through and _without_route(course):
             return None
         if kind in {ArrivalKind.OPEN, ArrivalKind.DEAD}:
             return Outward(course=course, ending=self._open(source, destination), stages=())

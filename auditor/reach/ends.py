@@ -8,6 +8,7 @@ from typing import assert_never
 from auditor.frozen import dataclass
 from auditor.model import Workload
 from auditor.reach.names import Endpoint
+from auditor.reach.of_service import ADDRESSES, endpoints_of
 from auditor.reach.spot import Party, Spot, merged
 from auditor.reach.spots import Spots
 from auditor.reach.verdict import EndpointKind
@@ -20,13 +21,15 @@ class Ends:
 
     ``internet`` are addresses outside AWS, ``private`` those of other private networks; ``symbolic`` where
     which of them it has is not known. ``unplaced`` is a workload in no VPC. ``literal`` are the addresses
-    that were asked about as such.
+    that were asked about as such. ``whole`` where the addresses are those of a service: not the asker's to
+    choose, so that what holds must hold for all.
     """
 
     parties: tuple[Party, ...] = ()
     internet: IntSet = EMPTY
     private: IntSet = EMPTY
     symbolic: bool = False
+    whole: bool = False
     unplaced: Workload | None = None
     literal: IntSet = EMPTY
 
@@ -40,8 +43,9 @@ class Ends:
 class Resolved:
     """The ends of endpoints in one inventory."""
 
-    def __init__(self, spots: Spots) -> None:
+    def __init__(self, spots: Spots, service: str = "") -> None:
         self.spots = spots
+        self.service = service
         self.index = spots.index
         self._kept: dict[str, Ends] = {}
 
@@ -64,8 +68,10 @@ class Resolved:
                 return self._subnets(self._named(endpoint), endpoint.text)
             case EndpointKind.CIDR:
                 return self._addresses(endpoint.addresses, endpoint.text)
-            case EndpointKind.INTERNET | EndpointKind.SERVICE:
-                return Ends(internet=endpoint.addresses, symbolic=endpoint.kind is EndpointKind.SERVICE)
+            case EndpointKind.INTERNET:
+                return Ends(internet=endpoint.addresses)
+            case EndpointKind.SERVICE:
+                return self._service(endpoint)
             case EndpointKind.ON_PREMISES:
                 return self._on_premises(endpoint.addresses)
             case _:
@@ -98,6 +104,13 @@ class Resolved:
         ]
         real += [spot for one in subnets for spot in self.spots.perhaps_in(one)]
         return Ends(parties=tuple(merged([Party((*hosts, *real))])))
+
+    def _service(self, endpoint: Endpoint) -> Ends:
+        """A service of AWS: its public addresses, whichever they are, and its interface endpoints."""
+        if not self.service:
+            return Ends(internet=endpoint.addresses, symbolic=True)
+        parties = self._workloads(endpoints_of(self.index.inventory, self.service)).parties
+        return Ends(parties=parties, internet=ADDRESSES, whole=True)
 
     def _on_premises(self, private: IntSet) -> Ends:
         """The networks behind VPNs and Direct Connect; any private ones where the input has none."""

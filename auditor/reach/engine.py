@@ -16,6 +16,7 @@ from auditor.reach.journeys import Journeys
 from auditor.reach.names import Endpoint, Names
 from auditor.reach.neighbours import Search
 from auditor.reach.notes import Remarks
+from auditor.reach.of_service import known
 from auditor.reach.outcomes import Outcomes, of_asked
 from auditor.reach.proof import blockers, conditions, paths, reply_blockers, unknowns
 from auditor.reach.quick import Quick
@@ -30,11 +31,18 @@ from auditor.tree import Reason
 class Engine:
     """Answers questions about one inventory; everything that two questions share is computed once.
 
-    ``strict`` makes unknown what is otherwise assumed of things outside the input.
+    ``strict`` makes unknown what is otherwise assumed of things outside the input. ``service`` is the one
+    service of AWS that an engine answers about, where it was made for that.
     """
 
-    def __init__(self, inventory: Inventory, strict: bool = False) -> None:  # noqa: FBT001, FBT002 - contract
+    def __init__(
+        self,
+        inventory: Inventory,
+        strict: bool = False,  # noqa: FBT001, FBT002 - contract
+        service: str = "",
+    ) -> None:
         self.inventory = inventory
+        self.service = service
         self.strict = strict
         self.index = Index(inventory)
         self.carriers = Carriers(self.index)
@@ -44,7 +52,8 @@ class Engine:
         self.groups = self.borders.groups
         self.quick = Quick(self.borders)
         self.outcomes = Outcomes(self.journeys, self.quick)
-        self.resolved = Resolved(self.spots)
+        self.resolved = Resolved(self.spots, service)
+        self._of_services: dict[str, Engine] = {}
         self.joined = Joined(self.index)
         self.remarks = Remarks(self.carriers, self.borders.acls, inventory.gaps)
         self._kept_notes: dict[int, tuple[Ends, tuple[str, ...]]] = {}
@@ -103,6 +112,8 @@ class Engine:
             UsageError: a text names nothing, or several things.
         """
         start, end = self.endpoint(source), self.endpoint(destination)
+        if end.kind is EndpointKind.SERVICE and not self.service:
+            return self._of_service(end).can_reach(start, end, asked)
         traffic = EVERYTHING if asked is None else asked
         ends = (self.resolved.ends(start), self.resolved.ends(end))
         outcome = self.outcome(*ends, traffic)
@@ -121,6 +132,15 @@ class Engine:
             unknowns=unknowns(journeys, traffic) if verdict is Verdict.UNKNOWN else (),
             notes=(*self._filtered(journeys, traffic), *self._notes(ends)),
         )
+
+    def _of_service(self, end: Endpoint) -> Engine:
+        """The engine for questions about a service of AWS."""
+        name = end.name.partition(":")[2]
+        found = self._of_services.get(name)
+        if found is None:
+            found = Engine(known(self.inventory, name), self.strict, name)
+            self._of_services[name] = found
+        return found
 
     def _filtered(self, journeys: tuple[Journey, ...], asked: Traffic) -> tuple[str, ...]:
         return conditions(journeys, asked) if self.inventory.firewalls else ()

@@ -139,10 +139,11 @@ class Journeys:
         start = initiating(spot)
         internet = self.outside.internet(spot, destination.internet)
         if internet:
-            out = self.outside.out(spot, internet, service=destination.symbolic)
+            out = self.outside.out(spot, internet, service=destination.symbolic or destination.whole)
             ways = tuple(_after(start, walks) for walks in out)
-            name = "internet" if not destination.symbolic else "an AWS service"
-            yield leaving(spot, Side(internet, chosen=True), name, ways, destination)
+            service = destination.symbolic or destination.whole
+            name = "an AWS service" if service else "internet"
+            yield leaving(spot, Side(internet, chosen=not destination.whole), name, ways, destination)
         private = destination.private & line_of(spot)
         if private:
             ways = tuple(_after(start, walks) for walks in self.private.out(spot, private))

@@ -239,7 +239,10 @@ def _picks(journey: Journey, point: Point, left: Traffic, ports: IntSet) -> Iter
 
 def _pick(journey: Journey, index: int, side: Side) -> Iterator[Reason]:
     spot = journey.spots[index]
-    if spot is None or side.chosen or side.addresses.size < 2:
+    if side.chosen or side.addresses.size < 2:
+        return
+    if spot is None:
+        yield Reason(f"which addresses {journey.names[index]} has", _place_of(journey), "a snapshot")
         return
     yield from spot.range_reasons
     if not spot.range_reasons:

@@ -42,6 +42,7 @@ class Firewalls:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._inspections: dict[str, Inspection] = {}
+        self._alone: dict[str, tuple[Traffic, Traffic]] = {}
 
     def find(self, identity: str) -> Firewall | None:
         """The firewall that an endpoint's id, its own, or an alias of either names."""
@@ -53,6 +54,27 @@ class Firewalls:
         if found is None:
             found = self._inspections[firewall.id] = self._inspected(firewall)
         return found
+
+    def alone(self, firewall: Firewall) -> tuple[Traffic, Traffic]:
+        """The requests that pass packet by packet, whatever else is seen of them: by themselves, by replies.
+
+        The stateless rules look at each packet alone, so that it does not matter which way the other takes.
+        """
+        found = self._alone.get(firewall.id)
+        if found is None:
+            found = self._alone[firewall.id] = self._stateless(firewall)
+        return found
+
+    def _stateless(self, firewall: Firewall) -> tuple[Traffic, Traffic]:
+        policy = self._policies.get(self.index.canonical(firewall.policy.id))
+        if policy is None or policy.open or not firewall.policy.certain:
+            return NOTHING, NOTHING
+        groups = by_id(self.index.inventory.firewall_rule_groups)
+        rulings = Rulings(groups, self.index.canonical, self._home(firewall, policy))
+        stateless = rulings.stateless(policy.stateless)
+        there = sorting(stateless, policy.stateless_default)
+        back = sorting(stateless, policy.stateless_default, back=True)
+        return there.passed.must, back.passed.must
 
     @cached_property
     def _by_id(self) -> Mapping[str, Firewall]:

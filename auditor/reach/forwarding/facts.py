@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from auditor.model import Fact, Peering, TransitAttachment, TransitGateway, Truth
+from auditor.model import Fact, Peering, TransitAttachment, TransitGateway, Truth, VpcEndpoint
 from auditor.reach.forwarding.course import region_point
 from auditor.reach.gateways import fact_point
 from auditor.reach.points import NONE, Clause, Point
 from auditor.reach.tables import Way
 from auditor.reach.verdict import Code
-from auditor.traffic import Bounds, IntSet, Traffic
+from auditor.traffic import NOTHING, TCP, Bounds, IntSet, Traffic, parse_traffic
 from auditor.tree import Location, Presence, Reason
 
 ORDER = {Truth.NO: 0, Truth.UNKNOWN: 1, Truth.YES: 2}
@@ -127,3 +127,20 @@ def referencing(gateway: Fact, known: TransitGateway | None, ends: tuple[Transit
     if known is None:
         return gateway
     return weakest(gateway, *(one.group_references for one in ends))
+
+
+def gateway_endpoint(endpoint: VpcEndpoint) -> Point:
+    """What a gateway endpoint carries: TCP and echo requests.
+
+    https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html
+    """
+    carried = Traffic.of(protocols=IntSet.of((TCP, TCP))) | parse_traffic("icmp/8")
+    sure = endpoint.presence is Presence.CERTAIN
+    return region_point(
+        "vpc-endpoint",
+        endpoint.id,
+        Code.VPCE_GATEWAY_PROTOCOL_RESTRICTION,
+        Bounds(carried if sure else NOTHING, carried),
+        texts=("TCP and echo requests", f"{endpoint.id} carries TCP and echo requests only"),
+        at=endpoint.at,
+    )

@@ -13,10 +13,11 @@ from auditor.model import NO, Firewall
 from auditor.reach.firewalls import Firewalls
 from auditor.reach.forwarding.course import Course
 from auditor.reach.forwarding.place import Place, Seen
-from auditor.reach.points import ALL, UNANSWERED, Point
+from auditor.reach.points import ALL, UNANSWERED, Clause, Point
 from auditor.reach.tables import Way
 from auditor.reach.verdict import Code, Leg
-from auditor.traffic import IntSet, exact
+from auditor.traffic import EVERYTHING, Bounds, IntSet
+from auditor.tree import Reason
 
 if TYPE_CHECKING:
     from auditor.reach.forwarding.tracing import Tracer
@@ -82,17 +83,27 @@ def replies_point(firewalls: Firewalls, firewall: Firewall) -> Point:
     )
 
 
-def asymmetric_point(firewall: Firewall, endpoint: str) -> Point:
-    """A firewall that sees one direction of a connection only: it drops what it cannot follow.
+def asymmetric_point(firewalls: Firewalls, firewall: Firewall, endpoint: str, *, replies: bool) -> Point:
+    """A firewall that sees one direction of a connection only: the requests, or the ``replies``.
 
+    What its stateless rules pass does not need the other. Of the rest AWS only says that it is not supported.
     https://docs.aws.amazon.com/network-firewall/latest/developerguide/asymmetric-routing.html
     """
+    seen = firewalls.alone(firewall)[1 if replies else 0]
+    region = Bounds(seen | UNANSWERED, EVERYTHING)
+    part = "replies" if replies else "requests"
+    what = f"asymmetric routing: {endpoint} of {firewall.id} sees the {part} only"
+    why = Reason(what, firewall.at, "route both directions through it")
+    clause = Clause(
+        component=firewall.id, at=firewall.at, text="asymmetric routing", region=region, reasons=(why,)
+    )
     return Point(
         kind=KIND,
         component=firewall.id,
         code=Code.FIREWALL_RULES_RESTRICTION,
-        passes=exact(UNANSWERED),
+        passes=region,
+        clauses=(clause,),
         leg=Leg.REPLY,
         at=firewall.at,
-        text=f"asymmetric routing: {endpoint} sees one direction of the connection only",
+        text=what,
     )

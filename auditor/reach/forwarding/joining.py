@@ -196,14 +196,15 @@ class Joining:
         """What the firewalls on a way do with replies: one that sees one direction only drops them."""
         seen = [endpoint for _, endpoint in there]
         replied = [endpoint for _, endpoint in back]
+        firewalls = self.around.firewalls
         for firewall, endpoint in there:
             if endpoint in replied:
-                yield replies_point(self.around.firewalls, firewall)
+                yield replies_point(firewalls, firewall)
             else:
-                yield asymmetric_point(firewall, endpoint)
+                yield asymmetric_point(firewalls, firewall, endpoint, replies=False)
         for firewall, endpoint in back:
             if endpoint not in seen:
-                yield asymmetric_point(firewall, endpoint)
+                yield asymmetric_point(firewalls, firewall, endpoint, replies=True)
 
 
 def _perhaps_not_met(point: Point) -> Point:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from auditor.model import NO, Direction, TargetKind, Truth, Workload
+from auditor.model import NO, Direction, EndpointType, TargetKind, Truth, Workload
 from auditor.reach.acls import Screen
 from auditor.reach.carriers import Carriers
 from auditor.reach.firewalls import Firewalls
@@ -20,7 +20,7 @@ from auditor.reach.forwarding.course import (
     open_course,
 )
 from auditor.reach.forwarding.crossing import crossed
-from auditor.reach.forwarding.facts import active_peering, within
+from auditor.reach.forwarding.facts import active_peering, gateway_endpoint, within
 from auditor.reach.forwarding.inspection import inspected
 from auditor.reach.forwarding.lookup import local_part, local_point, own_point, routed_parts
 from auditor.reach.forwarding.place import Place, Seen
@@ -264,10 +264,13 @@ class Tracer:
 
     def _endpoint(self, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:
         link = way.target.link
-        if way.is_service:
+        name = self.index.canonical(link.id) if link else ""
+        endpoint = self.around.endpoints.get(name)
+        if way.is_service or (endpoint is not None and endpoint.types == (EndpointType.GATEWAY,)):
+            sure = endpoint is not None and not way.is_service
+            gate = (gateway_endpoint(endpoint),) if sure and endpoint else (unmodelled(way),)
             points = self.around.acl(place, Direction.EGRESS)
-            name = self.index.canonical(link.id) if link else ""
-            arrival = Arrival(kind=ArrivalKind.SERVICE, vpc=place.vpc, name=name, gate=(unmodelled(way),))
+            arrival = Arrival(kind=ArrivalKind.SERVICE, vpc=place.vpc, name=name, gate=gate)
             yield Course(points=points, arrival=arrival, inbound=NO, outbound=NO, through=(name,))
             return
         found = False
