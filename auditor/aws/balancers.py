@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Row, Spelling, joined, read_row, spoken
+from auditor.aws.reader import Block, Row, Spelling, joined, opposite, read_row, spoken
 from auditor.aws.reader.meanings import text_at
 from auditor.aws.reader.respelling import maps, undecided, with_entries
 from auditor.model import NO, YES, Component, ElasticIpAssociation, Link, Links
@@ -20,6 +20,8 @@ BALANCER = Row(
     private="internal",
     ipv6="ip_address_type",
 )
+
+_PRIVATE_LINK = "enforce_security_group_inbound_rules_on_private_link_traffic"
 
 
 def read_balancer(block: Block) -> Iterator[Component]:
@@ -48,6 +50,7 @@ def read_balancer(block: Block) -> Iterator[Component]:
             default_group=types == {"application"},
             public=NO if gateway else workload.public,
             forwards=YES if gateway else NO,
+            filters_private_link=opposite(block.says(_PRIVATE_LINK, "off")),
         )
     for mapping in block.blocks("subnet_mapping"):
         address = mapping.link("allocation_id")

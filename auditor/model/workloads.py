@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from auditor.frozen import dataclass
-from auditor.model.facts import NO, NO_LINKS, Fact, Link, Links
+from auditor.model.facts import NO, NO_LINKS, YES, Fact, Link, Links
 from auditor.model.peers import AddressPeer
 from auditor.model.topology import Tags
 from auditor.traffic import Bounds, IntSet, Traffic
@@ -30,7 +30,8 @@ class Workload:
     it has a public IPv4 address; ``None`` leaves that to the subnet's setting. ``listens`` is what it can
     accept where its type or its configuration says so, else everything, and ``destinations`` what it may open
     connections to, where something beside rules and routes says so. ``forwards`` where it may pass on packets
-    that are not its own. ``public_addresses`` are its public IPv4 addresses where they are known. A workload
+    that are not its own. ``filters_private_link`` where its groups are asked about what comes by PrivateLink.
+    ``public_addresses`` are its public IPv4 addresses where they are known. A workload
     with no known subnet has ``subnets.open`` set. ``placed`` is false for what lies in no VPC at all; then
     ``sources`` are the addresses that may connect to it, where something of its own says so.
     """
@@ -54,6 +55,7 @@ class Workload:
     initiates: bool = True
     accepts: bool = True
     forwards: Fact = NO
+    filters_private_link: Fact = YES
     listens: Bounds[Traffic] | None = None
     destinations: Bounds[IntSet] | None = None
     placed: bool = True

@@ -73,9 +73,12 @@ class Across:
             return None
         if kind in {ArrivalKind.OPEN, ArrivalKind.DEAD}:
             return Outward(course=course, ending=self._open(source, destination), stages=())
+        if kind is ArrivalKind.PRIVATE:
+            beyond_it = (_handed_on(course), *self._open(source, destination))
+            return Outward(course=course, ending=beyond_it, stages=())
         same = self.joining.in_vpc(course.arrival, destination.vpc)
         if same is Truth.NO:
-            return None
+            return _elsewhere(course)
         goal = _place_of(destination)
         landing = self.joining.landing(course.arrival, goal)
         for one in reversed(course.translations):
@@ -143,3 +146,19 @@ def _without_route(course: Course) -> bool:
 
 def _place_of(spot: Spot) -> Place:
     return Place(spot.vpc, spot.subnet)
+
+
+def _elsewhere(course: Course) -> Outward | None:
+    """A course that ends in another VPC than the one meant, or on the internet."""
+    if not course.through or course.arrival.kind is not ArrivalKind.INTERFACE:
+        return None
+    vpc = course.arrival.vpc or "another VPC"
+    text = f"{course.through[-1]} leads into {vpc}, which passes nothing on"
+    return Outward(course=course, ending=(never(vpc, Code.NO_PATH, text, None, "vpc"),), stages=())
+
+
+def _handed_on(course: Course) -> Point:
+    """Packets for a VPC that leave for a private network, which may lead back into AWS."""
+    name = course.arrival.name
+    why = Reason(f"whether the networks behind {name} lead back into AWS", Location(""))
+    return perhaps_point("private-network", name, Code.NO_ROUTE_TO_DESTINATION, (why,), None)

@@ -393,7 +393,7 @@ resource "aws_route" "back" {
 
 
 @fact("1.13")
-def test_a_named_group_across_a_peering_is_not_decided():
+def test_a_group_can_be_named_across_a_peering():
     text = (
         VPC
         + PRIVATE
@@ -403,7 +403,9 @@ def test_a_named_group_across_a_peering_is_not_decided():
         + instance("app", "private", "app")
         + instance("db", "other", "db")
     )
-    found = ask(text, "aws_instance.app", "aws_instance.db", "tcp/5432")
+    assert verdict(text, "aws_instance.app", "aws_instance.db", "tcp/5432") is REACHABLE
+    pending = text.replace("auto_accept = true", "auto_accept = false")
+    found = ask(pending, "aws_instance.app", "aws_instance.db", "tcp/5432")
     assert found.verdict is UNKNOWN
     assert "aws_vpc_peering_connection.main" in why(found)
 
@@ -432,7 +434,7 @@ BY_TRANSIT = PEERED.replace(
 
 
 @fact("1.14", "3.9", "4.10")
-def test_a_named_group_across_a_transit_gateway_is_not_decided():
+def test_a_group_can_be_named_across_a_transit_gateway_where_that_is_switched_on():
     text = (
         VPC
         + PRIVATE
@@ -443,9 +445,10 @@ def test_a_named_group_across_a_transit_gateway_is_not_decided():
         + instance("app", "private", "app")
         + instance("db", "other", "db")
     )
-    found = ask(text, "aws_instance.app", "aws_instance.db", "tcp/5432")
-    assert found.verdict is UNKNOWN
-    assert "aws_ec2_transit_gateway.hub" in why(found)
+    question = ("aws_instance.app", "aws_instance.db", "tcp/5432")
+    assert verdict(text, *question) is REACHABLE
+    off = text.replace('security_group_referencing_support = "enable"', "")
+    assert verdict(off, *question) is BLOCKED
 
 
 @fact("1.15")

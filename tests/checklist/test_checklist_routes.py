@@ -321,4 +321,4 @@ resource "aws_route" "there" {
         + instance("db", "other", "db")
     )
     found = verdict(text, "aws_instance.app", "aws_instance.db", "tcp/5432")
-    assert found is UNKNOWN
+    assert found is ONE_WAY

@@ -10,6 +10,7 @@ from auditor.model import Direction, Truth
 from auditor.reach.ends import Ends
 from auditor.reach.engine import Engine
 from auditor.reach.journey import Journey
+from auditor.reach.points import PERHAPS, Clause, Point
 from auditor.reach.proxies.beside import Beside, made
 from auditor.reach.proxies.onward import How, Onward
 from auditor.reach.proxies.preserved import Seen, preserving
@@ -18,7 +19,7 @@ from auditor.reach.proxies.zones import nodes_for
 from auditor.reach.spot import Party, Spot
 from auditor.reach.verdict import Blocker, Code, Leg, Verdict
 from auditor.reach.walk import NOWHERE, Outcome, Side, one_of, together
-from auditor.traffic import Bounds, Traffic
+from auditor.traffic import EVERYTHING, Bounds, Traffic
 from auditor.tree import Reason
 
 
@@ -174,7 +175,7 @@ class Connections:
         """
         found: list[Journey] = []
         for spot in end.spots:
-            point = self.engine.borders.group_point(spot, Direction.INGRESS, None)
+            point = self._filtering(spot)
             if point is None:
                 return (made(endpoint, spot.owner, "PrivateLink"),)
             for client in clients:
@@ -184,6 +185,18 @@ class Connections:
                     (way,) = journey.ways[0]
                     found.append(replace(journey, source=side, ways=(((*way, point),),)))
         return tuple(found)
+
+    def _filtering(self, spot: Spot) -> Point | None:
+        """The groups of a load balancer as what comes by PrivateLink meets them; None where it does not."""
+        fact = self.targets.carriers.workloads[spot.owner].filters_private_link
+        point = self.engine.borders.group_point(spot, Direction.INGRESS, None)
+        if point is None or fact.truth is Truth.NO:
+            return None
+        if fact.truth is Truth.YES:
+            return point
+        open_ = Clause(component=spot.owner, at=fact.at, text="off", region=PERHAPS, reasons=fact.reasons)
+        passes = Bounds(point.passes.must, EVERYTHING)
+        return replace(point, passes=passes, clauses=(*point.clauses, open_))
 
     # -- zones -------------------------------------------------------------------------------------
 
