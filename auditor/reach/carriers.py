@@ -135,9 +135,9 @@ class Carriers:
                 return known
         own = self._merged(workload, lambda one: one.groups).items
         for link in (*own, *self._attached_groups.get(workload.id, ())):
-            group = index.groups.get(index.canonical(link.id))
-            if group and link.certain:
-                return index.canonical(group.vpc.id)
+            used = index.vpcs_of_group(index.canonical(link.id))
+            if len(used) == 1 and link.certain:
+                return used[0][0]
         return None
 
     def public(self, workload: Workload) -> Fact | None:

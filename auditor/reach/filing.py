@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from auditor.model import Link
+from auditor.model import GroupVpc, Link
+from auditor.traffic import Bounds, IntSet, exact
+from auditor.tree import Presence
 
 
 class _Identified(Protocol):
@@ -60,3 +62,26 @@ class Cabinet:
             for identity in dict.fromkeys((*others, own)):
                 found.setdefault(identity, []).append(perhaps)
         return found
+
+
+def further_vpcs(
+    cabinet: Cabinet, facts: Iterable[GroupVpc], groups: Iterable[str]
+) -> dict[str, list[tuple[str, bool]]]:
+    """The further VPCs of groups, each with whether the group is certainly used there."""
+    return {
+        group: [
+            (
+                cabinet.canonical(one.vpc.id),
+                one.presence is Presence.CERTAIN and one.group.certain and one.vpc.certain,
+            )
+            for one in ones
+        ]
+        for group, ones in cabinet.filed(facts, "group", groups).items()
+    }
+
+
+def each_interval(bounds: Bounds[IntSet]) -> Iterable[Bounds[IntSet]]:
+    """Each interval of a known set by itself; one that is not known whole."""
+    if not bounds.known:
+        return (bounds,)
+    return tuple(exact(IntSet.of(span)) for span in bounds.may)

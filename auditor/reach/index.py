@@ -29,9 +29,9 @@ from auditor.model import (
 )
 from auditor.reach.attached import outside, vpc_of
 from auditor.reach.defaults import default_rules, implicit_group
-from auditor.reach.filing import Cabinet, by_id, grouped
+from auditor.reach.filing import Cabinet, by_id, each_interval, further_vpcs, grouped
 from auditor.reach.lists import Lists
-from auditor.traffic import ANY, EMPTY, Bounds, IntSet, exact
+from auditor.traffic import ANY, EMPTY, Bounds, IntSet
 from auditor.tree import Presence, Reason
 
 _AWS_ID = re.compile(r"(vpc|subnet)-[0-9a-f]{8,17}")
@@ -145,7 +145,7 @@ class Index:
         for extra in self._further_ranges.get(known.id, ()):
             sure = extra.presence is Presence.CERTAIN and extra.vpc.certain
             found.append(extra.cidrs if sure else Bounds(EMPTY, extra.cidrs.may))
-        return tuple(part for each in found for part in _parts(each))
+        return tuple(part for each in found for part in each_interval(each))
 
     @cached_property
     def networks(self) -> Mapping[str, list[PrivateNetwork]]:
@@ -164,6 +164,16 @@ class Index:
             return ()
         extra = self._further_ranges.get(vpc, ())
         return self.vpcs[vpc].reasons + tuple(reason for each in extra for reason in each.reasons)
+
+    def vpcs_of_group(self, group: str) -> tuple[tuple[str, bool], ...]:
+        """The VPCs in which a group of the input is used, each with whether it certainly is."""
+        known = self.groups.get(group)
+        own = ((self.canonical(known.vpc.id), True),) if known else ()
+        return own + tuple(self._further_vpcs.get(group, ()))
+
+    @cached_property
+    def _further_vpcs(self) -> Mapping[str, list[tuple[str, bool]]]:
+        return further_vpcs(self._cabinet, self.inventory.group_vpcs, self.groups)
 
     def default_group(self, vpc: str | None) -> str | None:
         """The default security group of a VPC of the input."""
@@ -271,13 +281,6 @@ class Index:
 
 
 _ANYWHERE: Bounds[IntSet] = Bounds(EMPTY, ANY)
-
-
-def _parts(bounds: Bounds[IntSet]) -> Iterable[Bounds[IntSet]]:
-    """Each interval of a known set by itself."""
-    if not bounds.known:
-        return (bounds,)
-    return tuple(exact(IntSet.of(span)) for span in bounds.may)
 
 
 def _same(one: str | None, other: str | None, known: Mapping[str, object]) -> Truth:

@@ -158,8 +158,8 @@ class Search:
         for group in index.groups.values():
             if group.default and group.id not in carriers.members:
                 continue
-            vpc = index.canonical(group.vpc.id)
-            if not vpcs or any(self.asking.joined.together(vpc, own) for own in vpcs):
+            used = [vpc for vpc, _ in index.vpcs_of_group(group.id)]
+            if not vpcs or any(self.asking.joined.together(vpc, own) for vpc in used for own in vpcs):
                 members = tuple(one.id for one in carriers.members.get(group.id, ()))
                 found.append((group.id, members))
         return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))

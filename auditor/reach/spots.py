@@ -208,12 +208,12 @@ class Spots:
 
     def _hypothetical(self, group: str) -> tuple[Spot, ...]:
         known = self.index.groups.get(group)
-        vpc = self.index.canonical(known.vpc.id) if known else None
         at = known.at if known else None
         groups = frozenset((group,))
         own = self.families.has(Family.IPV6, None, NO, Links((Link(group, at or Location("")),)))
         return tuple(
-            replace(spot, groups=groups, owner=group, at=at)
+            replace(spot, groups=groups, owner=group, at=at, certain=spot.certain and sure)
+            for vpc, sure in self.index.vpcs_of_group(group) or ((None, True),)
             for spot in self.in_vpc(vpc)
             if spot.subnet or spot.family is Family.IPV4 or own.truth is not Truth.NO
         )
