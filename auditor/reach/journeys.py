@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.model import Fact, Family, Truth
+from auditor.model import Family, Truth
 from auditor.reach.across import Across
 from auditor.reach.amazon import answering
 from auditor.reach.carriers import Carriers
 from auditor.reach.ends import Ends
 from auditor.reach.forwarding import Forwarding, Joining, Surroundings
-from auditor.reach.gateways import accepting, fact_point, initiating
+from auditor.reach.gateways import accepting, initiating
 from auditor.reach.inside import Borders
 from auditor.reach.journey import Journey, Walk, between_spots, entering, leaving, line_of
 from auditor.reach.outside import NAT64, Outside
 from auditor.reach.points import Clause, Point
 from auditor.reach.private import Private
 from auditor.reach.spot import Spot
+from auditor.reach.unplaced import WORLD, accepted, apart, opened
 from auditor.reach.verdict import Code
 from auditor.reach.walk import Side, together
-from auditor.traffic import EVERYTHING, IPV4, IPV6, NOTHING, Bounds, IntSet, Traffic, parse_cidr
+from auditor.traffic import EVERYTHING, IPV4, NOTHING, Bounds, IntSet, Traffic, parse_cidr
 from auditor.tree import Location, Reason
 
 _FOR_DOCUMENTS = IntSet.union(map(parse_cidr, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
@@ -173,39 +174,16 @@ class Journeys:
             yield entering(Side(private, chosen=True), spot, "a private network outside", ways, source)
 
     def _unplaced(self, source: Ends, destination: Ends) -> Iterator[Journey]:
-        """A workload in no VPC is on AWS's side: it reaches the internet and no private address."""
-        names = tuple(
-            end.unplaced.id if end.unplaced else "internet" if end.internet else "a private address"
-            for end in (source, destination)
-        )
-        own = source.unplaced or destination.unplaced
-        if own is None:
-            return
-        point = self._unplaced_point(source, destination)
-        line = Side(IPV4 | IPV6, chosen=True)
-        places = ("outside every VPC", "outside every VPC")
-        yield Journey(
-            source=line, destination=line, names=(names[0], names[1]), places=places, ways=(((point,),),)
-        )
-
-    def _unplaced_point(self, source: Ends, destination: Ends) -> Point:
-        if source.unplaced and not destination.unplaced and destination.internet:
-            truth = Truth.YES if source.unplaced.initiates and not destination.symbolic else Truth.UNKNOWN
-            truth = truth if source.unplaced.initiates else Truth.NO
-            texts = ("reaches the internet", f"{source.unplaced.id} opens no connections")
-            at = source.unplaced.at
-            why = (Reason("which addresses the service has", at),) if truth is Truth.UNKNOWN else ()
-            return fact_point("interface", source.unplaced.id, Code.NO_PATH, Fact(truth, at, why), texts)
-        own = destination.unplaced or source.unplaced
-        if own is None:
-            raise AssertionError("one of the ends is a workload in no VPC")
-        may_accept = destination.unplaced is own and own.accepts and not source.parties
-        text = f"{own.id} lies in no VPC: it has no private address and reaches none"
-        if destination.unplaced is own and not own.accepts:
-            text = f"{own.id} lies in no VPC and accepts no connections from a network"
-        why = (Reason(f"what {own.id} accepts from outside its VPC", own.at),)
-        fact = Fact(Truth.UNKNOWN, own.at, why) if may_accept else Fact(Truth.NO, own.at)
-        return fact_point("interface", own.id, Code.NO_ROUTE_TO_DESTINATION, fact, ("accepts", text))
+        """The ways of a workload in no VPC: it reaches what the internet reaches, and no private address."""
+        if source.unplaced:
+            for spot in destination.spots:
+                yield from opened(source.unplaced, self._entering(WORLD, spot))
+        elif destination.unplaced:
+            for spot in source.spots:
+                yield from accepted(destination.unplaced, self._leaving(spot, WORLD))
+        others = destination if source.unplaced else source
+        if others.internet or not others.parties:
+            yield from apart(source, destination)
 
 
 def _after(points: tuple[Point, ...], walks: tuple[Walk, ...]) -> tuple[Walk, ...]:
