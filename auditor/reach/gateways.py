@@ -161,11 +161,28 @@ def gateway_point(borders: Borders, link: Link, kind: TargetKind, vpc: str | Non
 
 
 def initiating(spot: Spot) -> tuple[Point, ...]:
-    """A point that blocks what opens no connections, such as an interface endpoint."""
-    if spot.initiates:
+    """Points that block what opens no connections, such as an interface endpoint, or only some."""
+    if not spot.initiates:
+        text = f"{spot.owner} accepts connections and opens none"
+        return (never(spot.owner, Code.VPCE_INTRA_VPC_TRAFFIC, text, spot.at),)
+    if spot.destinations is None:
         return ()
-    text = f"{spot.owner} accepts connections and opens none"
-    return (never(spot.owner, Code.VPCE_INTRA_VPC_TRAFFIC, text, spot.at),)
+    must, may = spot.destinations.must, spot.destinations.may
+    region = Bounds(Traffic.of(destinations=must), Traffic.of(destinations=may))
+    why = (Reason(f"what {spot.owner} may connect to", spot.at or Location("")),)
+    reasons = () if region.known else why
+    clause = Clause(component=spot.owner, at=spot.at, text="authorized", region=region, reasons=reasons)
+    return (
+        Point(
+            kind="interface",
+            component=spot.owner,
+            code=Code.TARGET_ADDRESS_RESTRICTION,
+            passes=region,
+            clauses=(clause,),
+            at=spot.at,
+            text=f"{spot.owner} is not authorized to connect to it",
+        ),
+    )
 
 
 def accepting(spot: Spot) -> tuple[Point, ...]:

@@ -30,7 +30,7 @@ class Outcomes:
         """
         simple = asked is EVERYTHING or asked.services() == asked
         found = [
-            self._parties(one, other, asked, simple=simple, around=around)
+            self._parties(one, other, asked, simple=simple and one.is_free, around=around)
             for one in source.parties
             for other in destination.parties
         ]
@@ -94,7 +94,7 @@ class Outcomes:
             return NOWHERE
         chosen = source.selectable or destination.selectable
         same = self.index.same_vpc(source.vpc, destination.vpc)
-        if chosen or not simple or same is Truth.UNKNOWN:
+        if chosen or not simple or same is Truth.UNKNOWN or source.destinations is not None:
             return self.journeys.between(source, destination).outcome(asked)
         if not (source.initiates and destination.accepts):
             return NOWHERE

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 
 from auditor.frozen import dataclass
 from auditor.model import NO, Fact, Family, Truth
-from auditor.traffic import IntSet
+from auditor.traffic import Bounds, IntSet
 from auditor.tree import Location, Reason
 
 _MOST_REASONS = 12
@@ -20,7 +20,7 @@ class Spot:
     ``addresses`` holds every private address that it may have: AWS or the input picks one of them, unless
     ``chosen``, where the question is about any of them. ``subnet`` None is a subnet not known. ``groups``
     are carried for certain, ``possible`` perhaps, and any other where ``open`` has a reason. ``certain`` is
-    false where the spot itself may not exist. ``owner`` names one of those that stand here.
+    false where the spot itself may not exist. ``destinations`` bounds what it may open connections to. ``owner`` names one of those that stand here.
     """
 
     vpc: str | None
@@ -36,6 +36,7 @@ class Spot:
     certain: bool = True
     initiates: bool = True
     accepts: bool = True
+    destinations: Bounds[IntSet] | None = None
     hypothetical: bool = False
     reasons: tuple[Reason, ...] = ()
     range_reasons: tuple[Reason, ...] = ()
@@ -60,6 +61,11 @@ class Party:
     one: bool = False
     kin: Spot | None = None
     territory: int = 0
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing but groups and the network says what its spots may connect to."""
+        return self.kin is None or self.kin.destinations is None
 
 
 def merged(parties: Iterable[Party]) -> Iterator[Party]:
@@ -91,6 +97,7 @@ def alike(one: Spot, other: Spot) -> bool:
     return (
         other.certain
         and not other.selectable
+        and one.destinations == other.destinations
         and (one.vpc, one.family, one.groups, one.possible, one.open)
         == (other.vpc, other.family, other.groups, other.possible, other.open)
         and (one.filtered, one.initiates, one.accepts) == (other.filtered, other.initiates, other.accepts)

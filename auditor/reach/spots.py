@@ -99,6 +99,7 @@ class Spots:
                 certain=certain and has.truth is Truth.YES,
                 initiates=workload.initiates,
                 accepts=workload.accepts,
+                destinations=workload.destinations,
                 reasons=reasons + group_reasons + has.reasons,
                 range_reasons=self._range_reasons(subnet, vpc),
                 owner=workload.id,

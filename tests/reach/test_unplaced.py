@@ -90,3 +90,21 @@ def test_a_host_reaches_an_api_as_it_reaches_the_internet(allowed: str, expected
     net = engine(*network(allow_out("web", "tcp/443", allowed)))
     assert ask(net, "web", "api", "tcp/443").verdict is expected
     assert ask(net, "web", "api", "tcp/22").verdict is BLOCKED
+
+
+def test_an_endpoint_of_a_client_vpn_connects_to_what_is_authorized_only():
+    net = engine(
+        vpc(),
+        subnet("public", "10.0.1.0/24"),
+        subnet("other", "10.0.2.0/24"),
+        group("web"),
+        allow_in("web", "tcp/443", "10.0.0.0/16"),
+        allow_out("web", "all", "0.0.0.0/0"),
+        host("near", "public", "web"),
+        host("far", "other", "web"),
+        replace(host("vpn", "public", "web"), destinations=exact(parse_cidr("10.0.1.0/24"))),
+    )
+    assert ask(net, "vpn", "near", "tcp/443").verdict is REACHABLE
+    found = ask(net, "vpn", "far", "tcp/443")
+    assert found.verdict is BLOCKED
+    assert "TARGET_ADDRESS_RESTRICTION" in [one.code.value for one in found.blockers]
