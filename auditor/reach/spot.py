@@ -20,7 +20,8 @@ class Spot:
     ``addresses`` holds every private address that it may have: AWS or the input picks one of them, unless
     ``chosen``, where the question is about any of them. ``subnet`` None is a subnet not known. ``groups``
     are carried for certain, ``possible`` perhaps, and any other where ``open`` has a reason. ``certain`` is
-    false where the spot itself may not exist. ``destinations`` bounds what it may open connections to. ``owner`` names one of those that stand here.
+    false where the spot itself may not exist. ``destinations`` bounds what it may open connections to.
+    ``owner`` names one of those that stand here.
     """
 
     vpc: str | None

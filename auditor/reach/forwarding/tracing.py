@@ -85,6 +85,11 @@ class Tracer:
 
     def courses(self, place: Place, addresses: IntSet, seen: Seen = frozenset()) -> Iterator[Course]:
         """The ways from a place to addresses."""
+        tables = self._tables(place)
+        whole = [local_part(table, addresses, foreign=self.foreign) for table in tables]
+        if all(addresses <= part.must for part in whole):
+            yield self._here(place, local_point(tables[0], whole[0], addresses))
+            return
         own = self._own(place, addresses)
         if own.may:
             yield self._here(place, own_point(place.subnet or "", own, addresses))
@@ -93,11 +98,6 @@ class Tracer:
                 return
         if place in seen:
             yield dead(_loop(place))
-            return
-        tables = self._tables(place)
-        whole = [local_part(table, addresses, foreign=self.foreign) for table in tables]
-        if all(addresses <= part.must for part in whole):
-            yield self._here(place, local_point(tables[0], whole[0], addresses))
             return
         name = place.subnet or place.vpc or "an unknown VPC"
         for table, doubt in self.choices.pick(
