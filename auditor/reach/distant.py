@@ -14,8 +14,9 @@ from auditor.reach.groups import Groups
 from auditor.reach.points import ALL, Point
 from auditor.reach.quick import side
 from auditor.reach.spot import Party, Spot
+from auditor.reach.verdict import Leg
 from auditor.reach.walk import NOWHERE, Outcome, domain, one_of, together, walked
-from auditor.traffic import EVERYTHING, Bounds, IntSet, Traffic
+from auditor.traffic import EVERYTHING, NOTHING, Bounds, IntSet, Traffic
 
 _OPEN = Outcome(ALL, ALL)
 
@@ -68,9 +69,10 @@ class Distant:
 
     def _measured(self, ways: tuple[Followed, ...], source: Spot, destination: Spot) -> list[Between]:
         ends = (side(source), side(destination))
-        whole = domain(EVERYTHING, *ends)
+        open_ways = [one for one in ways if not any(map(_stops, one.walk))]
+        whole = domain(EVERYTHING, *ends) if open_ways else NOTHING
         found = []
-        for one in ways:
+        for one in open_ways:
             if all(_lets(point, whole) for point in one.walk):
                 found.append(Between(one, _OPEN, splits=False))
                 continue
@@ -148,3 +150,8 @@ class Distant:
 
 def _lets(point: Point, whole: Traffic) -> bool:
     return point.passes is ALL or whole <= point.passes.must
+
+
+def _stops(point: Point) -> bool:
+    """Whether no request passes a point at all."""
+    return point.leg is Leg.REQUEST and not point.passes.may
