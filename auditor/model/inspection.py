@@ -87,8 +87,9 @@ class FirewallRule:
     ``both`` where it fits the two directions (``<>``, ``ANY``). ``home_sources`` and ``home_destinations``
     where the rule is about ``$HOME_NET`` there: ``traffic`` then has all addresses, to be narrowed to the
     policy's (``outside_…``: to what is not in it, ``$EXTERNAL_NET``). ``application`` is the protocol that it
-    asks for beyond the header (``tls``, ``http``), and ``domains`` the names of the server that it fits, as
-    AWS writes them (``.example.com`` with all below it); empty: any. ``negated`` fits all other names.
+    asks for beyond the header (``tls``, ``http``; ``!http``: any but that), and ``domains`` the names of the
+    server that it fits, as AWS writes them (``.example.com`` with all below it); empty: any.
+    ``negated`` fits all other names.
     ``established`` where it is about packets of connections that both sides have taken part in, ``to_server``
     where it asks the packets of the opener alone, one by one (``flow: to_server``): without either, a rule
     of addresses and ports settles the whole connection with the first packet of either side that it fits.

@@ -19,7 +19,7 @@ from auditor.aws.reader.suricata import (
     rules_of,
 )
 from auditor.model import FirewallAction, FirewallRule
-from auditor.traffic import ANY, EMPTY, PORTS, TCP, UDP, Bounds, IntSet, Traffic, exact, parse_cidr
+from auditor.traffic import ANY, EMPTY, PORTS, PROTOCOLS, TCP, UDP, Bounds, IntSet, Traffic, exact, parse_cidr
 from auditor.tree import Location, Reason
 
 AT = Location("fw.tf", 7, 3)
@@ -181,12 +181,6 @@ def test_an_application_is_carried_by_its_protocols():
     assert both.traffic.may.protocols == IntSet.of((TCP, TCP), (UDP, UDP))
     assert rule("drop tcp any any -> any any (app-layer-protocol:tls; sid:1;)").application == "tls"
     assert rule("drop ssl any any -> any any (sid:1;)").application == "tls"
-
-
-def test_all_but_an_application_is_not_decided():
-    found = rule("drop tcp any any -> any 443 (app-layer-protocol:!tls; sid:1;)")
-    assert found.application == ""
-    assert [reason.what for reason in found.undecided] == ["app-layer-protocol:!tls"]
 
 
 def test_ip_with_a_port_is_about_what_has_ports():
@@ -455,3 +449,24 @@ def test_ten_thousand_rules_are_read_in_a_second_or_two():
     assert time.process_time() - began < 4
     assert len(found) == 10_000
     assert not any(isinstance(one, str) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("asked", "protocols"),
+    [("ip_proto:!TCP;", "all but 6"), ("ip_proto:47;", "47"), ("ip_proto:>200;", "201-255"), ("", "all")],
+)
+def test_a_rule_can_ask_for_protocols_beside_its_header(asked: str, protocols: str):
+    found = rule(f"drop ip any any -> any any ({asked} sid:1;)")
+    expected = {
+        "all but 6": PROTOCOLS - IntSet.single(6),
+        "47": IntSet.single(47),
+        "201-255": IntSet.of((201, 255)),
+        "all": PROTOCOLS,
+    }[protocols]
+    assert found.traffic.must.protocols == found.traffic.may.protocols == expected
+    assert not found.undecided
+
+
+def test_a_rule_can_ask_for_every_application_but_one():
+    found = rule("drop tcp any any <> any any (flow:established; app-layer-protocol:!http; sid:1;)")
+    assert (found.application, found.established, found.undecided) == ("!http", True, ())

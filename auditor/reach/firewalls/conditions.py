@@ -74,12 +74,22 @@ def _names(rulings: Iterable[Ruling], *, plain: bool) -> _Names:
 
 
 def _text(rulings: Sequence[Ruling], *, plain: bool) -> str:
-    applications = sorted({one.application for one in rulings}, key=lambda one: (one != "tls", one))
+    alone = [one.application[1:] for one in rulings if one.application.startswith("!") and _drops(one)]
+    known = [one for one in rulings if not one.application.startswith("!")]
+    applications = sorted({one.application for one in known}, key=lambda one: (one != "tls", one))
     told = [
-        (name, _names((one for one in rulings if one.application == name), plain=plain))
+        (name, _names((one for one in known if one.application == name), plain=plain or name in alone))
         for name in applications
+        if not alone or name in alone
     ]
-    return _narrowed(told) if plain else _allowed(told)
+    if not alone:
+        return _narrowed(told) if plain else _allowed(told)
+    told += [(name, _Names(True, (), ())) for name in sorted(set(alone) - set(applications))]  # noqa: FBT003 - as declared
+    return _allowed(told)
+
+
+def _drops(ruling: Ruling) -> bool:
+    return ruling.action in {FirewallAction.DROP, FirewallAction.REJECT} and bool(ruling.region.must)
 
 
 def _allowed(told: Iterable[tuple[str, _Names]]) -> str:

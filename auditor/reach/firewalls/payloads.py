@@ -12,16 +12,24 @@ _OTHER = "other name"
 def payloads(rulings: Sequence[Ruling]) -> tuple[tuple[int, ...], ...]:
     """For each kind of payload, the places of the rules that fit its application and name.
 
-    The first is what no rule knows. A name stands for all that the rules treat alike: each name that is
-    listed, one that is below it where all below it fit, and one that is not listed at all.
+    The first is what no rule knows; a rule for all but one application fits it. A name stands for all that
+    the rules treat alike: each name that is listed, one that is below it where all below it fit, and one that is
+    not listed at all.
     """
-    found: dict[tuple[int, ...], None] = {(): None}
-    for application in sorted({one.application for one in rulings if one.application}):
+    others = [(place, one.application[1:]) for place, one in enumerate(rulings) if _is_other(one)]
+    found: dict[tuple[int, ...], None] = {tuple(place for place, _ in others): None}
+    named = {one.application.removeprefix("!") for one in rulings if one.application}
+    for application in sorted(named):
         places = [place for place, one in enumerate(rulings) if one.application == application]
         lists = _Lists([(place, rulings[place]) for place in places])
+        beside = [place for place, but in others if but != application]
         for name in lists.names():
-            found[lists.fitting(name)] = None
+            found[tuple(sorted({*lists.fitting(name), *beside}))] = None
     return tuple(found)
+
+
+def _is_other(ruling: Ruling) -> bool:
+    return ruling.application.startswith("!")
 
 
 class _Lists:

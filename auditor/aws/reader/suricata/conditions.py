@@ -11,6 +11,7 @@ from dataclasses import replace
 from auditor.aws.reader.suricata.names import BUFFERS, Asked
 from auditor.aws.reader.suricata.wording import Option, content_of
 from auditor.frozen import dataclass
+from auditor.traffic import EMPTY, PROTOCOLS, IntSet, protocol_number
 
 # What tells of a rule, orders it, or says what comes of a match, but not what it matches.
 _TELLING = frozenset(
@@ -39,13 +40,23 @@ class Conditions:
     to_server: bool = False
     to_client: bool = False
     priority: int | None = None
+    protocols: IntSet = PROTOCOLS
     undecided: tuple[str, ...] = ()
 
 
 class _Reading:
     """Options taken one after another: a content looks into the buffer that was named last."""
 
-    __slots__ = ("applications", "buffer", "contents", "dotted", "flow", "priority", "undecided")
+    __slots__ = (
+        "applications",
+        "buffer",
+        "contents",
+        "dotted",
+        "flow",
+        "priority",
+        "protocols",
+        "undecided",
+    )
 
     def __init__(self) -> None:
         self.buffer = ""
@@ -55,6 +66,7 @@ class _Reading:
         self.flow: set[str] = set()
         self.priority: int | None = None
         self.undecided: dict[str, None] = {}
+        self.protocols: list[str] = []
 
     def take(self, option: Option) -> None:
         keyword, value = option.keyword, option.value
@@ -108,10 +120,12 @@ class _Reading:
                 self.flow.update(word.strip() for word in value.split(","))
             case "priority" if value.isascii() and value.isdigit():
                 self.priority = int(value)
-            case "app-layer-protocol" if not value.startswith("!"):
-                self.applications[value.partition(",")[0].strip()] = None
+            case "app-layer-protocol":
+                self.applications[value.partition(",")[0].replace(" ", "")] = None
                 if "," in value:
                     self.undecided[f"{keyword}:{value}"] = None
+            case "ip_proto":
+                self.protocols.append(value.replace(" ", ""))
             case _ if keyword in _BITS and value.partition(",")[0].strip() in _SETTING:
                 return
             case _:
@@ -127,6 +141,13 @@ def conditions_of(options: Iterable[Option]) -> Conditions:
         reading.take(option)
     applications = tuple(reading.applications)
     undecided = list(reading.undecided)
+    protocols = PROTOCOLS
+    for text in reading.protocols:
+        asked_for = protocols_of(text)
+        if asked_for is None:
+            undecided.append(f"ip_proto:{text}")
+        else:
+            protocols = protocols & asked_for
     if len(applications) > 1:
         undecided.append(" and ".join(applications))
     asked = [one for one in reading.contents if one.buffer in BUFFERS]
@@ -142,6 +163,7 @@ def conditions_of(options: Iterable[Option]) -> Conditions:
         to_server=bool(reading.flow & {"to_server", "from_client"}),
         to_client=bool(reading.flow & {"to_client", "from_server"}),
         priority=reading.priority,
+        protocols=protocols,
         undecided=tuple(undecided),
     )
 
@@ -153,3 +175,22 @@ def _usual(asked: Asked) -> bool:
 
 def _told(asked: Asked) -> str:
     return f"content in {asked.buffer or 'what is carried'}"
+
+
+def protocols_of(text: str) -> IntSet | None:
+    """The protocols that ``ip_proto`` asks for, by name or number; None for what is neither.
+
+    https://docs.suricata.io/en/latest/rules/header-keywords.html#ip-proto
+    """
+    negated = text.startswith("!")
+    name = text.removeprefix("!")
+    if name.startswith(("<", ">")) and name[1:].isdigit():
+        low, high = (int(name[1:]) + 1, 255) if name[0] == ">" else (0, int(name[1:]) - 1)
+        found = IntSet.of((low, high)) if low <= high else EMPTY
+    else:
+        try:
+            number = protocol_number(name)
+        except ValueError:
+            return None
+        found = PROTOCOLS if number is None else IntSet.single(number)
+    return PROTOCOLS - found if negated else found

@@ -11,6 +11,7 @@ from auditor.aws.reader.suricata.names import ALL, Fit, Names, names_of
 from auditor.aws.reader.suricata.wording import Option, options_of
 from auditor.frozen import dataclass
 from auditor.model import FirewallAction, FirewallRule
+from auditor.traffic import Bounds, Traffic
 from auditor.tree import Location, Reason
 
 _SETTLED_BY = "a test with live traffic"
@@ -87,7 +88,7 @@ class _Rule:
             at=self.at,
             text=self.text,
             action=self.action,
-            traffic=selected.traffic,
+            traffic=self._traffic(),
             both=self.header.both,
             priority=self.asked.priority,
             application=application,
@@ -102,6 +103,11 @@ class _Rule:
             undecided=tuple([Reason(doubt, self.at, _SETTLED_BY) for doubt in dict.fromkeys(doubts)]),
             reasons=selected.reasons,
         )
+
+    def _traffic(self) -> Bounds[Traffic]:
+        """The packets that the header fits, of the protocols that are asked for."""
+        asked = Traffic.of(protocols=self.asked.protocols)
+        return self.selected.traffic & Bounds(asked, asked)
 
 
 def _application(selected: Selection, asked: Conditions) -> tuple[str, tuple[str, ...]]:
