@@ -13,8 +13,8 @@ def payloads(rulings: Sequence[Ruling]) -> tuple[tuple[int, ...], ...]:
     """For each kind of payload, the places of the rules that fit its application and name.
 
     The first is what no rule knows; a rule for all but one application fits it. A name stands for all that
-    the rules treat alike: each name that is listed, one that is below it where all below it fit, and one that is
-    not listed at all.
+    the rules treat alike: each name that is listed, one that is below it where all below it fit, and one that
+    is not listed at all.
     """
     others = [(place, one.application[1:]) for place, one in enumerate(rulings) if _is_other(one)]
     found: dict[tuple[int, ...], None] = {tuple(place for place, _ in others): None}
