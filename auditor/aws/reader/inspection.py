@@ -83,7 +83,9 @@ def endpoint_named(block: Block, path: str) -> Link | None:
     if len(ids) == 1 and not endpoints.open:
         return Link(ids[0], node.at)
     reason = Reason(f"which endpoint of {firewalls[0]} it is", node.at, "a snapshot")
-    return Link(firewalls[0], node.at, False, (reason, *endpoints.open), ids, bool(endpoints.open))  # noqa: FBT003 -- as declared
+    # The same expression names the same endpoint, whichever it is.
+    name = (node.identity if isinstance(node, Unknown) else "") or firewalls[0]
+    return Link(name, node.at, False, (reason, *endpoints.open), ids, bool(endpoints.open))  # noqa: FBT003 -- as declared
 
 
 def _exact(node: Node, firewall: Block) -> Link | None:

@@ -31,7 +31,8 @@ def inspected(tracer: Tracer, place: Place, way: Way, addresses: IntSet, seen: S
     if link is None:
         return
     identity = tracer.index.canonical(link.id)
-    firewall = tracer.around.firewalls.find(identity)
+    find = tracer.around.firewalls.find
+    firewall = next((one for one in map(find, (identity, *link.among)) if one is not None), None)
     if firewall is None or firewall.open:
         return
     named = {tracer.index.canonical(name) for name in (identity, *link.among)}
@@ -41,7 +42,8 @@ def inspected(tracer: Tracer, place: Place, way: Way, addresses: IntSet, seen: S
         return
     vpc = tracer.index.canonical(firewall.vpc.id)
     what = f"which endpoint of {firewall.id} the route leads to"
-    for endpoint, doubt in tracer.choices.pick(f"endpoint {way.at} {identity}", candidates, what):
+    key = f"endpoint {way.at if identity == firewall.id else identity}"
+    for endpoint, doubt in tracer.choices.pick(key, candidates, what):
         at = Place(vpc, tracer.index.canonical(endpoint.subnet.id))
         points = (*doubt, *tracer.crossing(place, at), firewall_point(tracer.around.firewalls, firewall))
         for course in tracer.courses(at, addresses, seen):
