@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor import disk
+from auditor.collecting import collector_off
 from auditor.errors import UsageError
 from auditor.model import Inventory
 from auditor.reach import Answer, Engine, Neighbour, Verdict
@@ -46,7 +45,7 @@ class Network:
     @cached_property
     def engine(self) -> Engine:
         """The reachability engine over this network, built at the first question."""
-        with _collector_off():
+        with collector_off():
             return Engine(self.inventory, strict=self.strict)
 
     @cached_property
@@ -107,7 +106,7 @@ def load(
     holds nothing that netaudit reads.
     """
     chosen = options or ReadOptions()
-    with _collector_off():
+    with collector_off():
         read = _remembered(paths, chosen, jobs) if cache else _read(paths, chosen, jobs)
     return Network(inventory=read.inventory, inputs=read.inputs, strict=strict)
 
@@ -170,7 +169,7 @@ def check(
     from auditor.rules import Evidence, load_catalogue, run
 
     chosen = load_catalogue() if rules is None else rules
-    with _collector_off():
+    with collector_off():
         return run(chosen, Evidence(network.engine, tiers or {}))
 
 
@@ -183,7 +182,7 @@ def diff(before: Network, after: Network) -> Difference:
     from auditor.compare import compare
 
     engines = before.engine, after.engine
-    with _collector_off():
+    with collector_off():
         return compare(*engines)
 
 
@@ -289,15 +288,3 @@ def failing_examples(rule: RuleDefinition) -> Iterator[str]:
             lines = ", ".join(str(line) for line in example.flagged)
             wanted = example.expect.value + (f" at line {lines}" if lines else "")
             yield f"{example.name}: expected {wanted}, found {told or 'nothing'}"
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """The cyclic collector takes half of the time of building a large network, and frees nothing."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

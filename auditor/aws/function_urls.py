@@ -28,7 +28,6 @@ _ACCEPTED = exact(service(TCP, 443, 443))
 
 def read_url(block: Block) -> Iterator[Component]:
     """An address of a function, whoever may call it: whether callers must sign is not of the network."""
-    group = Link(f"{block.address}.targets", block.at)
     yield Workload(
         id=block.address,
         kind=block.resource.kind,
@@ -44,6 +43,12 @@ def read_url(block: Block) -> Iterator[Component]:
         scope=block.resource.scope,
         presence=block.presence,
     )
+    yield from _invoking(block)
+
+
+def _invoking(block: Block) -> Iterator[Component]:
+    """What an address hands its requests to: the function."""
+    group = Link(f"{block.address}.targets", block.at)
     yield Listener(
         id=f"{block.address}.listener",
         at=block.at,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from auditor.errors import UsageError
 from auditor.model import Direction, Inventory
 from auditor.reach.carriers import Carriers
+from auditor.reach.changes import least
 from auditor.reach.ends import Ends, Resolved
 from auditor.reach.index import Index
 from auditor.reach.inside import Borders
@@ -26,6 +27,8 @@ from auditor.reach.verdict import Answer, Blocker, EndpointKind, Neighbours, Ver
 from auditor.reach.walk import Outcome
 from auditor.traffic import EVERYTHING, Traffic
 from auditor.tree import Reason
+
+_CLOSED = frozenset({Verdict.BLOCKED, Verdict.ONE_WAY})
 
 
 class Engine:
@@ -129,6 +132,7 @@ class Engine:
             traffic=bounds,
             paths=() if verdict is Verdict.BLOCKED else paths(journeys, traffic),
             blockers=stops or self._blockers(verdict, journeys, traffic),
+            changes=stops or (least(journeys, traffic) if verdict in _CLOSED else ()),
             unknowns=unknowns(journeys, traffic) if verdict is Verdict.UNKNOWN else (),
             notes=(*self._filtered(journeys, traffic), *self._notes(ends)),
         )

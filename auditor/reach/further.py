@@ -122,7 +122,8 @@ class Further:
         answer = self._better(direct, followed)
         if len(ways) == MOST_WAYS and answer.verdict is not Verdict.REACHABLE:
             why = Reason(f"the ways through proxies beyond the first {MOST_WAYS}", end.at or Location(""))
-            return replace(answer, verdict=Verdict.UNKNOWN, blockers=(), unknowns=(*answer.unknowns, why))
+            unknowns = (*answer.unknowns, why)
+            return replace(answer, verdict=Verdict.UNKNOWN, blockers=(), changes=(), unknowns=unknowns)
         if answer.verdict is Verdict.BLOCKED:
             more = (
                 *(stop for one in followed for stop in stops(self.engine, one)),
@@ -167,6 +168,7 @@ class Further:
             traffic=outcome.both if best else direct.traffic,
             paths=((*both, *direct.paths) if best else (*direct.paths, *both))[:_MOST_PATHS],
             blockers=() if best else direct.blockers,
+            changes=() if best else direct.changes,
             unknowns=unknowns if verdict is Verdict.UNKNOWN else (),
             notes=(note, *direct.notes),
         )

@@ -122,7 +122,8 @@ class Answer:
 
     ``traffic`` bounds what is delivered and answered (``one-way``: delivered): ``must`` whatever the unknowns
     are, ``may`` for some value of them. ``reachable`` has a path, ``blocked`` every blocker, ``unknown``
-    every deciding unknown.
+    every deciding unknown. ``changes`` are the control points that must change together, and no fewer, so
+    that a connection opens where none does.
     """
 
     source: str
@@ -132,6 +133,7 @@ class Answer:
     traffic: Bounds[Traffic]
     paths: tuple[Path, ...] = ()
     blockers: tuple[Blocker, ...] = ()
+    changes: tuple[Blocker, ...] = ()
     unknowns: tuple[Reason, ...] = ()
     notes: tuple[str, ...] = ()
 

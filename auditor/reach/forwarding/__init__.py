@@ -6,7 +6,7 @@ from auditor.reach.forwarding.course import Arrival, ArrivalKind, Course, Transl
 from auditor.reach.forwarding.forwarding import Forwarding
 from auditor.reach.forwarding.joining import Followed, Joining, Outward, Stage
 from auditor.reach.forwarding.place import Place
-from auditor.reach.forwarding.tracing import Surroundings
+from auditor.reach.forwarding.surroundings import Surroundings
 
 __all__ = [
     "Arrival",

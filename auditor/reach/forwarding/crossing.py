@@ -206,7 +206,7 @@ def _into_vpc(
     shared = other.appliance_mode.truth is Truth.YES
     key = f"zone of {other.id}" if shared else f"zone of {other.id}, {tracer.leg}"
     transit = tracer.around.transit
-    fact = referencing(transit.switches(gateway), transit.gateways.get(gateway), (source, other))
+    fact = referencing(transit.gateways.get(gateway), gateway, (source, other))
     for place, doubt in tracer.choices.pick(key, places, f"in which zone {other.id} hands packets on"):
         for course in tracer.courses(place, addresses, seen):
             straight = course.arrival.kind is ArrivalKind.INTERFACE and not course.through

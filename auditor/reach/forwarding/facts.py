@@ -119,14 +119,15 @@ def no_association(attachment: TransitAttachment, gateway: str) -> Point:
     )
 
 
-def referencing(gateway: Fact, known: TransitGateway | None, ends: tuple[TransitAttachment, ...]) -> Fact:
+def referencing(known: TransitGateway | None, gateway: str, ends: tuple[TransitAttachment, ...]) -> Fact:
     """Whether rules for what comes in may name groups of the VPC at the other attachment.
 
     https://docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html
     """
     if known is None:
-        return gateway
-    return weakest(gateway, *(one.group_references for one in ends))
+        why = Reason(f"whether {gateway} has security group referencing on", Location(""), "a snapshot")
+        return Fact(Truth.UNKNOWN, None, (why,))
+    return weakest(known.group_references, *(one.group_references for one in ends))
 
 
 def gateway_endpoint(endpoint: VpcEndpoint) -> Point:

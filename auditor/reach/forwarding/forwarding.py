@@ -9,7 +9,8 @@ from auditor.reach.forwarding.choices import MOST, Alternative, Choices
 from auditor.reach.forwarding.course import Arrival, ArrivalKind, Course
 from auditor.reach.forwarding.crossing import Sender, sent
 from auditor.reach.forwarding.place import Place
-from auditor.reach.forwarding.tracing import Surroundings, Tracer
+from auditor.reach.forwarding.surroundings import Surroundings
+from auditor.reach.forwarding.tracing import Tracer
 from auditor.traffic import IntSet
 from auditor.tree import Presence
 

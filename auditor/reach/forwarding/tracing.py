@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from auditor.model import NO, Direction, EndpointType, TargetKind, Truth, Workload
-from auditor.reach.acls import Screen
-from auditor.reach.carriers import Carriers
-from auditor.reach.firewalls import Firewalls
+from auditor.model import NO, Direction, EndpointType, TargetKind, Truth
 from auditor.reach.forwarding.choices import Choices
 from auditor.reach.forwarding.course import (
     Arrival,
@@ -18,6 +15,7 @@ from auditor.reach.forwarding.course import (
     beyond,
     dead,
     open_course,
+    perhaps_point,
 )
 from auditor.reach.forwarding.crossing import crossed
 from auditor.reach.forwarding.facts import active_peering, gateway_endpoint, within
@@ -25,52 +23,15 @@ from auditor.reach.forwarding.inspection import inspected
 from auditor.reach.forwarding.lookup import local_part, local_point, own_point, routed_parts
 from auditor.reach.forwarding.place import Place, Seen
 from auditor.reach.forwarding.private import behind
-from auditor.reach.forwarding.transit import Transit
+from auditor.reach.forwarding.surroundings import Surroundings
 from auditor.reach.gateways import gateway_point, no_route, route_point, unknown_routes, unmodelled
-from auditor.reach.inside import Borders
-from auditor.reach.nat import Nat
 from auditor.reach.points import NONE, Point
 from auditor.reach.tables import Table, Way
 from auditor.reach.verdict import Code, Leg
 from auditor.traffic import EMPTY, IPV4, Bounds, IntSet
-from auditor.tree import Presence
+from auditor.tree import Location, Presence, Reason
 
-
-class Surroundings:
-    """What tracing needs of one network."""
-
-    def __init__(self, borders: Borders, carriers: Carriers) -> None:
-        self.borders = borders
-        self.index = borders.index
-        self.transit = Transit(borders.index)
-        self.firewalls = Firewalls(borders.index)
-        self.nat = Nat(borders)
-        self.carriers = carriers
-        self.entries: dict[tuple[str, str], list[Place]] = {}
-        self._acls: dict[tuple[Place, Direction], tuple[Point, ...]] = {}
-        self.peerings = {one.id: one for one in borders.index.inventory.peerings}
-        self.endpoints = {one.id: one for one in borders.index.inventory.vpc_endpoints}
-
-    def acl(self, place: Place, direction: Direction) -> tuple[Point, ...]:
-        """The network ACL of a place's subnet; none at a gateway."""
-        if place.edge:
-            return ()
-        key = (place, direction)
-        found = self._acls.get(key)
-        if found is None:
-            screens = self.borders.acls.screens(place.subnet, place.vpc, direction)
-            found = self._acls[key] = self.screened(screens, direction)
-        return found
-
-    def screened(self, screens: Sequence[Screen], direction: Direction) -> tuple[Point, ...]:
-        """One of several network ACLs."""
-        return (self.borders.screen_point(screens, direction, Leg.REQUEST),)
-
-    def forwards(self, workload: Workload) -> Truth:
-        """Whether an instance or interface passes on what is not its own: its interfaces decide."""
-        interfaces = self.carriers.interfaces.get(workload.id, ())
-        truths = {one.forwards.truth for one in interfaces or (workload,)}
-        return truths.pop() if len(truths) == 1 else Truth.UNKNOWN
+_MOST_TABLES = 2
 
 
 class Tracer:
@@ -100,11 +61,30 @@ class Tracer:
             yield dead(_loop(place))
             return
         name = place.subnet or place.vpc or "an unknown VPC"
+        if len(tables) > _MOST_TABLES and not self.foreign:
+            yield from self._anywhere(place, tables, whole, addresses)
+            return
         for table, doubt in self.choices.pick(
             f"table {name}", tables, f"which route table is in effect in {name}"
         ):
             for course in self._by_table(place, table, addresses, seen | {place}):
                 yield course.after(*doubt) if doubt else course
+
+    def _anywhere(
+        self, place: Place, tables: tuple[Table, ...], local: list[Bounds[IntSet]], addresses: IntSet
+    ) -> Iterator[Course]:
+        """What a subnet does that may use any of many tables: none of them is followed."""
+        kept = Bounds(
+            addresses - IntSet.union(addresses - part.must for part in local),
+            IntSet.union(part.may for part in local),
+        )
+        if kept.may:
+            yield self._here(place, local_point(tables[0], kept, addresses))
+        name = f"the route table of {place.subnet or 'an unknown subnet of ' + str(place.vpc)}"
+        whys = [reason for table in tables for reason in table.outside]
+        why = whys or [Reason(f"which of {len(tables)} is {name}", Location(""), "the subnet, or a snapshot")]
+        point = perhaps_point("route-table", name, Code.NO_ROUTE_TO_DESTINATION, why, None)
+        yield open_course(point, *self.around.acl(place, Direction.EGRESS))
 
     def _own(self, place: Place, addresses: IntSet) -> Bounds[IntSet]:
         """The addresses of a place's own subnet: what goes to them is not routed."""

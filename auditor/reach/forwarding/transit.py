@@ -11,7 +11,6 @@ from functools import cached_property
 from auditor.frozen import dataclass
 from auditor.model import (
     AttachmentKind,
-    Fact,
     Link,
     PrefixListPeer,
     Target,
@@ -276,16 +275,6 @@ class Transit:
         if not networks:
             why = Reason(f"the networks behind {attachment.id}", attachment.at, "a snapshot")
             yield Bounds(EMPTY, ANY), f"the networks behind {attachment.id}", (why,)
-
-    def switches(self, gateway: str) -> Fact:
-        """Whether a gateway lets rules name groups of attached VPCs."""
-        known = self.gateways.get(gateway)
-        if known is None:
-            why = (
-                Reason(f"whether {gateway} has security group referencing on", Location(""), "a snapshot"),
-            )
-            return Fact(Truth.UNKNOWN, None, why)
-        return known.group_references
 
 
 def _spans(prefixes: Bounds[IntSet]) -> Iterator[Bounds[IntSet]]:

@@ -66,6 +66,7 @@ def _answer(answer: Answer) -> dict[str, Json]:
         "traffic": _bounds(answer.traffic),
         "paths": [_path(path) for path in answer.paths],
         "blockers": [_blocker(blocker) for blocker in answer.blockers],
+        "changes": [_blocker(change) for change in answer.changes],
         "unknowns": _unknowns(answer.unknowns),
         "notes": list(answer.notes),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from auditor.reach.changes import all_of
 from auditor.reach.verdict import Answer, Blocker, Hop, Leg, Path, Verdict
 from auditor.report.documents import AnswerDocument, Style
 from auditor.report.text.paint import (
@@ -34,6 +35,7 @@ def answer_lines(document: AnswerDocument, style: Style) -> list[str]:
         said = "blocked by" if answer.verdict is Verdict.BLOCKED else "stopped by"
         lines += ["", paint(said, "bold", style)]
         lines += [line for blocker in answer.blockers for line in _blocker_lines(blocker, style)]
+        lines += _change_lines(answer, style)
     if answer.unknowns:
         lines += ["", paint("depends on", "bold", style), *reason_lines(answer.unknowns, style)]
     if answer.notes:
@@ -110,6 +112,22 @@ def _leg_lines(hops: Sequence[Hop], kinds: int, style: Style) -> list[str]:
         stem = " " if last else "│"
         lines += [first, *(f"  {stem}{line[3:]}" for line in rest)]
     return lines
+
+
+def _change_lines(answer: Answer, style: Style) -> Iterator[str]:
+    """The least that must change, where that is not everything that blocks."""
+    if not answer.changes or all_of(answer.blockers, answer.changes):
+        return
+    count = len(answer.changes)
+    said = "one change opens it" if count == 1 else f"{count} changes open it together"
+    yield ""
+    yield paint(said, "bold", style)
+    for change in answer.changes:
+        leg = " (reply)" if change.leg is Leg.REPLY else ""
+        yield f"  {paint('+', 'green', style, bold=True)} {paint(change.code.value, 'bold', style)}{leg}"
+        yield from wrapped(change.text, style, "    ")
+        if change.at:
+            yield paint(f"    {change.at}", "dim", style)
 
 
 def _blocker_lines(blocker: Blocker, style: Style) -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import os
 
+from auditor.collecting import collector_off
 from auditor.errors import InputError
 from auditor.sources.snapshot.answers import Answers, read_answer
 from auditor.sources.snapshot.coverage import Coverage
@@ -20,16 +20,11 @@ from auditor.tree import Gap, GapKind, Location, Reading
 def read_files(paths: tuple[str, ...]) -> Reading:
     """All that the answers in several folders and files hold."""
     things, coverage = Things(), Coverage()
-    collecting = gc.isenabled()
-    gc.disable()  # nothing here makes cycles, and walking the growing tree costs more than making it
-    try:
+    with collector_off():
         for path in paths:
             for file in files(path):
                 _file(file, things, coverage)
         resources = tuple(things.resources())
-    finally:
-        if collecting:
-            gc.enable()
     open_ = tuple(coverage.left_out(_empty(coverage, things), Location(paths[0] if paths else "")))
     gaps = (*things.gaps, *(gap for gap, _ in open_))
     return Reading((*resources, *(stand_in for _, stand_in in open_)), gaps)
