@@ -29,9 +29,9 @@ class Row:
     ``ports_of`` the same by the text of ``ports_by``. What ``made_from`` names has a port of its own, which
     holds instead of these, and is not known. ``services`` is what it accepts beside (``udp/53``,
     ``tcp/1018-1023``). ``others`` says that it may accept more than all that, and ``others_of`` says so of
-    texts of ``ports_by`` that begin so; ``others_with`` says so of such texts where one of the attributes
-    names something else than AWS's default. ``perhaps`` is what it may accept beside. ``default_group`` is false where AWS makes a group for what names
-    none, instead of taking the VPC's default one.
+    texts of ``ports_by`` that begin so; ``others_with`` says so of such texts where one of the
+    attributes names something else than AWS's default. ``perhaps`` is what it may accept beside.
+    ``default_group`` is false where AWS makes a group for what names none, and does not take the VPC's.
     """
 
     kinds: tuple[str, ...]
