@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auditor.model import Fact, Family, Link, TargetKind, Truth
 from auditor.reach.inside import Borders
-from auditor.reach.points import ALL, BY_PORTS, NONE, PERHAPS, Clause, Point, services_text
+from auditor.reach.points import ALL, BY_PORTS, LISTENER, NONE, PERHAPS, Clause, Point, services_text
 from auditor.reach.spot import Spot
 from auditor.reach.tables import Table, Way
 from auditor.reach.verdict import Code, Leg
@@ -205,7 +205,7 @@ def listening(spot: Spot) -> tuple[Point, ...]:
     clause = Clause(component=spot.owner, at=spot.at, text=text, region=region)
     return (
         Point(
-            kind="interface",
+            kind=LISTENER,
             component=spot.owner,
             code=Code.TARGET_PORT_RESTRICTION,
             passes=region,

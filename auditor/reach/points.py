@@ -27,6 +27,9 @@ ALL: Bounds[Traffic] = exact(EVERYTHING)
 NONE: Bounds[Traffic] = exact(NOTHING)
 PERHAPS: Bounds[Traffic] = Bounds(NOTHING, EVERYTHING)
 
+LISTENER = "listener"
+"""The kind of the point that says what is accepted where packets arrive."""
+
 BY_PORTS = service(TCP) | service(UDP)
 """What those who accept it tell apart by ports."""
 

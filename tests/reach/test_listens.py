@@ -52,6 +52,13 @@ def test_what_is_not_accepted_is_blocked_by_the_workload_itself():
     assert answer.blockers[0].text == "base accepts tcp/5432 only"
 
 
+def test_the_proof_tells_what_is_accepted_where_more_arrives():
+    net = engine(*NETWORK, DATABASE)
+    for asked, told in (("", ["accepts tcp/5432"]), ("tcp/5432", [])):
+        (path,) = ask(net, "client", "base", asked).paths
+        assert [hop.rule for hop in path.hops if hop.kind == "listener"] == told
+
+
 def test_every_control_point_that_blocks_on_its_own_is_told():
     net = engine(*NETWORK[:-2], allow_in("db", "tcp/5432", "app"), NETWORK[-1], DATABASE)
     assert codes(ask(net, "client", "base", "tcp/22")) == ["ENI_SG_RULES_MISMATCH", "TARGET_PORT_RESTRICTION"]
