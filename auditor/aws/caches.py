@@ -11,12 +11,15 @@ from dataclasses import replace
 from auditor.aws.reader import Block, ProfileRow, Row, Spelling, joined, owner, read_row, standing, tcp
 from auditor.aws.reader.respelling import in_legacy_groups, siblings
 from auditor.model import Link, Links, Placement, Workload
-from auditor.traffic import exact
+from auditor.traffic import Bounds
 from auditor.tree import Dialect, Reason, Resource
 
 CACHES = {"memcached": 11211, "redis": 6379, "valkey": 6379}
 GROUP = "replication_group_id"
 CACHE_SUBNETS = ("subnet_group_name", "aws_elasticache_subnet_group")
+
+# The bus between nodes, and the endpoint of readers of what has no servers. Memcached may speak UDP as well.
+BETWEEN_NODES = ("tcp/1122,6380,16379",)
 
 CACHE_GROUP = Row(
     kinds=("aws_elasticache_replication_group",),
@@ -25,6 +28,7 @@ CACHE_GROUP = Row(
     ipv6="network_type",
     port="port",
     ports=(6379,),
+    perhaps=BETWEEN_NODES,
     placement=Placement.ONE,
     names=("replication_group_id",),
 )
@@ -38,6 +42,7 @@ CACHE_CLUSTER = Row(
     port="port",
     ports_by="engine",
     ports_of=CACHES,
+    perhaps=(*BETWEEN_NODES, "udp"),
     placement=Placement.ONE,
     names=("cluster_id",),
 )
@@ -96,10 +101,12 @@ def read_serverless(block: Block) -> Iterator[Workload]:
     engines = {name.lower() for name in block.choices("engine") or ()}
     ports = {port for name in engines for port in _OF_SERVERLESS.get(name, ())}
     known = len(engines) == 1 and bool(ports)
+    listens = Bounds(tcp(ports), tcp((*ports, *(_FURTHER if "memcached" in engines else ()))))
     for workload in read_row(SERVERLESS, block):
-        yield replace(workload, listens=exact(tcp(sorted(ports)))) if known else workload
+        yield replace(workload, listens=listens) if known else workload
 
 
+_FURTHER = (11212,)
 _OF_SERVERLESS = {"memcached": (11211,), "redis": (6379, 6380), "valkey": (6379, 6380)}
 
 READERS = {
@@ -116,6 +123,7 @@ ROWS = (
         ipv6="network_type",
         port="port",
         ports=(6379,),
+        perhaps=BETWEEN_NODES,
         placement=Placement.ONE,
     ),
     Row(

@@ -32,7 +32,7 @@ def read_classic(block: Block) -> Iterator[Component]:
     listeners = tuple(block.blocks("listener"))
     accepted = [(spoken(one, "lb_protocol", "lb_port", ""), block.holds(one)) for one in listeners]
     must = Traffic.union(traffic.must for traffic, sure in accepted if sure)
-    listens = Bounds(must, Traffic.union(traffic.may for traffic, _ in accepted))
+    listens = Bounds(must, Traffic.union(traffic.may for traffic, _ in accepted)) if accepted else None
     for workload in read_row(CLASSIC, block):
         yield replace(workload, listens=listens)
     members = _members(block)

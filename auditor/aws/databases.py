@@ -46,6 +46,20 @@ ENGINES = {
 }
 # Their options (Enterprise Manager, SSL, Reporting Services) and hosts of one's own listen on further ports.
 WITH_OPTIONS = ("custom-", "db2-", "oracle-", "sqlserver-")
+# Babelfish listens on a port of its own, as do memcached and group replication of MySQL.
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/babelfish-configuration.html
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.MySQL.Options.memcached.html
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-active-active-clusters.html
+BABELFISH = {"aurora-postgresql": ("db_cluster_parameter_group_name", "db_cluster_parameter_group")}
+OF_MYSQL = {
+    "mysql": (
+        "option_group_name",
+        "parameter_group_name",
+        "db_parameter_group_name",
+        "option_group_memberships.option_group_name",
+        "db_parameter_groups.db_parameter_group_name",
+    )
+}
 FAMILIES = {"MYSQL": 3306, "POSTGRESQL": 5432, "SQLSERVER": 1433}
 
 _CLUSTER_ORIGINS = (
@@ -77,6 +91,7 @@ RDS_CLUSTER = Row(
     ports_by="engine",
     ports_of=ENGINES,
     others_of=WITH_OPTIONS,
+    others_with=BABELFISH,
     made_from=_CLUSTER_ORIGINS,
     public="publicly_accessible",
     ipv6="network_type",
@@ -96,6 +111,7 @@ ROWS = (
         ports_by="engine",
         ports_of=ENGINES,
         others_of=WITH_OPTIONS,
+        others_with=OF_MYSQL,
         made_from=_INSTANCE_ORIGINS,
         placement=Placement.ONE,
         names=("identifier",),
@@ -105,6 +121,8 @@ ROWS = (
         groups=("vpc_security_group_ids",),
         profiles=(DB_SUBNETS,),
         port="port",
+        ports_by="engine",
+        others_of=(*WITH_OPTIONS, *BABELFISH),
         cluster=("cluster_identifier", RDS_CLUSTER),
         public="publicly_accessible",
         ipv6="network_type",

@@ -78,6 +78,7 @@ def _public_endpoint(block: Block) -> Iterator[Workload]:
         id=f"{block.address}/public-endpoint",
         kind=CLUSTER,
         at=block.at,
+        public=YES,
         initiates=False,
         listens=exact(tcp((443,))),
         placed=False,

@@ -14,6 +14,7 @@ SERVER = Row(
     kinds=("aws_transfer_server",),
     requires="endpoint_details",
     outside=True,
+    outside_public=True,
     subnets=("endpoint_details.subnet_ids",),
     groups=("endpoint_details.security_group_ids",),
     vpc="endpoint_details.vpc_id",
@@ -30,7 +31,7 @@ def read_server(block: Block) -> Iterator[Component]:
     addresses = block.links(ADDRESSES)
     for workload in read_row(SERVER, block):
         if not workload.placed:
-            yield workload
+            yield replace(workload, listens=_served(block))
         elif addresses.open:
             unknown = Fact(Truth.UNKNOWN, block.at, addresses.open)
             yield replace(workload, public=unknown, listens=_served(block))

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, read_row, tcp
 from auditor.model import Truth, Workload
-from auditor.traffic import Bounds, exact
+from auditor.traffic import Bounds
 from auditor.tree import Resource
 
 # TLS, SCRAM, IAM and plaintext, within the VPC and public; ZooKeeper; open monitoring.
 # https://docs.aws.amazon.com/msk/latest/developerguide/port-info.html
-BROKER_PORTS = (9092, 9094, 9096, 9098, 9194, 9196, 9198, 2181, 2182, 11001, 11002)
+# Between brokers there are further ones beside these, and connections from other VPCs have a range.
+BROKER_PORTS = (*range(9090, 9200), 2181, 2182, 11001, 11002, *range(14001, 14101))
 
 KAFKA = Row(
     kinds=("aws_msk_cluster",),
@@ -114,17 +115,20 @@ BROKER = Row(
 # Broker protocols with TLS, and the consoles.
 # https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/working-with-activemq.html
 # https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/working-with-rabbitmq.html
+# RabbitMQ 4 may be given further protocols: its own streams, MQTT and STOMP.
 MESSAGING = {
     "activemq": (5671, 8162, 8883, 61614, 61617, 61619),
     "rabbitmq": (443, 5671, 15671),
 }
+FURTHER = {"rabbitmq": (5551, 5552, 5672, 1883, 8883, 61613, 61614, 15692)}
 
 
 def read_broker(block: Block) -> Iterator[Workload]:
     """A broker of MQ, which accepts what its engine speaks."""
     engines = [name.lower() for name in block.choices("engine_type") or ()]
     ports = [MESSAGING.get(name, ()) for name in engines]
-    listens = exact(tcp(ports[0])) if len(ports) == 1 and ports[0] else None
+    known = len(ports) == 1 and ports[0]
+    listens = Bounds(tcp(ports[0]), tcp((*ports[0], *FURTHER.get(engines[0], ())))) if known else None
     for workload in read_row(BROKER, block):
         yield replace(workload, listens=listens)
 

@@ -69,6 +69,7 @@ ROWS = (
         subnet=("subnet_id",),
         group=("security_group_id",),
         ports=(443,),
+        perhaps=("tcp/80",),
         initiates=False,
         names=(),
     ),

@@ -34,6 +34,7 @@ ROWS = (
         public="publicly_accessible",
         port="port",
         ports=(5439,),
+        others=True,
         names=("workgroup_name",),
     ),
     Row(
@@ -49,6 +50,7 @@ ROWS = (
         kinds=("aws_opensearch_domain", "aws_elasticsearch_domain"),
         requires="vpc_options",
         outside=True,
+        outside_public=True,
         subnets=("vpc_options.subnet_ids",),
         groups=("vpc_options.security_group_ids",),
         ipv6="ip_address_type",
@@ -78,6 +80,7 @@ ROWS = (
         groups=("security_group_ids",),
         vpc="vpc_id",
         ports=(443,),
+        perhaps=("tcp/80",),
         initiates=False,
     ),
     Row(
@@ -87,6 +90,7 @@ ROWS = (
         public="publicly_accessible",
         port="port",
         ports=(8086,),
+        perhaps=("tcp/8181",),
         placement=Placement.ONE,
     ),
     # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/pipeline-security.html
@@ -94,6 +98,7 @@ ROWS = (
         kinds=("aws_osis_pipeline",),
         requires="vpc_options",
         outside=True,
+        outside_public=True,
         subnets=("vpc_options.subnet_ids",),
         groups=("vpc_options.security_group_ids",),
         ports=(443,),

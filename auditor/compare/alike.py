@@ -14,7 +14,7 @@ from collections.abc import Hashable, Iterable
 from auditor.compare.atoms import Atoms
 from auditor.compare.matching import Matching
 from auditor.compare.things import Identity
-from auditor.model import Direction, Link, Route
+from auditor.model import Direction, Link, Route, Workload
 from auditor.reach import Endpoint, Engine
 from auditor.reach.groups import carried
 from auditor.reach.sides import Match
@@ -71,13 +71,26 @@ class Spelling:
             return None
         ends = self.engine.resolved.ends(endpoint)
         if ends.unplaced:
-            return "in no VPC", ends.unplaced.initiates, ends.unplaced.accepts
+            return self._unplaced(ends.unplaced)
         groups = sorted({group for spot in ends.spots for group, _ in carried(spot)})
         return (
             frozenset(
                 (party.one, frozenset(self.spot(spot) for spot in party.spots)) for party in ends.parties
             ),
             frozenset(self.rules(group) for group in groups),
+        )
+
+    def _unplaced(self, own: Workload) -> Hashable:
+        public = (
+            (None, frozenset()) if own.public is None else (own.public.truth, self.whats(own.public.reasons))
+        )
+        return (
+            "in no VPC",
+            own.initiates,
+            own.accepts,
+            public,
+            self._fact(own.listens),
+            self._fact(own.sources),
         )
 
     def spot(self, spot: Spot) -> Hashable:
@@ -89,6 +102,7 @@ class Spelling:
             frozenset(map(self.name, spot.groups)),
             frozenset(map(self.name, spot.possible)),
             (spot.filtered, spot.public.truth, spot.certain, spot.initiates, spot.accepts),
+            (spot.listens, self._fact(spot.destinations)),
             spot.hypothetical,
             self.whats((*spot.open, *spot.reasons, *spot.range_reasons, *spot.public.reasons)),
         )

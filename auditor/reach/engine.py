@@ -196,6 +196,8 @@ class Engine:
         if pair is None:
             return ()
         source, destination = pair
+        if destination.kin is not None and destination.kin.listens is not None:
+            return ()
         found = []
         for spot, direction, bounds in zip(
             (source.kin, destination.kin),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from auditor.model import Fact, Family, Link, TargetKind, Truth
 from auditor.reach.inside import Borders
-from auditor.reach.points import ALL, NONE, PERHAPS, Clause, Point
+from auditor.reach.points import ALL, BY_PORTS, LISTENER, NONE, PERHAPS, Clause, Point, services_text
 from auditor.reach.spot import Spot
 from auditor.reach.tables import Table, Way
 from auditor.reach.verdict import Code, Leg
-from auditor.traffic import Bounds, Traffic
+from auditor.traffic import Bounds, Traffic, exact
 from auditor.tree import Location, Reason
 
 UNMODELLED = frozenset(
@@ -191,6 +191,29 @@ def accepting(spot: Spot) -> tuple[Point, ...]:
         return ()
     text = f"{spot.owner} opens connections and accepts none"
     return (never(spot.owner, Code.TARGET_PORT_RESTRICTION, text, spot.at),)
+
+
+def listening(spot: Spot) -> tuple[Point, ...]:
+    """A point that blocks what is not accepted where a spot stands. That something listens is not asked.
+
+    ICMP and whatever else has no ports goes past it.
+    """
+    if spot.listens is None:
+        return ()
+    text = f"accepts {services_text(spot.listens & BY_PORTS)}"
+    region = exact(spot.listens)
+    clause = Clause(component=spot.owner, at=spot.at, text=text, region=region)
+    return (
+        Point(
+            kind=LISTENER,
+            component=spot.owner,
+            code=Code.TARGET_PORT_RESTRICTION,
+            passes=region,
+            clauses=(clause,),
+            at=spot.at,
+            text=f"{spot.owner} {text} only",
+        ),
+    )
 
 
 def never(component: str, code: Code, text: str, at: Location | None, kind: str = "interface") -> Point:

@@ -10,7 +10,7 @@ from auditor.reach.amazon import answering
 from auditor.reach.carriers import Carriers
 from auditor.reach.ends import Ends
 from auditor.reach.forwarding import Forwarding, Joining, Surroundings
-from auditor.reach.gateways import accepting, initiating
+from auditor.reach.gateways import accepting, initiating, listening
 from auditor.reach.inside import Borders
 from auditor.reach.journey import Journey, Walk, between_spots, entering, leaving, line_of
 from auditor.reach.outside import NAT64, Outside
@@ -80,7 +80,8 @@ class Journeys:
             one, other = source.vpc or "an unknown VPC", destination.vpc or "an unknown VPC"
             at = source.at or destination.at or Location("")
             reasons = (Reason(f"whether {one} and {other} are one VPC", at, "the input that defines them"),)
-        return between_spots(source, destination, ways=tuple(ways), reasons=reasons)
+        found = tuple(_before(listening(destination), walks) for walks in ways)
+        return between_spots(source, destination, ways=found, reasons=reasons)
 
     def _inside(
         self, source: Spot, destination: Spot, start: tuple[Point, ...]
@@ -163,14 +164,16 @@ class Journeys:
             yield leaving(spot, Side(addresses, chosen=True), "AWS", (((point,),),), destination)
 
     def _entering(self, source: Ends, spot: Spot) -> Iterator[Journey]:
-        end = accepting(spot)
+        end, last = accepting(spot), listening(spot)
         internet = self.outside.internet(spot, source.internet)
         if internet:
-            ways = tuple(_after(end, walks) for walks in self.outside.into(spot, internet))
+            into = self.outside.into(spot, internet)
+            ways = tuple(_before(last, _after(end, walks)) for walks in into)
             yield entering(Side(internet, chosen=True), spot, "internet", ways, source)
         private = source.private & line_of(spot)
         if private:
-            ways = tuple(_after(end, walks) for walks in self.private.into(spot, private))
+            into = self.private.into(spot, private)
+            ways = tuple(_before(last, _after(end, walks)) for walks in into)
             yield entering(Side(private, chosen=True), spot, "a private network outside", ways, source)
 
     def _unplaced(self, source: Ends, destination: Ends) -> Iterator[Journey]:
@@ -184,6 +187,11 @@ class Journeys:
         others = destination if source.unplaced else source
         if others.internet or not others.parties:
             yield from apart(source, destination)
+
+
+def _before(points: tuple[Point, ...], walks: tuple[Walk, ...]) -> tuple[Walk, ...]:
+    """Walks with points after them."""
+    return tuple((*walk, *points) for walk in walks) if points else walks
 
 
 def _after(points: tuple[Point, ...], walks: tuple[Walk, ...]) -> tuple[Walk, ...]:

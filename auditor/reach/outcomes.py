@@ -22,6 +22,7 @@ class Outcomes:
         self.index = journeys.index
         self.quick = quick
         self.distant = Distant(journeys.across, self.borders.groups)
+        self._heard: dict[tuple[Traffic, Traffic], Traffic] = {}
 
     def of(self, source: Ends, destination: Ends, asked: Traffic, *, around: bool) -> Outcome:
         """What of the asked traffic is delivered; ``around`` false leaves out public addresses of one VPC.
@@ -40,6 +41,9 @@ class Outcomes:
     def _parties(
         self, source: Party, destination: Party, asked: Traffic, *, simple: bool, around: bool
     ) -> Outcome:
+        asked = self._accepted(destination.kin, asked)
+        if not asked:
+            return NOWHERE
         if simple and self.quick.is_plain(source, destination):
             out, into = self.quick.filters(source, destination)
             passing = of_asked(out & into, asked) if out.may and into.may else NONE
@@ -63,6 +67,17 @@ class Outcomes:
         return one_of(
             met(ones, others) for ones in _placements(source) for others in _placements(destination)
         )
+
+    def _accepted(self, spot: Spot | None, asked: Traffic) -> Traffic:
+        """The part of what was asked that is accepted where a spot stands."""
+        if spot is None or spot.listens is None or asked is spot.listens:
+            return asked
+        if asked is EVERYTHING:
+            return spot.listens
+        key = (asked, spot.listens)
+        if key not in self._heard:
+            self._heard[key] = asked & spot.listens
+        return self._heard[key]
 
     def _apart(self, source: Party, destination: Party, asked: Traffic) -> Outcome | None:
         """The outcome between parties of two VPCs where the network does not tell their places apart."""
@@ -90,7 +105,8 @@ class Outcomes:
     def _pair(
         self, source: Spot, destination: Spot, asked: Traffic, *, simple: bool, around: bool
     ) -> Outcome:
-        if source.family is not destination.family:
+        asked = self._accepted(destination, asked)
+        if source.family is not destination.family or not asked:
             return NOWHERE
         chosen = source.selectable or destination.selectable
         same = self.index.same_vpc(source.vpc, destination.vpc)

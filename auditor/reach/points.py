@@ -7,12 +7,31 @@ from functools import lru_cache
 
 from auditor.frozen import dataclass
 from auditor.reach.verdict import Code, Leg
-from auditor.traffic import EVERYTHING, ICMP, ICMPV6, NOTHING, Bounds, IntSet, Traffic, exact, traffic_text
+from auditor.traffic import (
+    EVERYTHING,
+    ICMP,
+    ICMPV6,
+    NOTHING,
+    TCP,
+    UDP,
+    Bounds,
+    IntSet,
+    Traffic,
+    exact,
+    service,
+    traffic_text,
+)
 from auditor.tree import Location, Reason
 
 ALL: Bounds[Traffic] = exact(EVERYTHING)
 NONE: Bounds[Traffic] = exact(NOTHING)
 PERHAPS: Bounds[Traffic] = Bounds(NOTHING, EVERYTHING)
+
+LISTENER = "listener"
+"""The kind of the point that says what is accepted where packets arrive."""
+
+BY_PORTS = service(TCP) | service(UDP)
+"""What those who accept it tell apart by ports."""
 
 EPHEMERAL = IntSet.of((1024, 65535))
 """The ports that a client's system may pick: those of NAT gateways and load balancers hold all others'.

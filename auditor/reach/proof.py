@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.reach.journey import Journey, Walk
-from auditor.reach.points import ALL, UNANSWERED, Point, surviving
+from auditor.reach.points import ALL, LISTENER, UNANSWERED, Point, surviving
 from auditor.reach.verdict import Blocker, Code, Hop, Leg, Path, Verdict
 from auditor.reach.walk import Side, assured, client_ports, delivered, domain, walked
 from auditor.traffic import IPV4, Bounds, IntSet, Traffic, cidrs, exact
@@ -49,12 +49,13 @@ def _hops(journey: Journey, walk: Walk, asked: Traffic) -> Iterator[Hop]:
     left = exact(domain(asked, journey.source, journey.destination))
     shown = delivered(left, journey.source, journey.destination, ports)
     final = surviving(walk, left)
+    # What is accepted is told only where something else arrives.
     yield _end(journey, 0, shown)
     for leg in Leg:
         if leg is Leg.REPLY:
             yield _end(journey, 1, shown)
         for point in walk:
-            if point.leg is leg:
+            if point.leg is leg and not (point.kind == LISTENER and left.may <= point.passes.may):
                 if point.passes is not ALL:
                     left = left & point.passes
                     shown = delivered(left, journey.source, journey.destination, ports)

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 
 from auditor.frozen import dataclass
 from auditor.model import NO, Fact, Family, Truth
-from auditor.traffic import Bounds, IntSet
+from auditor.traffic import Bounds, IntSet, Traffic
 from auditor.tree import Location, Reason
 
 _MOST_REASONS = 12
@@ -20,8 +20,9 @@ class Spot:
     ``addresses`` holds every private address that it may have: AWS or the input picks one of them, unless
     ``chosen``, where the question is about any of them. ``subnet`` None is a subnet not known. ``groups``
     are carried for certain, ``possible`` perhaps, and any other where ``open`` has a reason. ``certain`` is
-    false where the spot itself may not exist. ``destinations`` bounds what it may open connections to.
-    ``owner`` names one of those that stand here.
+    false where the spot itself may not exist. ``destinations`` bounds what it may open connections to;
+    ``listens`` holds the services that are accepted there, None where all may be. ``owner`` names one of
+    those that stand here.
     """
 
     vpc: str | None
@@ -38,6 +39,7 @@ class Spot:
     initiates: bool = True
     accepts: bool = True
     destinations: Bounds[IntSet] | None = None
+    listens: Traffic | None = None
     hypothetical: bool = False
     reasons: tuple[Reason, ...] = ()
     range_reasons: tuple[Reason, ...] = ()
@@ -83,14 +85,14 @@ def merged(parties: Iterable[Party]) -> Iterator[Party]:
     yield from alone
 
 
-def by_family(party: Party) -> Iterator[Party]:
-    """The same spots, those of each address family as a party: only they can be alike."""
-    families = dict.fromkeys(spot.family for spot in party.spots)
-    if party.one or len(families) < 2:
+def by_kind(party: Party) -> Iterator[Party]:
+    """The same spots, those of one address family that accept the same as a party: only they can be alike."""
+    kinds = dict.fromkeys((spot.family, spot.listens) for spot in party.spots)
+    if party.one or len(kinds) < 2:
         yield party
         return
-    for family in families:
-        yield Party(tuple([spot for spot in party.spots if spot.family is family]))
+    for kind in kinds:
+        yield Party(tuple([spot for spot in party.spots if (spot.family, spot.listens) == kind]))
 
 
 def alike(one: Spot, other: Spot) -> bool:
@@ -102,6 +104,7 @@ def alike(one: Spot, other: Spot) -> bool:
         and (one.vpc, one.family, one.groups, one.possible, one.open)
         == (other.vpc, other.family, other.groups, other.possible, other.open)
         and (one.filtered, one.initiates, one.accepts) == (other.filtered, other.initiates, other.accepts)
+        and one.listens == other.listens
     )
 
 

@@ -10,8 +10,9 @@ from auditor.model import NO, YES, Fact, Family, Link, Links, Placement, Subnet,
 from auditor.reach.carriers import Carriers
 from auditor.reach.families import Families
 from auditor.reach.index import Index
-from auditor.reach.spot import Party, Spot, alike, as_member, as_one, by_family, merged
-from auditor.traffic import IPV4, IPV6, UNICAST_IPV4, IntSet
+from auditor.reach.points import BY_PORTS
+from auditor.reach.spot import Party, Spot, alike, as_member, as_one, by_kind, merged
+from auditor.traffic import EVERYTHING, IPV4, IPV6, UNICAST_IPV4, Bounds, IntSet, Traffic
 from auditor.tree import Location, Presence, Reason
 
 __all__ = ["Party", "Spot", "Spots"]
@@ -34,6 +35,7 @@ class Spots:
         self._of_group: dict[str, tuple[Party, ...]] = {}
         self._territories: dict[tuple[str | None, tuple[tuple[str | None, IntSet], ...]], int] = {}
         self._of_vpc: dict[str | None, tuple[Spot, ...]] = {}
+        self._of_listeners: dict[Traffic, Traffic | None] = {}
 
     def of_workload(self, workload: Workload) -> Party:
         """The spots of a workload; none where it lies in no VPC."""
@@ -100,11 +102,21 @@ class Spots:
                 initiates=workload.initiates,
                 accepts=workload.accepts,
                 destinations=workload.destinations,
+                listens=self._accepted(workload.listens),
                 reasons=reasons + group_reasons + has.reasons,
                 range_reasons=self._range_reasons(subnet, vpc),
                 owner=workload.id,
                 at=workload.at,
             )
+
+    def _accepted(self, listens: Bounds[Traffic] | None) -> Traffic | None:
+        """The services that may be accepted, one object for equal ones; None where all may be."""
+        if listens is None:
+            return None
+        if listens.may not in self._of_listeners:
+            open_ = listens.may >= BY_PORTS
+            self._of_listeners[listens.may] = None if open_ else (EVERYTHING - BY_PORTS) | listens.may
+        return self._of_listeners[listens.may]
 
     def _addresses(
         self, workload: Workload, subnet: Subnet | None, vpc: str | None
@@ -171,7 +183,7 @@ class Spots:
         """The spots of all members of a group; hypothetical members where it has none for certain."""
         found = self._of_group.get(group)
         if found is None:
-            parties = (each for party in merged(self._members(group)) for each in by_family(party))
+            parties = (each for party in merged(self._members(group)) for each in by_kind(party))
             found = tuple(self._settled(party) for party in parties)
             self._of_group[group] = found
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from auditor.model import Workload
-from auditor.traffic import NOTHING, Bounds, Traffic, exact, service
+from auditor.traffic import EVERYTHING, NOTHING, Bounds, Traffic, exact, service
 from auditor.tree import Resource
 from tests.aws.build import at, read, ref, resource, templated, unknown
 
@@ -74,3 +74,32 @@ def test_a_port_that_is_given_or_the_default_of_a_new_database_is_known(
 ) -> None:
     written, workload = lets(database)
     assert written == workload.listens == exact(service(6, port, port))
+
+
+@pytest.mark.parametrize(
+    ("database", "others"),
+    [
+        (resource("aws_rds_cluster.db", engine="aurora-postgresql"), False),
+        (resource("aws_rds_cluster.db", engine="aurora-mysql", db_cluster_parameter_group_name="own"), False),
+        (
+            resource("aws_rds_cluster.db", engine="aurora-postgresql", db_cluster_parameter_group_name="own"),
+            True,
+        ),
+        (
+            templated(CLUSTER, "Db", Engine="aurora-postgresql", Port=1, DBClusterParameterGroupName="own"),
+            True,
+        ),
+        (resource("aws_db_instance.db", engine="mysql"), False),
+        (resource("aws_db_instance.db", engine="mysql", option_group_name="default:mysql-8-0"), False),
+        (resource("aws_db_instance.db", engine="mysql", option_group_name="own"), True),
+        (resource("aws_db_instance.db", engine="mysql", option_group_name=unknown("var.group")), True),
+        (resource("aws_db_instance.db", engine="postgres", parameter_group_name="own"), False),
+        (resource("aws_db_instance.db", port=1521, replicate_source_db=ORIGIN), True),
+    ],
+    ids=lambda value: f"{value.kind}-{list(value.body.entries)[-1]}" if isinstance(value, Resource) else "",
+)
+def test_settings_may_open_further_ports(database: Resource, others: bool) -> None:
+    """Babelfish of Aurora PostgreSQL, memcached and group replication of MySQL; engines that are not told."""
+    listens = lets(database)[1].listens
+    assert listens is not None
+    assert (listens.may == EVERYTHING) is others

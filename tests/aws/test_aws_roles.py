@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.model import Truth, Workload
+from auditor.model import YES, Truth, Workload
 from auditor.traffic import (
     EMPTY,
     EVERYTHING,
@@ -30,17 +30,25 @@ def the(address: str, *more: object, **body: object) -> Workload:
 PLACED = {"subnet_ids": ["subnet-a"], "security_group_ids": ["sg-1"]}
 
 
+_RABBIT = "tcp/443,1883,5551,5552,5671,5672,8883,15671,15692,61613,61614"
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "must", "may"),
     [
         ("aws_mq_broker", {"engine_type": "ActiveMQ"}, "tcp/61617,5671,61614,8883,61619,8162", ""),
-        ("aws_mq_broker", {"engine_type": "RabbitMQ"}, "tcp/5671,443,15671", ""),
+        ("aws_mq_broker", {"engine_type": "RabbitMQ"}, "tcp/5671,443,15671", _RABBIT),
         ("aws_fsx_lustre_file_system", {}, "tcp/988,1018-1023", "all"),
         ("aws_fsx_openzfs_file_system", {}, "tcp/111,2049,20001-20003,udp/111,2049,20001-20003", ""),
         ("aws_fsx_windows_file_system", {}, "tcp/445,5985", "all"),
         ("aws_fsx_ontap_file_system", {}, "tcp/22,111,443,635,2049,3260,udp/111,635,2049", "all"),
         ("aws_elasticache_serverless_cache", {"engine": "valkey"}, "tcp/6379-6380", ""),
-        ("aws_elasticache_serverless_cache", {"engine": "memcached"}, "tcp/11211", ""),
+        ("aws_elasticache_serverless_cache", {"engine": "memcached"}, "tcp/11211", "tcp/11211-11212"),
+        ("aws_elasticache_replication_group", {}, "tcp/6379", "tcp/1122,6379,6380,16379"),
+        ("aws_elasticache_cluster", {"engine": "memcached"}, "tcp/11211", "udp,tcp/1122,6380,11211,16379"),
+        ("aws_memorydb_cluster", {"port": 7000}, "tcp/7000", "tcp/1122,6380,7000,16379"),
+        ("aws_redshiftserverless_workgroup", {}, "tcp/5439", "all"),
+        ("aws_timestreaminfluxdb_db_instance", {}, "tcp/8086", "tcp/8086,8181"),
         ("aws_cloudhsm_v2_cluster", {}, "tcp/2223-2225", ""),
         ("aws_msk_vpc_connection", {}, "tcp/14001-14100", ""),
         ("aws_redshift_endpoint_access", {}, "tcp/5439", "all"),
@@ -172,6 +180,7 @@ def test_the_public_endpoint_of_a_cluster_is_in_no_vpc(
     for cluster in (written, template, snapshot):
         found = [one for one in read(cluster).workloads if not one.placed]
         assert [(one.id, one.initiates) for one in found] == [(f"{cluster.address}/public-endpoint", False)]
+        assert found[0].public == YES
         assert found[0].listens == exact(parse_traffic("tcp/443"))
         assert found[0].sources == Bounds(*sources)
 
@@ -190,3 +199,14 @@ def test_what_runs_in_a_cluster_of_ipv6_has_such_addresses() -> None:
     for kind in ("aws_eks_node_group", "aws_eks_fargate_profile"):
         assert the(f"{kind}.it", cluster, cluster_name=name).ipv6.truth is Truth.YES
         assert the(f"{kind}.it", cluster_name=unknown("var.cluster")).ipv6.truth is Truth.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("kind", "may"),
+    [("aws_opensearch_domain", "tcp/80,443"), ("aws_transfer_server", "tcp/22,2222,2223,22000")],
+)
+def test_a_service_without_a_vpc_accepts_the_same_from_the_internet(kind: str, may: str) -> None:
+    found = the(f"{kind}.it")
+    assert (found.placed, found.public) == (False, YES)
+    assert found.listens is not None
+    assert found.listens.may == parse_traffic(may)

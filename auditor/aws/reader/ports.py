@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from auditor.aws.reader.block import Block
 from auditor.aws.reader.nodes import alternatives, number
@@ -23,15 +24,34 @@ def listening(row: Row, block: Block) -> Bounds[Traffic] | None:
     if row.services:
         beside = exact(Traffic.union(map(parse_traffic, row.services)))
         found = beside if found is None else found | beside
-    return Bounds(found.must, EVERYTHING) if found is not None and _others(row, block) else found
+    if found is None:
+        return None
+    if _others(row, block):
+        return Bounds(found.must, EVERYTHING)
+    return Bounds(found.must, Traffic.union([found.may, *map(parse_traffic, row.perhaps)]))
 
 
 def _others(row: Row, block: Block) -> bool:
     """Whether the workload may accept more than its ports say."""
     if row.cluster is not None and block.has(row.cluster[0]):
         return row.cluster[1].others
-    names = block.choices(row.ports_by) if row.others_of else frozenset()
-    return row.others or names is None or any(name.lower().startswith(row.others_of) for name in names)
+    if row.others or not (row.others_of or row.others_with):
+        return row.others
+    names = block.choices(row.ports_by)
+    return names is None or any(_opens_others(name.lower(), row, block) for name in names)
+
+
+def _opens_others(name: str, row: Row, block: Block) -> bool:
+    """Whether what is of this name may accept more than its ports say; what has none may be any."""
+    if not name or name.startswith(row.others_of):
+        return True
+    paths = [path for known, each in row.others_with.items() if name.startswith(known) for path in each]
+    return any(_chosen(block.choices(path)) for path in paths if block.has(path))
+
+
+def _chosen(names: AbstractSet[str] | None) -> bool:
+    """Whether something may be named that is not a default of AWS (``default:mysql-8-0``)."""
+    return names is None or any(name and not name.startswith("default") for name in names)
 
 
 def _on_ports(row: Row, block: Block) -> Bounds[Traffic] | None:

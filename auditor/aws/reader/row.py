@@ -19,7 +19,8 @@ class Row:
     ``subnets`` and ``groups`` are paths of lists, ``subnet`` and ``group`` paths of single ids. ``profiles``
     are pairs of a path and the type of what it names: a subnet group, a launch template. ``cluster`` is the
     path and the row of what has the groups, and the subnets where this names none. ``requires`` is the block
-    without which there is no interface; ``outside`` says whether there is a workload then, in no VPC.
+    without which there is no interface; ``outside`` says whether there is a workload then, in no VPC, and
+    ``outside_public`` whether the internet reaches it there.
 
     ``public`` is the path of a boolean, or of a text that is ``public_text``; ``private`` is the path of its
     negation; ``public_default`` holds where both are absent, and is None where the subnet decides. ``ipv6``
@@ -28,8 +29,9 @@ class Row:
     ``ports_of`` the same by the text of ``ports_by``. What ``made_from`` names has a port of its own, which
     holds instead of these, and is not known. ``services`` is what it accepts beside (``udp/53``,
     ``tcp/1018-1023``). ``others`` says that it may accept more than all that, and ``others_of`` says so of
-    texts of ``ports_by`` that begin so. ``default_group`` is false where AWS makes a group for what names
-    none, instead of taking the VPC's default one.
+    texts of ``ports_by`` that begin so; ``others_with`` says so of such texts where one of the
+    attributes names something else than AWS's default. ``perhaps`` is what it may accept beside.
+    ``default_group`` is false where AWS makes a group for what names none, and does not take the VPC's.
     """
 
     kinds: tuple[str, ...]
@@ -42,6 +44,7 @@ class Row:
     cluster: tuple[str, Row] | None = None
     requires: str = ""
     outside: bool = False
+    outside_public: bool = False
     public: str = ""
     public_text: str = ""
     private: str = ""
@@ -55,6 +58,8 @@ class Row:
     services: Paths = ()
     others: bool = False
     others_of: tuple[str, ...] = ()
+    others_with: Mapping[str, Paths] = field(default_factory=dict)
+    perhaps: Paths = ()
     placement: Placement = Placement.EACH
     initiates: bool = True
     accepts: bool = True

@@ -10,7 +10,7 @@ from auditor.aws.reader.nodes import opposite
 from auditor.aws.reader.ports import listening
 from auditor.aws.reader.row import ProfileRow, Row, owner
 from auditor.aws.reader.standing import standing
-from auditor.model import NO, Fact, Link, Links, Profile, Truth, Workload
+from auditor.model import NO, YES, Fact, Link, Links, Profile, Truth, Workload
 from auditor.tree import Dialect, Reason
 
 
@@ -69,6 +69,8 @@ def read_outside(row: Row, block: Block) -> Workload:
         tags=block.tags,
         initiates=row.initiates,
         accepts=row.accepts,
+        public=YES if row.outside_public else None,
+        listens=listening(row, block),
         placed=False,
         scope=block.resource.scope,
         presence=block.presence,
