@@ -55,7 +55,9 @@ def _hops(journey: Journey, walk: Walk, asked: Traffic) -> Iterator[Hop]:
         if leg is Leg.REPLY:
             yield _end(journey, 1, shown)
         for point in walk:
-            if point.leg is leg and not (point.kind == LISTENER and left.may <= point.passes.may):
+            if point.leg is not leg or not left.may:
+                continue  # what has been dropped meets nothing more
+            if not (point.kind == LISTENER and left.may <= point.passes.may):
                 if point.passes is not ALL:
                     left = left & point.passes
                     shown = delivered(left, journey.source, journey.destination, ports)

@@ -40,6 +40,10 @@ def questions(network: str, kind: str) -> list[dict[str, str]]:
     return [question for question in asked if question["ask"] == kind][:3]
 
 
+def ways(question: dict[str, str]) -> tuple[str, ...]:
+    return ("--through-proxies",) if question.get("through-proxies") else ()
+
+
 def test_every_schema_is_a_schema_and_refuses_what_it_does_not_know():
     for schema in SCHEMAS.values():
         jsonschema.Draft202012Validator.check_schema(schema)
@@ -56,10 +60,10 @@ def test_inventories_are_as_their_schema_says(network: str):
 @pytest.mark.parametrize("network", NETWORKS)
 def test_sources_and_destinations_are_as_their_schema_says(network: str):
     for question in questions(network, "who-can-reach"):
-        document = answered(network, "who-can-reach", question["target"])
+        document = answered(network, "who-can-reach", question["target"], *ways(question))
         assert len(document["sources"]) == len(question["sources"])
     for question in questions(network, "reach-from"):
-        document = answered(network, "reach-from", question["source"])
+        document = answered(network, "reach-from", question["source"], *ways(question))
         assert len(document["destinations"]) == len(question["destinations"])
 
 
