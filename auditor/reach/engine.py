@@ -196,7 +196,8 @@ class Engine:
         if pair is None:
             return ()
         source, destination = pair
-        if destination.kin is not None and destination.kin.listens is not None:
+        accepted = destination.kin.listens if destination.kin else None
+        if accepted is not None and not asked & accepted:
             return ()
         found = []
         for spot, direction, bounds in zip(

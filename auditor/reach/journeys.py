@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.model import Family, Truth
+from auditor.model import EndpointType, Family, Truth
 from auditor.reach.across import Across
 from auditor.reach.amazon import answering
 from auditor.reach.carriers import Carriers
@@ -17,7 +17,7 @@ from auditor.reach.outside import NAT64, Outside
 from auditor.reach.points import Clause, Point
 from auditor.reach.private import Private
 from auditor.reach.spot import Spot
-from auditor.reach.unplaced import WORLD, accepted, apart, opened
+from auditor.reach.unplaced import WORLD, accepted, apart, by_endpoint, opened
 from auditor.reach.verdict import Code
 from auditor.reach.walk import Side, together
 from auditor.traffic import EVERYTHING, IPV4, NOTHING, Bounds, IntSet, Traffic, parse_cidr
@@ -184,6 +184,11 @@ class Journeys:
         elif destination.unplaced:
             for spot in source.spots:
                 yield from accepted(destination.unplaced, self._leaving(spot, WORLD))
+            if source.parties:
+                endpoints = any(
+                    EndpointType.INTERFACE in one.types for one in self.index.inventory.vpc_endpoints
+                )
+                yield from by_endpoint(destination.unplaced, endpoints=endpoints)
         others = destination if source.unplaced else source
         if others.internet or not others.parties:
             yield from apart(source, destination)

@@ -45,6 +45,25 @@ def accepted(destination: Workload, journeys: Iterator[Journey]) -> Iterator[Jou
         yield replace(one, destination=side, names=(one.names[0], destination.id), ways=ways)
 
 
+def by_endpoint(destination: Workload, *, endpoints: bool) -> Iterator[Journey]:
+    """The way to what is not public by an endpoint in a VPC, which may have one in what the input has.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html
+    """
+    truth = destination.public.truth if destination.public else Truth.UNKNOWN
+    if truth is Truth.YES or not destination.accepts or not (endpoints or truth is Truth.NO):
+        return
+    why = Reason(f"by which endpoint {destination.id} is reached inside VPCs", destination.at)
+    line = Side(IPV4 | IPV6, chosen=True)
+    yield Journey(
+        source=line,
+        destination=line,
+        names=("a VPC", destination.id),
+        places=("a VPC", _OUTSIDE),
+        ways=(((perhaps_point("service", destination.id, Code.NO_PATH, (why,), destination.at),),),),
+    )
+
+
 def apart(source: Ends, destination: Ends) -> Iterator[Journey]:
     """The ways between the internet and a workload in no VPC, or between two of them."""
     points: list[Point] = []

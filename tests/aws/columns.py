@@ -57,6 +57,7 @@ def _plain(one: Workload, found: Inventory) -> Workload:
         vpc=None if one.vpc is None else replace(one.vpc, at=NOWHERE, reasons=()),
         public=None if one.public is None else Fact(one.public.truth),
         ipv6=Fact(one.ipv6.truth),
+        filters_private_link=Fact(one.filters_private_link.truth),
     )
 
 

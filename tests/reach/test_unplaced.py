@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.model import NO, YES, Component, TargetKind, Workload
+from auditor.model import NO, YES, Component, EndpointType, TargetKind, VpcEndpoint, Workload
 from auditor.traffic import exact, parse_cidr, parse_traffic
 from tests.reach.network import (
     BLOCKED,
@@ -24,6 +24,7 @@ from tests.reach.network import (
     group,
     host,
     igw,
+    link,
     route,
     subnet,
     table,
@@ -108,3 +109,22 @@ def test_an_endpoint_of_a_client_vpn_connects_to_what_is_authorized_only():
     found = ask(net, "vpn", "far", "tcp/443")
     assert found.verdict is BLOCKED
     assert "TARGET_ADDRESS_RESTRICTION" in [one.code.value for one in found.blockers]
+
+
+def test_a_host_may_reach_a_private_api_by_an_endpoint_of_its_vpc():
+    private = replace(API, id="private", public=NO)
+    net = engine(*network(public=False), private)
+    answer = ask(net, "web", "private", "tcp/443")
+    assert answer.verdict is UNKNOWN
+    assert any("endpoint" in one.what for one in answer.unknowns)
+    assert ask(net, "internet", "private", "tcp/443").verdict is BLOCKED
+    assert ask(net, "function", "private", "tcp/443").verdict is BLOCKED
+
+
+def test_what_may_be_public_is_reached_by_the_internet_or_an_endpoint():
+    perhaps = replace(API, id="perhaps", public=None)
+    endpoint = VpcEndpoint(
+        id="vpce", at=at(), vpc=link("vpc"), types=(EndpointType.INTERFACE,), restricted=NO
+    )
+    assert ask(engine(*network(public=False), perhaps), "web", "perhaps").verdict is BLOCKED
+    assert ask(engine(*network(public=False), perhaps, endpoint), "web", "perhaps").verdict is UNKNOWN
