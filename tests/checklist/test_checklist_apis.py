@@ -168,3 +168,37 @@ def test_the_api_of_another_input_may_be_one_that_the_internet_reaches():
     (row,) = internet(NETWORK + BEHIND + NLB + text)
     assert row.verdict is UNKNOWN
     assert any("the API of" in why.what for why in row.unknowns)
+
+
+DISTRIBUTION = """
+resource "aws_cloudfront_vpc_origin" "inner" {
+  vpc_origin_endpoint_config {
+    name                   = "inner"
+    arn                    = aws_lb.inner.arn
+    http_port              = 80
+    https_port             = 443
+    origin_protocol_policy = "http-only"
+  }
+}
+
+resource "aws_cloudfront_distribution" "web" {
+  enabled = true
+
+  origin {
+    domain_name = aws_lb.inner.dns_name
+    origin_id   = "inner"
+
+    vpc_origin_config {
+      vpc_origin_id = aws_cloudfront_vpc_origin.inner.id
+    }
+  }
+}
+"""
+
+
+def test_a_distribution_with_an_origin_in_the_vpc_may_lead_to_what_is_behind():
+    (row,) = internet(NETWORK + TASKS + ALB + OTHERS + DISTRIBUTION)
+    assert row.verdict is UNKNOWN
+    assert row.via == ("aws_cloudfront_distribution.web", "aws_lb.inner")
+    used = DISTRIBUTION.replace('"http-only"', '"https-only"')
+    assert internet(NETWORK + TASKS + ALB + OTHERS + used) == []
