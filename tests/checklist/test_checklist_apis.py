@@ -202,3 +202,20 @@ def test_a_distribution_with_an_origin_in_the_vpc_may_lead_to_what_is_behind():
     assert row.via == ("aws_cloudfront_distribution.web", "aws_lb.inner")
     used = DISTRIBUTION.replace('"http-only"', '"https-only"')
     assert internet(NETWORK + TASKS + ALB + OTHERS + used) == []
+
+
+def test_an_api_leads_by_its_link_to_the_tasks_of_a_service_that_it_finds_by_name():
+    named = """
+resource "aws_service_discovery_service" "app" {
+  name = "app"
+}
+"""
+    api = HTTP_API.replace("aws_lb_listener.inner.arn", "aws_service_discovery_service.app.arn")
+    registered = "service_registries {\n    registry_arn = aws_service_discovery_service.app.arn\n  }"
+    tasks = TASKS.replace('cluster = "main"', f'cluster = "main"\n  {registered}')
+    groups = group("link", out("8080", INSIDE)) + group("task", rule("8080", members("link")))
+    (row,) = internet(NETWORK + tasks + api + named + groups)
+    assert row.via == ("aws_apigatewayv2_api.api", "aws_apigatewayv2_vpc_link.link")
+    assert row.verdict is UNKNOWN
+    closed = group("link", out("8080", INSIDE)) + group("task")
+    assert internet(NETWORK + tasks + api + named + closed) == []
