@@ -20,6 +20,7 @@ CLASSIC = Row(kinds=("aws_elb",), subnets=("subnets",), groups=("security_groups
 _MEMBERS = (
     ("aws_elb_attachment", "elb", "instance"),
     ("aws_autoscaling_attachment", "elb", "autoscaling_group_name"),
+    ("aws_autoscaling_traffic_source_attachment", "traffic_source.identifier", "autoscaling_group_name"),
     ("aws_autoscaling_group", "load_balancers", ""),
     ("aws_autoscaling_group", "traffic_source.identifier", ""),
     ("aws_ecs_service", "load_balancer.elb_name", ""),
@@ -84,7 +85,7 @@ def _health(block: Block) -> Bounds[Traffic]:
 
 
 def _members(block: Block) -> Links:
-    """All that is registered; open where the input registers nothing."""
+    """All that is registered; open where the input registers nothing, else taken for all that there is."""
     own = block.links("instances")
     found, reasons = dict.fromkeys(own.items), own.open
     for kind, path, wanted in _MEMBERS:

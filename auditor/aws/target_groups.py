@@ -44,7 +44,10 @@ _USED = ("default_action.target_group_arn", "default_action.forward.target_group
 
 
 def read_group(block: Block) -> Iterator[TargetGroup]:
-    """A target group; open where the input registers nothing with it, as who else does is not known."""
+    """A target group; open where the input registers nothing with it, as who else does is not known.
+
+    Where the input registers something, that is taken for all that there is.
+    """
     invoked = _type(block) is TargetType.INVOKED
     yield TargetGroup(
         id=block.address,

@@ -156,3 +156,16 @@ def test_instances_and_scaling_groups_attach_to_classic_balancers() -> None:
     members = {one.workload.id for one in found.proxy_targets if one.workload}
     assert members == {"i-2", "aws_autoscaling_group.g", "h", "aws_ecs_service.s"}
     assert len(found.proxy_targets) == 8
+
+
+def test_a_traffic_source_attaches_a_scaling_group_to_a_classic_balancer_beside_others() -> None:
+    source = {"identifier": ref("aws_elb.it.name"), "type": "elb"}
+    found = read(
+        resource("aws_elb.it", name="old", listener=LISTENERS[:1], instances=["i-1"]),
+        resource(
+            "aws_autoscaling_traffic_source_attachment.t", autoscaling_group_name="g", traffic_source=[source]
+        ),
+    )
+    (group,) = found.target_groups
+    held = {one.workload.id for one in found.proxy_targets if one.workload and one.group.id == group.id}
+    assert held == {"i-1", "g"}
