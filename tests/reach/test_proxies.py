@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.model import NO, YES, Component, Links, TargetKind, TargetType
+from auditor.model import NO, YES, Component, Link, Links, ProxyTarget, TargetKind, TargetType
 from auditor.reach import Verdict
 from auditor.reach.asked import Ways
 from auditor.reach.further import Further
@@ -20,10 +20,12 @@ from tests.reach.network import (
     WHY,
     allow_in,
     allow_out,
+    at,
     codes,
     group,
     host,
     igw,
+    link,
     route,
     subnet,
     table,
@@ -138,6 +140,31 @@ def test_a_listener_whose_targets_are_not_known_may_lead_anywhere_that_the_balan
     assert WHY in answer.unknowns
     closed = further(*NETWORK, PUBLIC, open_listener)
     assert through(closed, "internet", "server") is BLOCKED
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Link('data.aws_network_interface.nlb["a"].private_ip', at(), reasons=(WHY,)),
+        Link("var.target", at(), reasons=(WHY,)),
+    ],
+)
+def test_a_target_of_which_only_the_code_is_known_may_be_any_host_that_the_balancer_gets_to(value: Link):
+    facts = (PUBLIC, listener("public", "tcp/443", "tg"), *targets("tg", "tcp/8080"))
+    unread = ProxyTarget(at=at(), group=link("tg"), workload=value)
+    net = further(*NETWORK, *facts, unread, allow_in("app", "tcp/8080", "alb"))
+    answer = net.can_reach("internet", "server")
+    assert answer.verdict is UNKNOWN
+    assert WHY in answer.unknowns
+    assert through(further(*NETWORK, *facts, unread), "internet", "server") is BLOCKED
+
+
+def test_a_target_that_is_said_and_is_no_workload_of_the_input_is_none():
+    facts = (PUBLIC, listener("public", "tcp/443", "tg"), targets("tg", "tcp/8080", "i-0123"))
+    assert (
+        through(further(*NETWORK, *facts, allow_in("app", "tcp/8080", "alb")), "internet", "server")
+        is BLOCKED
+    )
 
 
 # -- client addresses ------------------------------------------------------------------------------

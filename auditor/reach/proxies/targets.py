@@ -142,7 +142,10 @@ class Targets:
             yield _Registered("", Bounds(NOTHING, group.service.may), certain=False, reasons=group.open)
 
     def _named(self, link: Link) -> Iterator[tuple[str, bool]]:
-        """The workloads that a link names, itself or by their group; the empty id where it may be any."""
+        """The workloads that a link names, itself or by their group; the empty id where it may be any.
+
+        A target is a thing or an address: a value that is not known may be what any workload of the input has.
+        """
         for identity in dict.fromkeys(map(self.index.canonical, (link.id, *link.among))):
             certain = link.certain and not (link.among or link.any)
             if identity in self.carriers.workloads:
@@ -150,6 +153,8 @@ class Targets:
             elif identity in self.index.groups:
                 for member in self.carriers.members.get(identity, ()):
                     yield member.id, certain
+            elif link.reasons and not link.any:
+                yield "", False
         if link.any:
             yield "", False
 
