@@ -39,8 +39,8 @@ TARGETS = {
     "local_gateway_id": TargetKind.LOCAL_GATEWAY,
 }
 
-# What ``gateway_id`` may name, by the type of the resource and by the beginning of an id that AWS gave. EC2 takes
-# a NAT gateway there, and an internet gateway as ``nat_gateway_id``, and sees for itself what they are:
+# What ``gateway_id`` may name, by the type of the resource and by the beginning of an id that AWS gave. EC2
+# takes a NAT gateway there, and an internet gateway as ``nat_gateway_id``, and sees for itself what they are:
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route_table
 GATEWAYS = {
     "aws_internet_gateway": TargetKind.INTERNET_GATEWAY,

@@ -63,7 +63,7 @@ def _mapped(firewall: Block) -> Iterator[tuple[Block, bool]]:
 
 
 def _associated(firewall: Block) -> Iterator[tuple[Block, bool]]:
-    """The subnets of endpoints that are associated with the firewall later, each with whether it certainly is."""
+    """The subnets of endpoints that are associated with the firewall, each with whether it certainly is."""
     for user, link in firewall.users(ASSOCIATION, "firewall_arn", *firewall.ids):
         sure = link.certain and user.presence is Presence.CERTAIN
         for mapping in user.blocks("subnet_mapping"):
