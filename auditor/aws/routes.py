@@ -39,16 +39,21 @@ TARGETS = {
     "local_gateway_id": TargetKind.LOCAL_GATEWAY,
 }
 
-# What ``gateway_id`` may name: by the type of the resource, and by the beginning of an id that AWS gave.
+# What ``gateway_id`` may name, by the type of the resource and by the beginning of an id that AWS gave. EC2
+# takes a NAT gateway there, and an internet gateway as ``nat_gateway_id``, and sees for itself what they are:
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route_table
 GATEWAYS = {
     "aws_internet_gateway": TargetKind.INTERNET_GATEWAY,
+    "aws_nat_gateway": TargetKind.NAT_GATEWAY,
     "aws_vpn_gateway": TargetKind.VPN_GATEWAY,
     "aws_egress_only_internet_gateway": TargetKind.EGRESS_ONLY_GATEWAY,
     "aws_vpc_endpoint": TargetKind.VPC_ENDPOINT,
     "igw": TargetKind.INTERNET_GATEWAY,
+    "nat": TargetKind.NAT_GATEWAY,
     "vgw": TargetKind.VPN_GATEWAY,
     "vpce": TargetKind.VPC_ENDPOINT,
 }
+_FORGIVING = ("gateway_id", "nat_gateway_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,7 @@ def _target(block: Block, name: str) -> tuple[Target, tuple[Reason, ...]]:
         kind, path = decided[0]
         endpoint = endpoint_named(block, path) if kind is TargetKind.VPC_ENDPOINT else None
         link = endpoint or block.target(path)
-        return _gateway(block, link) if path == "gateway_id" else (Target(kind, link), ())
+        return _gateway(block, kind, link) if path in _FORGIVING else (Target(kind, link), ())
     if not given:
         block.flag(
             GapKind.INVALID, name, "a route needs a target", block.at, "give gateway_id or another target"
@@ -175,11 +180,12 @@ def _target(block: Block, name: str) -> tuple[Target, tuple[Reason, ...]]:
     return Target(TargetKind.UNKNOWN), block.why(*paths) or (Reason(f"the target of {name}", block.at),)
 
 
-def _gateway(block: Block, link: Link) -> tuple[Target, tuple[Reason, ...]]:
+def _gateway(block: Block, meant: TargetKind, link: Link) -> tuple[Target, tuple[Reason, ...]]:
     if link.id == "local":
         return Target(TargetKind.LOCAL), ()
-    kind = GATEWAYS.get(block.estate.kind_at(link.id)) or GATEWAYS.get(link.id.partition("-")[0])
-    if kind is None:
+    named = GATEWAYS.get(block.estate.kind_at(link.id)) or GATEWAYS.get(link.id.partition("-")[0])
+    kind = named or meant
+    if kind is TargetKind.UNKNOWN:
         reasons = link.reasons or (Reason(f"what kind of gateway {link.id} is", link.at, "a snapshot"),)
         return Target(TargetKind.UNKNOWN), reasons
     return Target(kind, link), ()

@@ -220,3 +220,18 @@ def test_a_template_names_the_only_endpoint_of_a_firewall(tmp_path: Path):
 def test_a_template_does_not_say_which_endpoint_is_the_first(tmp_path: Path):
     link = in_a_template(tmp_path, "A", "B")
     assert (link.id, link.certain, link.among) == ("net/Fw", False, ("net/Fw/net/A", "net/Fw/net/B"))
+
+
+ASSOCIATED = """
+  Further:
+    Type: AWS::NetworkFirewall::VpcEndpointAssociation
+    Properties: {FirewallArn: !Ref Fw, VpcId: !Ref Vpc, SubnetMapping: {SubnetId: !Ref B}}
+"""
+
+
+def test_a_firewall_does_not_tell_the_endpoints_that_are_associated_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(f"{__name__}.TEMPLATE", TEMPLATE + ASSOCIATED)
+    link = in_a_template(tmp_path, "A")
+    assert (link.id, link.certain) == ("net/Fw/net/A", True)

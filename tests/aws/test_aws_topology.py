@@ -179,6 +179,8 @@ def test_the_attribute_of_a_route_says_what_it_leads_to(attribute: str):
         ("igw-0123", TargetKind.INTERNET_GATEWAY),
         ("vgw-0123", TargetKind.VPN_GATEWAY),
         ("vpce-0123", TargetKind.VPC_ENDPOINT),
+        ("nat-0123", TargetKind.NAT_GATEWAY),
+        (ref("aws_nat_gateway.x.id"), TargetKind.NAT_GATEWAY),
         (ref("aws_vpn_gateway.x.id"), TargetKind.VPN_GATEWAY),
         (ref("module.net.aws_internet_gateway.x[0].id"), TargetKind.INTERNET_GATEWAY),
         (unknown("data.aws_internet_gateway.x.id"), TargetKind.INTERNET_GATEWAY),
@@ -188,6 +190,19 @@ def test_the_attribute_of_a_route_says_what_it_leads_to(attribute: str):
 )
 def test_the_kind_of_a_gateway_is_that_of_what_is_named(gateway: object, kind: TargetKind):
     assert route(destination_cidr_block="0.0.0.0/0", gateway_id=gateway).target.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("gateway", "kind"),
+    [
+        ("igw-0123", TargetKind.INTERNET_GATEWAY),
+        (ref("aws_internet_gateway.x.id"), TargetKind.INTERNET_GATEWAY),
+        (unknown("var.gateway"), TargetKind.NAT_GATEWAY),
+        ("somewhere", TargetKind.NAT_GATEWAY),
+    ],
+)
+def test_what_is_given_as_a_nat_gateway_is_what_it_is_named(gateway: object, kind: TargetKind):
+    assert route(destination_cidr_block="0.0.0.0/0", nat_gateway_id=gateway).target.kind is kind
 
 
 def test_a_route_to_an_unknown_gateway_says_why():

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.model import NO, YES, Component, Links, TargetKind, TargetType
+from auditor.model import NO, YES, Component, Link, Links, Peering, ProxyTarget, TargetKind, TargetType
 from auditor.reach import Verdict
 from auditor.reach.asked import Ways
 from auditor.reach.further import Further
@@ -20,10 +20,12 @@ from tests.reach.network import (
     WHY,
     allow_in,
     allow_out,
+    at,
     codes,
     group,
     host,
     igw,
+    link,
     route,
     subnet,
     table,
@@ -140,6 +142,31 @@ def test_a_listener_whose_targets_are_not_known_may_lead_anywhere_that_the_balan
     assert through(closed, "internet", "server") is BLOCKED
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        Link('data.aws_network_interface.nlb["a"].private_ip', at(), reasons=(WHY,)),
+        Link("var.target", at(), reasons=(WHY,)),
+    ],
+)
+def test_a_target_of_which_only_the_code_is_known_may_be_any_host_that_the_balancer_gets_to(value: Link):
+    facts = (PUBLIC, listener("public", "tcp/443", "tg"), *targets("tg", "tcp/8080"))
+    unread = ProxyTarget(at=at(), group=link("tg"), workload=value)
+    net = further(*NETWORK, *facts, unread, allow_in("app", "tcp/8080", "alb"))
+    answer = net.can_reach("internet", "server")
+    assert answer.verdict is UNKNOWN
+    assert WHY in answer.unknowns
+    assert through(further(*NETWORK, *facts, unread), "internet", "server") is BLOCKED
+
+
+def test_a_target_that_is_said_and_is_no_workload_of_the_input_is_none():
+    facts = (PUBLIC, listener("public", "tcp/443", "tg"), targets("tg", "tcp/8080", "i-0123"))
+    assert (
+        through(further(*NETWORK, *facts, allow_in("app", "tcp/8080", "alb")), "internet", "server")
+        is BLOCKED
+    )
+
+
 # -- client addresses ------------------------------------------------------------------------------
 
 
@@ -224,6 +251,35 @@ def test_an_address_that_nobody_is_known_to_have_may_be_anybodys():
     facts = (PUBLIC, listener("public", "tcp/443", "tg"), targets("tg", "tcp/8080"))
     net = further(*NETWORK, *facts, address_target("tg", "10.0.11.9/32"), allow_in("app", "tcp/8080", "alb"))
     assert rows(net, "server")["internet"].verdict is UNKNOWN
+
+
+def peered(*routes: Component) -> tuple[Component | tuple[Component, ...], ...]:
+    """The load balancer's group holds an address of a VPC on the other side of a peering."""
+    return (
+        *NETWORK,
+        PUBLIC,
+        listener("public", "tcp/443", "tg"),
+        tuple([replace(one, vpc=link("vpc")) for one in targets("tg", "tcp/8080")]),
+        address_target("tg", "10.1.0.9/32"),
+        vpc("far", "10.1.0.0/16"),
+        subnet("far-a", "10.1.0.0/24", vpc="far"),
+        table("f", "far-a", vpc="far"),
+        group("behind", vpc="far"),
+        allow_in("behind", "tcp/8080", "10.0.0.0/16"),
+        host("distant", "far-a", "behind", address="10.1.0.9/32"),
+        Peering(
+            id="pcx", at=at(), requester=link("vpc"), accepter=link("far"), active=YES, group_references=YES
+        ),
+        *routes,
+    )
+
+
+def test_a_target_by_address_may_be_in_another_vpc_than_its_group():
+    there = route("t", "10.1.0.0/16", TargetKind.VPC_PEERING, "pcx")
+    back = route("f", "10.0.0.0/16", TargetKind.VPC_PEERING, "pcx")
+    assert through(further(*peered(there, back)), "internet", "distant") is REACHABLE
+    assert through(further(*peered(there)), "internet", "distant") is not REACHABLE
+    assert through(further(*peered()), "internet", "distant") is BLOCKED
 
 
 # -- zones -----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-config.ht
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from auditor.aws.reader.block import Block
@@ -38,9 +38,13 @@ def endpoint_id(firewall: str, subnet: str) -> str:
 
 def endpoints_of(firewall: Block) -> Endpoints:
     """One endpoint in each subnet that the firewall maps, or that is associated with it."""
+    return _endpoints(firewall, (*_mapped(firewall), *_associated(firewall)))
+
+
+def _endpoints(firewall: Block, mappings: Iterable[tuple[Block, bool]]) -> Endpoints:
     found: dict[str, FirewallEndpoint] = {}
     unknown: list[Reason] = []
-    for mapping, sure in _mappings(firewall):
+    for mapping, sure in mappings:
         link = mapping.target("subnet_id")
         reasons = link.reasons or mapping.reasons
         if not sure or link.any or link.among:
@@ -52,10 +56,14 @@ def endpoints_of(firewall: Block) -> Endpoints:
     return Endpoints(tuple(found.values()), tuple(dict.fromkeys(unknown)))
 
 
-def _mappings(firewall: Block) -> Iterator[tuple[Block, bool]]:
-    """The subnets that are mapped, each with whether it certainly is."""
+def _mapped(firewall: Block) -> Iterator[tuple[Block, bool]]:
+    """The subnets that the firewall itself maps, each with whether it certainly does."""
     for mapping in firewall.blocks("subnet_mapping"):
         yield mapping, firewall.holds(mapping)
+
+
+def _associated(firewall: Block) -> Iterator[tuple[Block, bool]]:
+    """The subnets of endpoints that are associated with the firewall, each with whether it certainly is."""
     for user, link in firewall.users(ASSOCIATION, "firewall_arn", *firewall.ids):
         sure = link.certain and user.presence is Presence.CERTAIN
         for mapping in user.blocks("subnet_mapping"):
@@ -65,7 +73,9 @@ def _mappings(firewall: Block) -> Iterator[tuple[Block, bool]]:
 def endpoint_named(block: Block, path: str) -> Link | None:
     """The endpoint of a firewall that an attribute leads to, where it is made of the firewall's attributes.
 
-    Which of several it is, is not always known: the firewall does not tell them in a known order.
+    Which of several it is, is not always known: the firewall does not tell them in a known order. It tells
+    those in the subnets that it maps; an endpoint that is associated with it has its id in the association.
+    https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_FirewallStatus.html
     """
     node = block.get(path)
     firewalls = () if node is None else tuple(dict.fromkeys(_firewalls(node, block.estate)))
@@ -78,7 +88,7 @@ def endpoint_named(block: Block, path: str) -> Link | None:
     exact = _exact(node, firewall)
     if exact is not None:
         return exact
-    endpoints = endpoints_of(firewall)
+    endpoints = _endpoints(firewall, _mapped(firewall))
     ids = tuple(endpoint.id for endpoint in endpoints.found)
     if len(ids) == 1 and not endpoints.open:
         return Link(ids[0], node.at)

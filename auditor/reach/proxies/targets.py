@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from auditor.frozen import dataclass
@@ -142,7 +142,10 @@ class Targets:
             yield _Registered("", Bounds(NOTHING, group.service.may), certain=False, reasons=group.open)
 
     def _named(self, link: Link) -> Iterator[tuple[str, bool]]:
-        """The workloads that a link names, itself or by their group; the empty id where it may be any."""
+        """The workloads that a link names, itself or by their group; the empty id where it may be any.
+
+        A target is a thing or an address: a value that is not known may be that of any workload of the input.
+        """
         for identity in dict.fromkeys(map(self.index.canonical, (link.id, *link.among))):
             certain = link.certain and not (link.among or link.any)
             if identity in self.carriers.workloads:
@@ -150,24 +153,30 @@ class Targets:
             elif identity in self.index.groups:
                 for member in self.carriers.members.get(identity, ()):
                     yield member.id, certain
+            elif link.reasons and not link.any:
+                yield "", False
         if link.any:
             yield "", False
 
     def _at(self, addresses: Bounds[IntSet], group: TargetGroup) -> Iterator[tuple[str, bool]]:
-        """The workloads that have, or may have, one of the addresses."""
-        exactly = list(self._in_vpc(self._by_address, addresses.must, group))
-        if exactly and addresses.known:
-            yield from ((identity, True) for identity in exactly)
-            return
-        yield from ((identity, False) for identity in self._perhaps_at(addresses.may, group))
+        """The workloads that have, or may have, one of the addresses.
 
-    def _in_vpc(
-        self, places: Mapping[int, list[tuple[str, str | None]]], addresses: IntSet, group: TargetGroup
-    ) -> Iterator[str]:
+        The group's own VPC comes first; an address outside of it is one behind a peering or a gateway.
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html
+        """
+        exactly = dict(self._exactly(addresses.must))
+        own = [identity for identity, vpc in exactly.items() if self._may_be_in(vpc, group)]
+        if own and addresses.known:
+            yield from ((identity, True) for identity in own)
+            return
+        yield from ((identity, True) for identity in exactly)
+        yield from (
+            (identity, False) for identity in self._perhaps_at(addresses.may) if identity not in exactly
+        )
+
+    def _exactly(self, addresses: IntSet) -> Iterator[tuple[str, str | None]]:
         for low, high in addresses:
-            for identity, vpc in places.get(low, ()) if low == high else ():
-                if self._may_be_in(vpc, group):
-                    yield identity
+            yield from self._by_address.get(low, ()) if low == high else ()
 
     def _may_be_in(self, vpc: str | None, group: TargetGroup) -> bool:
         if group.vpc is None:
@@ -184,10 +193,9 @@ class Targets:
                         found.setdefault(low, []).append((workload.id, spot.vpc))
         return found
 
-    def _perhaps_at(self, addresses: IntSet, group: TargetGroup) -> Iterable[str]:
+    def _perhaps_at(self, addresses: IntSet) -> Iterator[str]:
         for workload in self.carriers.workloads.values():
-            spots = self.spots.of_workload(workload).spots
-            if any(self._may_be_in(spot.vpc, group) and spot.addresses.overlaps(addresses) for spot in spots):
+            if any(spot.addresses.overlaps(addresses) for spot in self.spots.of_workload(workload).spots):
                 yield workload.id
 
 
