@@ -23,6 +23,7 @@ from auditor.sources.terraform.modules.instances import (
     expand,
     unknown_expansion,
 )
+from auditor.sources.terraform.modules.mirrored import resource_at
 from auditor.sources.terraform.syntax import ast
 from auditor.sources.values import identity, joined
 from auditor.tree import Location, Map, Node, Presence, Reference, Resource, Scalar, Seq, Unknown
@@ -149,20 +150,14 @@ class Resources:
         return found
 
     def _zone_of(self, subnet: Node) -> Node | None:
-        """The zone of a subnet of this module, as far as it says it."""
-        if not isinstance(subnet, Reference) or not subnet.target.startswith(self.module.address):
+        """The zone of a subnet, of this module or of another one, as far as it says it."""
+        if not isinstance(subnet, Reference):
             return None
-        own = subnet.target.removeprefix(self.module.address)
-        key = own.partition("[")[0]
-        block = self.module.declarations.blocks[SORTS[""]].get(key)
-        expansion = None if block is None else self.expansion(key, block)
-        if block is None or expansion is None:
-            return None
-        named = [one for one in expansion.instances.values() if f"{key}{one.suffix}" == own]
         try:
-            return self.body(key, block, named[0]).entries.get("availability_zone") if named else None
+            found = resource_at(self.module, subnet.target)
         except InputError:
             return None
+        return found.entries.get("availability_zone") if isinstance(found, Map) else None
 
     def _collection(self, key: str, block: ast.Block, expansion: Expansion) -> Node:
         """All instances as a list or map; one of several where it is not known which there are."""
