@@ -97,7 +97,7 @@ def _endpoint(block: Block, types: tuple[EndpointType, ...]) -> VpcEndpoint:
         types=types,
         names=block.names(),
         tags=block.tags,
-        service=block.text("service_name"),
+        service=_service(block),
         provider=provider,
         accepted=YES if types == (EndpointType.GATEWAY,) else accepted(block, provider),
         restricted=_restricted(block),
@@ -137,6 +137,12 @@ def _gateway_routes(block: Block) -> Iterator[Route]:
             presence=block.presence if table.certain else block.possible,
             reasons=(*block.reasons, *table.reasons),
         )
+
+
+def _service(block: Block) -> str:
+    """The name of the service; without its Region where that is not known (``.s3``)."""
+    known = service_named(block.get("service_name"))
+    return block.text("service_name") or (f".{known}" if known else "")
 
 
 def _prefix_list(block: Block) -> PrefixList:

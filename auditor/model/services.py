@@ -26,8 +26,9 @@ class VpcEndpoint:
     """A VPC endpoint, beside the workload of the same id where it owns interfaces.
 
     ``types`` are those that it may be, one where that is known. ``service`` is the service's name as AWS has
-    it (``com.amazonaws.eu-west-1.s3``), empty where it is not known; ``provider`` the endpoint service it
-    names. ``restricted`` where its policy may deny some requests, with the policy's place.
+    it (``com.amazonaws.eu-west-1.s3``; ``.s3`` where the Region is not known), empty where it is not known;
+    ``provider`` the endpoint service it names. ``restricted`` where its policy may deny some requests, with
+    the policy's place.
     https://docs.aws.amazon.com/vpc/latest/privatelink/concepts.html
     """
 
