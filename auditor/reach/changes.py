@@ -18,7 +18,8 @@ def least(journeys: Iterable[Journey], asked: Traffic) -> tuple[Blocker, ...]:
     """What must change together so that some of the asked traffic is delivered and answered.
 
     Of all ways between the two ends the one that needs the fewest changes; the first of several. Each change
-    is a control point with what it lacks. Nothing where the ends have no way between them at all.
+    is a control point with what it lacks. A way that ends where no route leads on is not followed beyond, so
+    that more may be needed there. Nothing where the ends have no way between them at all.
     """
     best: tuple[Blocker, ...] | None = None
     for journey in journeys:
@@ -43,7 +44,7 @@ def _of_walk(walk: Sequence[Point], start: Traffic) -> list[Point]:
         for chosen in combinations(range(len(rest)), count):
             if _passes([point for place, point in enumerate(rest) if place not in chosen], start):
                 return _in_order(walk, [*closed, *(rest[place] for place in chosen)])
-    return list(walk)
+    return _in_order(walk, [*closed, *(point for point in rest if not start <= point.passes.may)])
 
 
 def _passes(points: Iterable[Point], traffic: Traffic) -> bool:

@@ -154,3 +154,29 @@ def _for_all(traffic: Traffic, sources: IntSet) -> Traffic:
         sure = traffic.covers_all(sources=sources, destinations=destinations, source_ports=EPHEMERAL)
         found.append(sure & Traffic.of(sources=ANY, destinations=destinations))
     return Traffic.union(found)
+
+
+class Views:
+    """Points as replies and as packets before a translation see them, each worked out once."""
+
+    __slots__ = ("_beyond", "_replies")
+
+    def __init__(self) -> None:
+        # By identity, as points are large; each is kept with its view so that its identity stays its own.
+        self._replies: dict[int, tuple[Point, Point]] = {}
+        self._beyond: dict[tuple[int, IntSet], tuple[Point, Point]] = {}
+
+    def reply(self, point: Point) -> Point:
+        """The point that a reply meets, in terms of the request."""
+        found = self._replies.get(id(point))
+        if found is None:
+            found = self._replies[id(point)] = (point, as_reply(point))
+        return found[1]
+
+    def beyond(self, point: Point, sources: IntSet) -> Point:
+        """The point behind a translation to one of ``sources``, in terms of the packets before it."""
+        key = (id(point), sources)
+        found = self._beyond.get(key)
+        if found is None:
+            found = self._beyond[key] = (point, beyond(point, sources))
+        return found[1]

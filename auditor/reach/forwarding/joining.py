@@ -14,7 +14,6 @@ from auditor.reach.forwarding.course import (
     Course,
     Translation,
     as_reply,
-    beyond,
     perhaps_point,
 )
 from auditor.reach.forwarding.forwarding import Explored, Forwarding
@@ -181,9 +180,10 @@ class Joining:
         arrived = Truth.NO if course.translations else stage.accepts(course.arrival)
         landed = stage.lands and arrived is not Truth.NO
         ending = self.landing(course.arrival, stage.end) if landed else ()
-        back = [as_reply(point) for point in (*course.points, *ending) if point.kind != KIND]
+        views = self.around.views
+        back = [views.reply(point) for point in (*course.points, *ending) if point.kind != KIND]
         for one in reversed(stage.translations):
-            back = [beyond(point, one.addresses) for point in back]
+            back = [views.beyond(point, one.addresses) for point in back]
         if arrived is Truth.NO:
             if course.arrival.kind in {ArrivalKind.DEAD, ArrivalKind.OPEN}:
                 yield ((*points, *back),)

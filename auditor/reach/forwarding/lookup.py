@@ -48,9 +48,7 @@ def local_point(table: Table, part: Bounds[IntSet], addresses: IntSet) -> Point:
     """The local route of a table as a point."""
     region = Bounds(Traffic.of(destinations=part.must), Traffic.of(destinations=part.may))
     why = (
-        ()
-        if part.known
-        else (Reason(f"the ranges of the VPC of {table.component}", table.at or Location("")),)
+        () if part.known else (Reason(f"the ranges of the VPC of {_name(table)}", table.at or Location("")),)
     )
     clause = Clause(component=table.component, at=table.at, text="local", region=region, reasons=why)
     return Point(
@@ -77,3 +75,7 @@ def own_point(subnet: str, part: Bounds[IntSet], addresses: IntSet) -> Point:
         clauses=(clause,),
         text=f"{subnet} has no such addresses",
     )
+
+
+def _name(table: Table) -> str:
+    return table.component.removeprefix("the route table of ")

@@ -8,6 +8,7 @@ from auditor.model import Direction, Truth, Workload
 from auditor.reach.acls import Screen
 from auditor.reach.carriers import Carriers
 from auditor.reach.firewalls import Firewalls
+from auditor.reach.forwarding.course import Views
 from auditor.reach.forwarding.place import Place
 from auditor.reach.forwarding.transit import Transit
 from auditor.reach.inside import Borders
@@ -26,6 +27,7 @@ class Surroundings:
         self.firewalls = Firewalls(borders.index)
         self.nat = Nat(borders)
         self.carriers = carriers
+        self.views = Views()
         self.entries: dict[tuple[str, str], list[Place]] = {}
         self._acls: dict[tuple[Place, Direction], tuple[Point, ...]] = {}
         self.peerings = {one.id: one for one in borders.index.inventory.peerings}

@@ -12,7 +12,6 @@ from auditor.reach.forwarding.course import (
     ArrivalKind,
     Course,
     Translation,
-    beyond,
     dead,
     open_course,
     perhaps_point,
@@ -179,6 +178,7 @@ class Tracer:
         first = self.around.nat.points(gateway, link, place.vpc, vpc)
         translation = Translation(gateway=gateway, vpc=vpc, subnet=subnet, addresses=sources)
         for course in self.courses(at_nat, addresses, seen):
+            beyond = self.around.views.beyond
             seen_there = tuple(beyond(point, sources) for point in course.points)
             gate = tuple(beyond(point, sources) for point in course.arrival.gate)
             if course.arrival.kind is ArrivalKind.INTERNET and not course.translations:

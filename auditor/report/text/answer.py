@@ -119,7 +119,7 @@ def _change_lines(answer: Answer, style: Style) -> Iterator[str]:
     if not answer.changes or all_of(answer.blockers, answer.changes):
         return
     count = len(answer.changes)
-    said = "one change opens it" if count == 1 else f"{count} changes open it together"
+    said = "the least that must change" if count == 1 else f"the least that must change: {count} together"
     yield ""
     yield paint(said, "bold", style)
     for change in answer.changes:
