@@ -25,7 +25,7 @@ def least(journeys: Iterable[Journey], asked: Traffic) -> tuple[Blocker, ...]:
     for journey in journeys:
         start = domain(asked, journey.source, journey.destination)
         start = (start - UNANSWERED) or start
-        for walk in dict.fromkeys(walk for walks in journey.ways for walk in walks) if start else ():
+        for walk in (walk for walks in journey.ways for walk in walks if start):
             found = _of_walk(walk, start)
             if found and (best is None or len(found) < len(best)):
                 best = tuple(_change(point, start) for point in found)
