@@ -72,9 +72,9 @@ class Across:
         if kind is ArrivalKind.DEAD and apart and not course.through and _without_route(course):
             return None
         if kind in {ArrivalKind.OPEN, ArrivalKind.DEAD}:
-            return Outward(course=course, ending=self._open(source, destination), stages=())
+            return Outward(course=course, ending=self._open(course, source, destination), stages=())
         if kind is ArrivalKind.PRIVATE:
-            beyond_it = (_handed_on(course), *self._open(source, destination))
+            beyond_it = (_handed_on(course), *self._open(course, source, destination))
             return Outward(course=course, ending=beyond_it, stages=())
         same = self.joining.in_vpc(course.arrival, destination.vpc)
         if same is Truth.NO:
@@ -115,13 +115,18 @@ class Across:
         point = self.borders.group_point(spot, direction, peer)
         return () if point is None else (point,)
 
-    def _open(self, source: Spot, destination: Spot) -> tuple[Point, ...]:
+    def _ends(self, source: Spot, destination: Spot) -> tuple[Point, Point, Point]:
         """What stands at both ends, whatever lies between them."""
-        return present(
+        return (
             self.borders.acl_point(destination, Direction.INGRESS, Leg.REQUEST),
             self.borders.acl_point(destination, Direction.EGRESS, Leg.REPLY),
             self.borders.acl_point(source, Direction.INGRESS, Leg.REPLY),
         )
+
+    def _open(self, course: Course, source: Spot, destination: Spot) -> tuple[Point, ...]:
+        """What stands at both ends of a course that is not followed to there."""
+        into, out, back = self._ends(source, destination)
+        return (*self.joining.met(course, into), out, *self.joining.met(course, back))
 
     def _apart(self, source: Spot, destination: Spot) -> Walk:
         text = f"{source.vpc} and {destination.vpc} are not connected: no route leads from one to the other"
@@ -130,7 +135,7 @@ class Across:
             self.borders.group_point(source, Direction.EGRESS, destination),
             gate,
             self.borders.acl_point(source, Direction.EGRESS, Leg.REQUEST),
-            *self._open(source, destination),
+            *self._ends(source, destination),
             self.borders.group_point(destination, Direction.INGRESS, source),
         )
 

@@ -20,10 +20,11 @@ from auditor.reach.spot import Spot
 from auditor.reach.unplaced import WORLD, accepted, apart, by_endpoint, opened
 from auditor.reach.verdict import Code
 from auditor.reach.walk import Side, together
-from auditor.traffic import EVERYTHING, IPV4, NOTHING, Bounds, IntSet, Traffic, parse_cidr
+from auditor.traffic import EVERYTHING, IPV4, NOTHING, PUBLIC, Bounds, IntSet, Traffic, parse_cidr
 from auditor.tree import Location, Reason
 
 _FOR_DOCUMENTS = IntSet.union(map(parse_cidr, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
+_ANYBODYS = (PUBLIC & IPV4) - _FOR_DOCUMENTS
 
 
 class Journeys:
@@ -36,7 +37,7 @@ class Journeys:
         self.outside = Outside(joining)
         self.across = Across(joining)
         self.private = Private(joining)
-        self._meeting: dict[tuple[Spot, Spot], Traffic] = {}
+        self._let: dict[tuple[Spot, IntSet, bool], Traffic] = {}
 
     def all(self, source: Ends, destination: Ends) -> Iterator[Journey]:
         """Every journey from one end to another."""
@@ -111,13 +112,10 @@ class Journeys:
     def _through_internet(self, source: Spot, destination: Spot) -> Point | None:
         """The way by the destination's public address, where both ends have the internet.
 
-        Which public addresses the two have is not known, so that what both let pass may arrive. Nobody has
-        the addresses that are kept for documents (RFC 5737).
+        An IPv6 address is public itself. Which public addresses of IPv4 the two have is not known, so that
+        what both let pass may arrive; nobody has those that are kept for documents (RFC 5737).
         """
-        key = (source, destination)
-        if key not in self._meeting:
-            self._meeting[key] = self._met_outside(source, destination)
-        may = self._meeting[key]
+        may = self.met_outside(source, destination)
         if not may:
             return None
         what = f"which public addresses {source.owner} and {destination.owner} have, and whether they meet"
@@ -128,12 +126,24 @@ class Journeys:
             kind="internet", component="internet", code=Code.NO_PATH, passes=region, clauses=(clause,)
         )
 
-    def _met_outside(self, source: Spot, destination: Spot) -> Traffic:
-        world = (self.outside.internet(source) & self.outside.internet(destination)) - _FOR_DOCUMENTS
-        ends = Ends(internet=world)
-        out = together(one.outcome(EVERYTHING) for one in self._leaving(source, ends))
-        into = together(one.outcome(EVERYTHING) for one in self._entering(ends, destination))
-        return out.request.may.services() & into.request.may.services()
+    def met_outside(self, source: Spot, destination: Spot) -> Traffic:
+        """The services that may pass between two spots by the internet."""
+        if source.family is Family.IPV6:
+            there, here = destination.addresses, source.addresses
+        else:
+            there = here = _ANYBODYS
+        out = self._let_pass(source, there, out=True)
+        return out & self._let_pass(destination, here, out=False) if out else out
+
+    def _let_pass(self, spot: Spot, addresses: IntSet, *, out: bool) -> Traffic:
+        key = (spot, addresses, out)
+        found = self._let.get(key)
+        if found is None:
+            ends = Ends(internet=addresses)
+            ways = self._leaving(spot, ends) if out else self._entering(ends, spot)
+            passing = together(one.outcome(EVERYTHING) for one in ways).request.may
+            found = self._let[key] = passing.services()
+        return found
 
     # -- a spot and the world outside --------------------------------------------------------------
 

@@ -47,7 +47,7 @@ class Outcomes:
         if simple and self.quick.is_plain(source, destination):
             out, into = self.quick.filters(source, destination)
             passing = of_asked(out & into, asked) if out.may and into.may else NONE
-            if passing.may or not (around and self._turn_back(source, destination)):
+            if not (around and self._turn_back(source, destination, passing.must, asked)):
                 return Outcome(passing, passing)
 
         if simple and source.kin and destination.kin:
@@ -99,8 +99,16 @@ class Outcomes:
         into = groups.towards(other, Direction.INGRESS, one, here, plain.inbound) if out.may else NONE
         return plain.passing(of_asked(out & into, asked) if into.may else NONE)
 
-    def _turn_back(self, source: Party, destination: Party) -> bool:
-        return any(self.journeys.turns_back(source.spots[0], spot) for spot in destination.spots)
+    def _turn_back(self, source: Party, destination: Party, sure: Traffic, asked: Traffic) -> bool:
+        return any(
+            self.journeys.turns_back(source.spots[0], spot) and self._more(one, spot, sure, asked)
+            for spot in destination.spots
+            for one in source.spots
+        )
+
+    def _more(self, source: Spot, destination: Spot, sure: Traffic, asked: Traffic) -> bool:
+        """Whether more may pass by the internet than what passes for certain without it."""
+        return not (self.journeys.met_outside(source, destination) & asked) <= sure
 
     def _pair(
         self, source: Spot, destination: Spot, asked: Traffic, *, simple: bool, around: bool
@@ -117,13 +125,15 @@ class Outcomes:
         if same is Truth.NO or self.borders.leads_round(source, destination):
             return self._distant(source, destination, asked)
         found = self.quick.outcome(source, destination, asked)
-        if around and not found.request.may and self.journeys.turns_back(source, destination):
+        turns = around and self.journeys.turns_back(source, destination)
+        if turns and self._more(source, destination, found.both.must, asked):
             return self.journeys.between(source, destination).outcome(asked)
         return found if source.certain and destination.certain else found.perhaps()
 
     def _distant(self, source: Spot, destination: Spot, asked: Traffic) -> Outcome:
         found = self.distant.outcome(source, destination, asked)
-        if not found.both.must and self.journeys.by_public(source, destination):
+        public = self.journeys.by_public(source, destination)
+        if public and self._more(source, destination, found.both.must, asked):
             return self.journeys.between(source, destination).outcome(asked)
         return found if source.certain and destination.certain else found.perhaps()
 

@@ -80,9 +80,9 @@ class Outside:
                 )
             case ArrivalKind.PRIVATE:
                 beyond = _beyond(course.arrival.name, spot)
-                return Outward(course=course, ending=(beyond, back), stages=())
+                return Outward(course=course, ending=(beyond, *self.joining.met(course, back)), stages=())
             case ArrivalKind.OPEN | ArrivalKind.DEAD:
-                return Outward(course=course, ending=(back,), stages=())
+                return Outward(course=course, ending=self.joining.met(course, back), stages=())
             case ArrivalKind.INTERFACE:
                 if not course.through:
                     return None
@@ -149,11 +149,8 @@ class Outside:
 
         def outward(course: Course) -> Outward | None:
             if course.arrival.kind in {ArrivalKind.OPEN, ArrivalKind.DEAD}:
-                ending = tuple(
-                    point
-                    for point in (*self.joining.around.acl(place, Direction.INGRESS), group)
-                    if point is not None
-                )
+                acl = self.joining.met(course, *self.joining.around.acl(place, Direction.INGRESS))
+                ending = tuple(point for point in (*acl, group) if point is not None)
                 return Outward(course=course.after(*first), ending=ending, stages=())
             if self.joining.in_vpc(course.arrival, spot.vpc) is Truth.NO or course.translations:
                 return None

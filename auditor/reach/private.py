@@ -13,6 +13,7 @@ from auditor.reach.across import present
 from auditor.reach.forwarding import Arrival, ArrivalKind, Course, Joining, Outward, Place, Stage
 from auditor.reach.forwarding.course import perhaps_point
 from auditor.reach.forwarding.forwarding import Explored
+from auditor.reach.forwarding.joining import perhaps_not_met
 from auditor.reach.forwarding.private import behind
 from auditor.reach.gateways import UNMODELLED, fact_point, never
 from auditor.reach.journey import Walk
@@ -66,9 +67,13 @@ class Private:
                 case ArrivalKind.PRIVATE:
                     return self._to_network(whole, spot, place)
                 case ArrivalKind.OPEN | ArrivalKind.DEAD:
-                    return Outward(course=whole, ending=(back,), stages=())
+                    return Outward(course=whole, ending=self.joining.met(course, back), stages=())
                 case ArrivalKind.INTERFACE if course.arrival.vpc not in self.index.vpcs and course.through:
-                    return Outward(course=whole, ending=(_foreign(course, spot), back), stages=())
+                    return Outward(
+                        course=whole,
+                        ending=(_foreign(course, spot), *self.joining.met(course, back)),
+                        stages=(),
+                    )
                 case _:
                     return None
 
@@ -108,18 +113,16 @@ class Private:
             more = self._entered(entry, spot, place, addresses)
             found = tuple((*walks, *others) for walks in found for others in more)
         why = tuple(dict.fromkeys(self._open(spot)))
-        inward = (
-            *self.joining.around.acl(place, Direction.INGRESS),
-            *group,
-            self.borders.acl_point(spot, Direction.EGRESS, Leg.REPLY),
-        )
+        acl = self.joining.around.acl(place, Direction.INGRESS)
+        last = (*group, self.borders.acl_point(spot, Direction.EGRESS, Leg.REPLY))
         vpc = spot.vpc or "an unknown VPC"
         if why:
             gate = perhaps_point("vpc", vpc, Code.NO_ROUTE_TO_DESTINATION, why, spot.at)
-            return tuple((*walks, (gate, *inward)) for walks in found)
+            inward = (gate, *map(perhaps_not_met, acl), *last)
+            return tuple((*walks, inward) for walks in found)
         text = f"nothing connects {vpc} with these addresses"
         stop = never(vpc, Code.NO_ROUTE_TO_DESTINATION, text, spot.at, "vpc")
-        return tuple(walks or ((stop, *inward),) for walks in found)
+        return tuple(walks or ((stop, *acl, *last),) for walks in found)
 
     def _entered(
         self, entry: Entry, spot: Spot, place: Place, addresses: IntSet
@@ -129,7 +132,8 @@ class Private:
         def outward(course: Course) -> Outward | None:
             whole = course.after(*entry.points)
             if course.arrival.kind in {ArrivalKind.OPEN, ArrivalKind.DEAD}:
-                ending = (*self.joining.around.acl(place, Direction.INGRESS), *group)
+                acl = self.joining.around.acl(place, Direction.INGRESS)
+                ending = (*self.joining.met(course, *acl), *group)
                 return Outward(course=whole, ending=ending, stages=())
             if course.translations or self.joining.in_vpc(course.arrival, spot.vpc) is Truth.NO:
                 return None

@@ -110,7 +110,18 @@ class Joining:
         if same is Truth.YES:
             return ()
         points = (*around.acl(Place(arrival.vpc, arrival.subnet), Direction.EGRESS), *into)
-        return points if same is Truth.NO else tuple(_perhaps_not_met(point) for point in points)
+        return points if same is Truth.NO else tuple(perhaps_not_met(point) for point in points)
+
+    def met(self, course: Course, *acls: Point) -> tuple[Point, ...]:
+        """The network ACLs at the end of a course that is not followed to there.
+
+        What hands packets on from a subnet to interfaces of the same one is not known: no ACL stands between.
+        https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html
+        """
+        by_gateway = course.arrival.kind is ArrivalKind.PRIVATE and course.arrival.vpc is not None
+        if course.arrival.kind is ArrivalKind.DEAD or by_gateway:
+            return acls
+        return tuple(perhaps_not_met(point) for point in acls)
 
     def walks(
         self, explored: Explored, outward: Callable[[Course], Outward | None]
@@ -207,7 +218,8 @@ class Joining:
                 yield asymmetric_point(firewalls, firewall, endpoint, replies=True)
 
 
-def _perhaps_not_met(point: Point) -> Point:
+def perhaps_not_met(point: Point) -> Point:
+    """A point that packets may go round."""
     return replace(point, passes=Bounds(point.passes.must, EVERYTHING))
 
 
