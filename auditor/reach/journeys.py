@@ -18,7 +18,7 @@ from auditor.reach.points import Clause, Point
 from auditor.reach.private import Private
 from auditor.reach.spot import Spot
 from auditor.reach.unplaced import WORLD, accepted, apart, by_endpoint, opened
-from auditor.reach.verdict import Code
+from auditor.reach.verdict import Code, Leg
 from auditor.reach.walk import Side, together
 from auditor.traffic import EVERYTHING, IPV4, NOTHING, PUBLIC, Bounds, IntSet, Traffic, parse_cidr
 from auditor.tree import Location, Reason
@@ -37,7 +37,7 @@ class Journeys:
         self.outside = Outside(joining)
         self.across = Across(joining)
         self.private = Private(joining)
-        self._let: dict[tuple[Spot, IntSet, bool], Traffic] = {}
+        self._let: dict[tuple[Spot, IntSet, bool], tuple[Traffic, Traffic]] = {}
 
     def all(self, source: Ends, destination: Ends) -> Iterator[Journey]:
         """Every journey from one end to another."""
@@ -73,8 +73,8 @@ class Journeys:
             ways.extend(self._inside(source, destination, start))
         if same is not Truth.YES:
             meets = self.by_public(source, destination)
-            public = self._through_internet(source, destination) if meets else None
-            around = ((*start, public),) if public else ()
+            public = self._through_internet(source, destination) if meets else ()
+            around = ((*start, *public),) if public else ()
             apart = self.across.between(source, destination)
             ways.extend((*(_after(start, walks)), *around) for walks in apart)
         if same is Truth.UNKNOWN:
@@ -89,8 +89,8 @@ class Journeys:
     ) -> Iterator[tuple[Walk, ...]]:
         """The ways between two spots of one VPC: straight, round by its routes, or by a public address."""
         turns = self.turns_back(source, destination)
-        public = self._through_internet(source, destination) if turns else None
-        around = ((*start, public),) if public else ()
+        public = self._through_internet(source, destination) if turns else ()
+        around = ((*start, *public),) if public else ()
         if not self.borders.leads_round(source, destination):
             yield ((*start, *self.borders.between(source, destination)), *around)
             return
@@ -109,40 +109,41 @@ class Journeys:
         """Whether packets between two VPCs may go by the internet, to a public address."""
         return source.family is Family.IPV6 or destination.public.truth is not Truth.NO
 
-    def _through_internet(self, source: Spot, destination: Spot) -> Point | None:
+    def _through_internet(self, source: Spot, destination: Spot) -> Walk:
         """The way by the destination's public address, where both ends have the internet.
 
         An IPv6 address is public itself. Which public addresses of IPv4 the two have is not known, so that
         what both let pass may arrive; nobody has those that are kept for documents (RFC 5737).
         """
-        may = self.met_outside(source, destination)
-        if not may:
-            return None
+        request, both = self.met_outside(source, destination)
+        if not request:
+            return ()
         what = f"which public addresses {source.owner} and {destination.owner} have, and whether they meet"
         why = Reason(what, destination.at or source.at or Location(""), "a snapshot")
-        region = Bounds(NOTHING, may)
-        clause = Clause(component="internet", at=None, text="not known", region=region, reasons=(why,))
-        return Point(
-            kind="internet", component="internet", code=Code.NO_PATH, passes=region, clauses=(clause,)
-        )
+        return (_met(request, why, Leg.REQUEST), _met(both, why, Leg.REPLY))
 
-    def met_outside(self, source: Spot, destination: Spot) -> Traffic:
-        """The services that may pass between two spots by the internet."""
-        if source.family is Family.IPV6:
-            there, here = destination.addresses, source.addresses
-        else:
-            there = here = _ANYBODYS
+    def met_outside(self, source: Spot, destination: Spot) -> tuple[Traffic, Traffic]:
+        """The services that may pass between two spots by the internet, and those that may be answered.
+
+        What goes there by IPv6 may be answered by another way; by IPv4 the reply is to a public address too.
+        """
+        six = source.family is Family.IPV6
+        there, here = (destination.addresses, source.addresses) if six else (_ANYBODYS, _ANYBODYS)
         out = self._let_pass(source, there, out=True)
-        return out & self._let_pass(destination, here, out=False) if out else out
+        if not out[0]:
+            return NOTHING, NOTHING
+        into = self._let_pass(destination, here, out=False)
+        request = out[0] & into[0]
+        return request, request if six else out[1] & into[1]
 
-    def _let_pass(self, spot: Spot, addresses: IntSet, *, out: bool) -> Traffic:
+    def _let_pass(self, spot: Spot, addresses: IntSet, *, out: bool) -> tuple[Traffic, Traffic]:
         key = (spot, addresses, out)
         found = self._let.get(key)
         if found is None:
             ends = Ends(internet=addresses)
             ways = self._leaving(spot, ends) if out else self._entering(ends, spot)
-            passing = together(one.outcome(EVERYTHING) for one in ways).request.may
-            found = self._let[key] = passing.services()
+            passing = together(one.outcome(EVERYTHING) for one in ways)
+            found = self._let[key] = (passing.request.may.services(), passing.both.may.services())
         return found
 
     # -- a spot and the world outside --------------------------------------------------------------
@@ -202,6 +203,14 @@ class Journeys:
         others = destination if source.unplaced else source
         if others.internet or not others.parties:
             yield from apart(source, destination)
+
+
+def _met(may: Traffic, why: Reason, leg: Leg) -> Point:
+    region = Bounds(NOTHING, may)
+    clause = Clause(component="internet", at=None, text="not known", region=region, reasons=(why,))
+    return Point(
+        kind="internet", component="internet", code=Code.NO_PATH, passes=region, clauses=(clause,), leg=leg
+    )
 
 
 def _before(points: tuple[Point, ...], walks: tuple[Walk, ...]) -> tuple[Walk, ...]:

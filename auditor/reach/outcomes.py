@@ -47,13 +47,14 @@ class Outcomes:
         if simple and self.quick.is_plain(source, destination):
             out, into = self.quick.filters(source, destination)
             passing = of_asked(out & into, asked) if out.may and into.may else NONE
-            if not (around and self._turn_back(source, destination, passing.must, asked)):
-                return Outcome(passing, passing)
+            found = Outcome(passing, passing)
+            if not (around and self._turn_back(source, destination, found, asked)):
+                return found
 
         if simple and source.kin and destination.kin:
-            found = self._apart(source, destination, asked)
-            if found is not None:
-                return found
+            apart = self._apart(source, destination, asked)
+            if apart is not None:
+                return apart
 
         def met(ones: tuple[Spot, ...], others: tuple[Spot, ...]) -> Outcome:
             return together(
@@ -99,16 +100,17 @@ class Outcomes:
         into = groups.towards(other, Direction.INGRESS, one, here, plain.inbound) if out.may else NONE
         return plain.passing(of_asked(out & into, asked) if into.may else NONE)
 
-    def _turn_back(self, source: Party, destination: Party, sure: Traffic, asked: Traffic) -> bool:
+    def _turn_back(self, source: Party, destination: Party, found: Outcome, asked: Traffic) -> bool:
         return any(
-            self.journeys.turns_back(source.spots[0], spot) and self._more(one, spot, sure, asked)
+            self.journeys.turns_back(source.spots[0], spot) and self._more(one, spot, found, asked)
             for spot in destination.spots
             for one in source.spots
         )
 
-    def _more(self, source: Spot, destination: Spot, sure: Traffic, asked: Traffic) -> bool:
+    def _more(self, source: Spot, destination: Spot, found: Outcome, asked: Traffic) -> bool:
         """Whether more may pass by the internet than what passes for certain without it."""
-        return not (self.journeys.met_outside(source, destination) & asked) <= sure
+        request, both = self.journeys.met_outside(source, destination)
+        return not (request & asked <= found.request.must and both & asked <= found.both.must)
 
     def _pair(
         self, source: Spot, destination: Spot, asked: Traffic, *, simple: bool, around: bool
@@ -126,14 +128,14 @@ class Outcomes:
             return self._distant(source, destination, asked)
         found = self.quick.outcome(source, destination, asked)
         turns = around and self.journeys.turns_back(source, destination)
-        if turns and self._more(source, destination, found.both.must, asked):
+        if turns and self._more(source, destination, found, asked):
             return self.journeys.between(source, destination).outcome(asked)
         return found if source.certain and destination.certain else found.perhaps()
 
     def _distant(self, source: Spot, destination: Spot, asked: Traffic) -> Outcome:
         found = self.distant.outcome(source, destination, asked)
         public = self.journeys.by_public(source, destination)
-        if public and self._more(source, destination, found.both.must, asked):
+        if public and self._more(source, destination, found, asked):
             return self.journeys.between(source, destination).outcome(asked)
         return found if source.certain and destination.certain else found.perhaps()
 
