@@ -19,21 +19,28 @@ def paths(journeys: Iterable[Journey], asked: Traffic) -> tuple[Path, ...]:
     """One path for each pair of places, the best first, at most eight."""
     found: dict[tuple[str, str], Path] = {}
     for journey in journeys:
-        for walks in journey.ways:
-            for walk in walks:
-                path = _path(journey, walk, asked)
-                before = found.get(journey.places)
-                if path and (before is None or _RANK[path.verdict] < _RANK[before.verdict]):
-                    found[journey.places] = path
+        before = found.get(journey.places)
+        best = Verdict.REACHABLE if _is_sure(journey) else Verdict.UNKNOWN
+        for walk in (walk for walks in journey.ways for walk in walks):
+            if before and _RANK[before.verdict] <= _RANK[best]:
+                break
+            better = _path(journey, walk, asked, before.verdict if before else Verdict.BLOCKED)
+            if better:
+                before = found[journey.places] = better
     ranked = sorted(found.values(), key=lambda path: _RANK[path.verdict])
     return tuple(ranked[:MOST_PATHS])
 
 
-def _path(journey: Journey, walk: Walk, asked: Traffic) -> Path | None:
+def _is_sure(journey: Journey) -> bool:
+    return journey.certain and len(journey.ways) == 1
+
+
+def _path(journey: Journey, walk: Walk, asked: Traffic, before: Verdict) -> Path | None:
+    """The path of a walk that delivers more than there was before."""
     outcome = walked(walk, asked, journey.source, journey.destination)
-    if not (journey.certain and len(journey.ways) == 1):
+    if not _is_sure(journey):
         outcome = outcome.perhaps()
-    if outcome.verdict is Verdict.BLOCKED:
+    if _RANK[outcome.verdict] >= _RANK[before]:
         return None
     return Path(
         source=journey.names[0],
@@ -187,25 +194,55 @@ def unknowns(journeys: Iterable[Journey], asked: Traffic) -> tuple[Reason, ...]:
     """Every reason for which the answer is not certain, sorted."""
     found: set[Reason] = set()
     for journey in journeys:
+        kept = _Kept()
         for walks in journey.ways:
             for walk in walks:
-                found.update(_deciding(journey, walk, asked))
+                found.update(_deciding(journey, walk, asked, kept))
     return tuple(sorted(found))
 
 
-def _deciding(journey: Journey, walk: Walk, asked: Traffic) -> Iterator[Reason]:
+class _Kept:
+    """What was asked of the points of one journey, many of which stand on many of its walks."""
+
+    __slots__ = ("_left", "_told")
+
+    def __init__(self) -> None:
+        self._left: dict[tuple[int, Traffic], Traffic] = {}
+        self._told: set[tuple[int, Traffic]] = set()
+
+    def left(self, point: Point, traffic: Traffic) -> Traffic:
+        """What of ``traffic`` may pass a point."""
+        if point.passes is ALL:
+            return traffic
+        key = (id(point), traffic)
+        found = self._left.get(key)
+        if found is None:
+            found = self._left[key] = traffic & point.passes.may
+        return found
+
+    def is_new(self, point: Point, traffic: Traffic) -> bool:
+        """Whether a point was not asked yet why ``traffic`` does not pass for certain."""
+        key = (id(point), traffic)
+        new = point.passes is not ALL and key not in self._told
+        self._told.add(key)
+        return new
+
+
+def _deciding(journey: Journey, walk: Walk, asked: Traffic, kept: _Kept) -> Iterator[Reason]:
     left = domain(asked, journey.source, journey.destination)
     request = left
     for point in walk:
         if point.leg is Leg.REQUEST:
-            request = request & point.passes.may
-        left = left & point.passes.may
+            request = kept.left(point, request)
+        left = kept.left(point, left)
     left = left or request
     if not left:
         return
     yield from journey.reasons
     ports = client_ports(asked)
     for point in walk:
+        if not kept.is_new(point, left):
+            continue
         sure = assured(point, left, journey.source, journey.destination, ports)
         if not left.services() <= sure:
             yield from _reasons(journey, point, left, ports)
