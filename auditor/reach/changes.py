@@ -26,25 +26,33 @@ def least(journeys: Iterable[Journey], asked: Traffic) -> tuple[Blocker, ...]:
         start = domain(asked, journey.source, journey.destination)
         start = (start - UNANSWERED) or start
         for walk in (walk for walks in journey.ways for walk in walks if start):
-            found = _of_walk(walk, start)
-            if found and (best is None or len(found) < len(best)):
+            found = _of_walk(walk, start, len(best) if best else len(walk) + 1)
+            if found:
                 best = tuple(_change(point, start) for point in found)
     return best or ()
 
 
-def _of_walk(walk: Sequence[Point], start: Traffic) -> list[Point]:
-    """The fewest points of a walk without which something of the traffic passes all others."""
+def _of_walk(walk: Sequence[Point], start: Traffic, below: int) -> list[Point]:
+    """The fewest points of a walk without which something of the traffic passes all others.
+
+    None where they are not fewer than ``below``.
+    """
     closed: list[Point] = []
     rest: list[Point] = []
     for point in walk:
         (rest if point.passes.may & start else closed).append(point)
+        if len(closed) >= below:
+            return []
     if _passes(rest, start):
         return closed
     for count in range(1, _MOST_TRIED + 1):
+        if len(closed) + count >= below:
+            return []
         for chosen in combinations(range(len(rest)), count):
             if _passes([point for place, point in enumerate(rest) if place not in chosen], start):
                 return _in_order(walk, [*closed, *(rest[place] for place in chosen)])
-    return _in_order(walk, [*closed, *(point for point in rest if not start <= point.passes.may)])
+    found = _in_order(walk, [*closed, *(point for point in rest if not start <= point.passes.may)])
+    return found if len(found) < below else []
 
 
 def _passes(points: Iterable[Point], traffic: Traffic) -> bool:

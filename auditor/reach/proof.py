@@ -130,10 +130,10 @@ def _asked_points(journey: Journey, asked: Traffic) -> Iterator[tuple[Point, Tra
     start = domain(asked, journey.source, journey.destination)
     if not start:
         return
-    for walks in journey.ways:
-        for walk in walks:
-            for point in walk:
-                yield point, (start - UNANSWERED or start) if point.leg is Leg.REPLY else start
+    answered = start - UNANSWERED or start
+    points = {id(point): point for walks in journey.ways for walk in walks for point in walk}
+    for point in points.values():
+        yield point, answered if point.leg is Leg.REPLY else start
 
 
 def _blocker(point: Point, traffic: Traffic) -> Blocker:

@@ -24,6 +24,9 @@ from auditor.reach.verdict import Code, Leg
 from auditor.traffic import EVERYTHING, Bounds, IntSet, exact
 from auditor.tree import Location, Reason
 
+_MOST_PAIRS = 2048
+_REPLY = "which way the reply takes"
+
 Walk = tuple[Point, ...]
 Passed = tuple[tuple[Firewall, str], ...]
 
@@ -154,6 +157,10 @@ class Joining:
     def _back(self, there: Alternative, way: Outward) -> Iterator[tuple[Walk, ...]]:
         """For each combination of what is not known of the way back, the walks with it."""
         request = (*way.course.points, *way.ending)
+        replies = sum(len(each.courses) for stage in way.stages for each in stage.explored)
+        if len(there.courses) * replies > _MOST_PAIRS:
+            yield ((*request, as_reply(_doubt(_REPLY))),)
+            return
         yield from self._stages(there, way, way.stages, request, ())
 
     def _stages(
@@ -175,7 +182,9 @@ class Joining:
             options: list[tuple[Walk, ...]] = [()]
             for course in alternative.courses:
                 added = list(self._course(both, way, (stage, rest), course, (points, passed)))
-                options = [(*each, *more) for each in options for more in added or [()]][:MOST]
+                options = [(*each, *more) for each in options for more in added or [()]]
+                if len(options) > MOST:
+                    options = [tuple(walk for option in options for walk in _doubtful(option))]
             yield from (each or ((*points, _lost(stage.end)),) for each in options)
 
     def _course(
@@ -226,7 +235,7 @@ def perhaps_not_met(point: Point) -> Point:
 def _doubtful(walks: tuple[Walk, ...]) -> Iterator[Walk]:
     """Walks of which it is not known which exist."""
     for walk in walks:
-        yield (*walk, _doubt("which way the reply takes"))
+        yield (*walk, as_reply(_doubt(_REPLY)))
 
 
 def _doubt(what: str) -> Point:
