@@ -1,24 +1,26 @@
 """Writes the pages that are made from the code, or checks that they are fresh.
 
 ``python docs/generate.py`` writes them. With ``--check`` it changes nothing, shows what is stale as a diff,
-and exits 1. A page is one function in ``PAGES``.
+and exits 1. A page is one function in ``PAGES``; the rules have a page each.
 """
 
 from __future__ import annotations
 
 import difflib
 import inspect
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import click
-import yaml
 from checklist_page import checklist_page
 from resources_page import cell, resources_page
+from rules_page import fenced, rules_pages
 
 from auditor.cli import cli
 from auditor.cli.options import SHARED, NetworkCommand
+from auditor.rules.schema import rule_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -101,76 +103,20 @@ def value_text(option: click.Option) -> str:
     return f"`{option.type.name.upper()}`"
 
 
-def rules_page() -> str:
-    """Every rule of rules/: what it asks, why it matters, how to mend it, and its examples."""
-    rules = [yaml.safe_load(path.read_text("utf-8")) for path in sorted((ROOT / "rules").glob("*.yaml"))]
-    rules.sort(key=lambda rule: rule["id"])
-    lines = ["# Rules", "", "| rule | severity | title |", "| --- | --- | --- |"]
-    lines += [
-        f"| [{rule['id']}](#{rule['id']}) | {rule['severity']} | {cell(rule['title'])} |" for rule in rules
-    ]
-    lines.append("")
-    for rule in rules:
-        lines += rule_section(rule)
-    return "\n".join(lines)
-
-
-def rule_section(rule: Mapping[str, object]) -> list[str]:
-    """One rule, from the fields of its file."""
-    lines = [f"## {rule['id']}", "", f"{rule['title']} (severity: {rule['severity']})", ""]
-    for field, title in (("why", "Why it matters"), ("fix", "How to mend it")):
-        if text := str(rule.get(field) or "").strip():
-            lines += [f"**{title}.** {text}", ""]
-    lines += ["Asks:", "", *fenced(rule.get("question"), "yaml")]
-    lines += bullets("References", rule.get("references"))
-    lines += bullets("Frameworks", rule.get("frameworks"))
-    lines += examples_section(rule.get("examples"))
-    return lines
-
-
-def bullets(title: str, values: object) -> list[str]:
-    """A list or a map as bullets under a title; nothing where it is empty."""
-    if isinstance(values, Mapping):
-        rows = [f"- {name}: {joined(value)}" for name, value in values.items()]
-    elif isinstance(values, list):
-        rows = [f"- {joined(value)}" for value in values]
-    else:
-        return []
-    return [f"{title}:", "", *rows, ""] if rows else []
-
-
-def joined(value: object) -> str:
-    """A scalar as it is, a list by commas, a map as ``key: value`` by commas."""
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {joined(item)}" for key, item in value.items())
-    return str(value)
-
-
-def examples_section(examples: object) -> list[str]:
-    """The examples, each with what the rule must say of it."""
-    if not isinstance(examples, list):
-        return []
-    lines: list[str] = []
-    for example in examples:
-        title = f"Example, {example['expect']}: {example['name']}"
-        lines += [title, "", *fenced(example["terraform"], "hcl")]
-    return lines
-
-
-def fenced(value: object, language: str) -> list[str]:
-    """A value as a block of code: text as it is, all else as YAML."""
-    text = value if isinstance(value, str) else yaml.safe_dump(value, sort_keys=False, allow_unicode=True)
-    return [f"```{language}", *text.rstrip("\n").splitlines(), "```", ""]
-
-
 PAGES: Mapping[str, Callable[[], str]] = {
     "checklist.md": checklist_page,
     "cli.md": cli_page,
     "resources.md": resources_page,
-    "rules.md": rules_page,
 }
+
+
+def generated() -> Iterator[tuple[Path, str]]:
+    """Every file that is made from the code, with its text."""
+    for name, write in PAGES.items():
+        yield DOCS / name, f"{NOTE}\n\n{write().strip()}\n"
+    for name, text in rules_pages():
+        yield DOCS / name, f"{NOTE}\n\n{text.strip()}\n"
+    yield ROOT / "rules" / "rule.schema.json", json.dumps(rule_schema(), indent=2) + "\n"
 
 
 def stale(page: Path, text: str) -> str:
@@ -185,13 +131,16 @@ def stale(page: Path, text: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write or check every page; the exit code."""
-    differences = []
-    for name, write in PAGES.items():
-        text = f"{NOTE}\n\n{write().strip()}\n"
-        if "--check" in arguments:
-            differences.append(stale(DOCS / name, text))
-        else:
-            (DOCS / name).write_text(text, encoding="utf-8")
+    pages = dict(generated())
+    left = [page for page in (DOCS / "rules").glob("*.md") if page not in pages]
+    if "--check" not in arguments:
+        for page in left:
+            page.unlink()
+        for page, text in pages.items():
+            page.parent.mkdir(exist_ok=True)
+            page.write_text(text, encoding="utf-8")
+        return 0
+    differences = [stale(page, text) for page, text in (*pages.items(), *((page, "") for page in left))]
     sys.stdout.write("".join(differences))
     return 1 if any(differences) else 0
 

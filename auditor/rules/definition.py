@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
 from auditor.finding import Judgement, Related, Severity
@@ -31,6 +31,16 @@ class Judged:
     unknowns: tuple[Reason, ...] = ()
 
 
+FAMILIES: Mapping[str, str] = {
+    "exposure": "Exposure",
+    "segmentation": "Segmentation",
+    "egress": "Egress",
+    "design": "Broken by design",
+    "capacity": "Capacity and resilience",
+    "hygiene": "Hygiene",
+    "own": "Of one's own",
+}
+
 Judge = Callable[[Evidence], Iterable[Judged]]
 
 
@@ -56,11 +66,13 @@ class Example:
 class RuleDefinition:
     """One rule: its words, its question ready to be asked, and the examples that prove it.
 
-    ``frameworks`` are pairs of a framework's name and its clauses. ``predicate`` is the name of the question.
+    ``family`` is a key of FAMILIES. ``frameworks`` are pairs of a framework's name and its clauses.
+    ``predicate`` is the name of the question.
     """
 
     id: str
     title: str
+    family: str
     severity: Severity
     why: str
     fix: str

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from auditor import disk
 from auditor.errors import RuleError
 from auditor.finding import Severity
-from auditor.rules.definition import Example, Expectation, Judge, RuleDefinition
+from auditor.rules.definition import FAMILIES, Example, Expectation, Judge, RuleDefinition
 from auditor.rules.evidence import Evidence
 from auditor.rules.section import Problem, Section
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FLAGGED = "# flagged"
 
-FRAMEWORKS = ("CIS AWS Foundations 3.0", "AWS FSBP", "PCI DSS 4.0", "NIST SP 800-53 Rev. 5")
+FRAMEWORKS = ("CIS AWS Foundations 3.0", "AWS FSBP", "PCI DSS 4.0", "NIST SP 800-53 Rev. 5", "SOC 2")
 
 
 def catalogue() -> Path:
@@ -127,6 +127,7 @@ def _rule(section: Section) -> RuleDefinition:
     rule = RuleDefinition(
         id=identity,
         title=title,
+        family=section.choice("family", tuple(FAMILIES), "own"),
         severity=Severity(severity),
         why=why,
         fix=fix,

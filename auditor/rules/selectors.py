@@ -48,6 +48,14 @@ class ByName:
 
 
 @dataclass(frozen=True, slots=True)
+class ByTag:
+    """``tag:Environment=prod*``: a tag of the workload; both sides as in file names."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class ByExposure:
     """``exposure:public``."""
 
@@ -61,9 +69,12 @@ class Outside:
     name: str
 
 
-Selector = ByTier | ByKind | ByName | ByExposure | Outside
+Selector = ByTier | ByKind | ByName | ByTag | ByExposure | Outside
 
-FORMS = "tier:data, kind:aws_db_*, name:legacy-*, exposure:public, internet, on-premises"
+SELECTOR_PATTERN = "^(internet|on-premises|(tier|kind|name|tag|exposure):.+)$"
+FORMS = (
+    "tier:data, kind:aws_db_*, name:legacy-*, tag:Environment=prod, exposure:public, internet, on-premises"
+)
 
 
 def parse_selector(text: str) -> Selector:
@@ -79,11 +90,19 @@ def parse_selector(text: str) -> Selector:
         "tier": lambda value: ByTier(TierName(value)),
         "kind": ByKind,
         "name": ByName,
+        "tag": _by_tag,
         "exposure": lambda value: ByExposure(Exposure(value)),
     }
     if not rest or word not in makers:
         raise ValueError(f"{text!r} is no selector")
     return makers[word](rest)
+
+
+def _by_tag(text: str) -> ByTag:
+    key, equals, value = text.partition("=")
+    if not equals or not key:
+        raise ValueError(f"{text!r} is no tag")
+    return ByTag(key, value)
 
 
 def read_selector(section: Section, key: str) -> Selector:
@@ -113,6 +132,10 @@ def selects(selector: Selector, workload: Workload, evidence: Evidence) -> Truth
         case ByName(pattern):
             names = (workload.id, label(workload.id), *workload.names, dict(workload.tags).get("Name", ""))
             return _truth(any(fnmatchcase(name, pattern) for name in names))
+        case ByTag(key, value):
+            return _truth(
+                any(fnmatchcase(name, key) and fnmatchcase(text, value) for name, text in workload.tags)
+            )
         case ByExposure(exposure):
             return _exposed(exposure, workload, evidence)
         case Outside():

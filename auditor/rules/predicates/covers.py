@@ -28,6 +28,13 @@ class Parameters:
     directions: tuple[Direction, ...]
 
 
+SCHEMA = {
+    "type": "object",
+    "properties": {"direction": {"enum": ["any", "ingress", "egress"]}},
+    "additionalProperties": False,
+}
+
+
 def parameters(section: Section) -> Parameters:
     """``direction``: ingress, egress, or any of both."""
     choice = section.choice("direction", ("any", *Direction), "any")

@@ -38,6 +38,24 @@ class Parameters:
     exemptions: tuple[Exemption, ...]
 
 
+PREFIX = {"type": ["string", "integer"], "pattern": "^/?[0-9]{1,3}$"}
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "world": {
+            "type": "object",
+            "properties": {"ipv4": PREFIX, "ipv6": PREFIX},
+            "required": ["ipv4", "ipv6"],
+            "additionalProperties": False,
+        },
+        "except": {"type": "array", "items": {"type": "string"}},
+    },
+    "required": ["world"],
+    "additionalProperties": False,
+}
+
+
 def parameters(section: Section) -> Parameters:
     """``world``: the shortest prefixes, for ``ipv4`` and ``ipv6``; ``except``: ``SELECTOR [on TRAFFIC]``."""
     prefixes = section.section("world")

@@ -12,7 +12,7 @@ from auditor.reach import Answer, Hop, Leg, Path, Verdict
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.section import Section
-from auditor.rules.selectors import Outside, Selector, read_selector, selects
+from auditor.rules.selectors import SELECTOR_PATTERN, Outside, Selector, read_selector, selects
 from auditor.rules.words import listed, service_text
 from auditor.traffic import Bounds, Traffic
 from auditor.tree import Location, Reason
@@ -36,6 +36,18 @@ class Parameters:
     source: Selector
     destination: Selector
     blame: Blame
+
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "from": {"type": "string", "pattern": SELECTOR_PATTERN},
+        "to": {"type": "string", "pattern": SELECTOR_PATTERN},
+        "blame": {"enum": ["route", "rule", "source"]},
+    },
+    "required": ["from", "to"],
+    "additionalProperties": False,
+}
 
 
 def parameters(section: Section) -> Parameters:
