@@ -37,10 +37,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observations:
-    """What was looked at, and what was seen; ``unrepeatable`` holds why that is not all.
-
-    ``environment`` are the variables that were asked for.
-    """
+    """Looks, variables, and what was seen of them; ``unrepeatable`` holds why that is not all."""
 
     looks: dict[Look, Seen] = field(default_factory=dict)
     environment: dict[str, str | None] = field(default_factory=dict)
@@ -68,6 +65,7 @@ class Observations:
 # What stands there is another thing in another run: /dev/stdin, /dev/fd/63.
 _OF_THE_PROCESS = ("/dev/", "/proc/")
 _NOTES: ContextVar[tuple[Observations, ...]] = ContextVar("notes", default=())
+_IN_PLACE: ContextVar[Mapping[str, bytes] | None] = ContextVar("in place", default=None)
 
 
 @contextmanager
@@ -79,6 +77,16 @@ def observed() -> Iterator[Observations]:
         yield notes
     finally:
         _NOTES.reset(token)
+
+
+@contextmanager
+def in_place(files: Mapping[str, bytes]) -> Iterator[None]:
+    """While the block runs, these are what the files hold, by their real paths: no disk is written."""
+    token = _IN_PLACE.set(files)
+    try:
+        yield
+    finally:
+        _IN_PLACE.reset(token)
 
 
 def include(known: Observations) -> None:
@@ -257,6 +265,9 @@ def _content(path: str, largest: int, size: int = -1) -> bytes:
         raise NotRegularError(errno.EINVAL, "it is no regular file", path)
     if status.st_size > largest:
         raise FileTooLargeError(errno.EFBIG, f"it is larger than {largest // 1_000_000} MB", path)
+    given = _IN_PLACE.get()
+    if given and (real_path := os.path.realpath(path)) in given:
+        return given[real_path][: None if size < 0 else size]
     with open(path, "rb") as file:
         return file.read(size)
 
@@ -277,10 +288,6 @@ def _kind(path: str) -> str:
         mode = os.stat(path).st_mode
     except (OSError, ValueError):
         return Kind.ABSENT.value
-    return _kind_of(mode)
-
-
-def _kind_of(mode: int) -> str:
     if stat.S_ISREG(mode):
         return Kind.FILE.value
     return Kind.FOLDER.value if stat.S_ISDIR(mode) else Kind.OTHER.value

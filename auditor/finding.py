@@ -39,11 +39,47 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceGroup:
+    """The rewrite of a rule: to reference ``group`` in place of the ranges that are written at ``places``.
+
+    ``own`` is the group whose rule it is.
+    """
+
+    own: str
+    group: str
+    places: tuple[tuple[Location, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdmitReplies:
+    """The rewrite of a network ACL: one more entry that allows ``service`` from or to ``cidr``."""
+
+    acl: str
+    at: Location
+    egress: bool
+    protocol: str
+    ports: tuple[int, int]
+    cidr: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveRule:
+    """The rewrite of a rule that grants what another grants already: to take it away."""
+
+    rule: str
+    at: Location
+
+
+Remedy = ReferenceGroup | AdmitReplies | RemoveRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One rule, one component, one place. Findings sort by severity, then place.
 
-    ``fingerprint`` is stable under reformatting and moves within a file: it holds the rule, the component and
-    the fact that it is about, and no line number.
+    ``remedy`` is the one right rewrite, where there is one. ``fingerprint`` is stable under reformatting and
+    moves within a file: it holds the rule, the component and the fact that it is about, and no line number.
     """
 
     rule: str
@@ -56,4 +92,5 @@ class Finding:
     proof: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     unknowns: tuple[Reason, ...] = ()
+    remedy: Remedy | None = None
     fingerprint: str = ""

@@ -30,9 +30,12 @@ def configuration(settings: Settings) -> Configuration:
 
 
 def network(
-    settings: Settings, paths: tuple[str, ...] | None = None, *, shared: bool = False
+    settings: Settings, paths: tuple[str, ...] | None = None, *, shared: bool = False, fresh: bool = False
 ) -> pipeline.Network:
-    """The network that the command's paths describe, or these; ``shared`` values may be for others alone."""
+    """The network that the command's paths describe, or these.
+
+    ``shared`` values may be for others alone. With ``fresh`` nothing is taken from the cache.
+    """
     require_format(settings.format)
     given = configuration(settings)
     options = ReadOptions(
@@ -53,7 +56,7 @@ def network(
             *(settings.paths if paths is None else paths),
             options=options,
             strict=settings.strict,
-            cache=settings.cached,
+            cache=settings.cached and not fresh,
             jobs=settings.jobs,
         )
 

@@ -15,6 +15,7 @@ from auditor.report.documents import (
     InventoryDocument,
     NeighboursDocument,
     Question,
+    RewritesDocument,
     SeveralDocument,
     Style,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "InventoryDocument",
     "NeighboursDocument",
     "Question",
+    "RewritesDocument",
     "SeveralDocument",
     "Style",
     "format_names",

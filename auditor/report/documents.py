@@ -98,6 +98,28 @@ class DifferenceDocument:
     sides: tuple[tuple[str, ...], tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewriting:
+    """A finding and what becomes of it: ``refused`` says why nothing does; empty where it is rewritten."""
+
+    finding: Finding
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewritesDocument:
+    """What ``fix`` rewrites, as a patch, and the difference in reachability that it makes.
+
+    ``written`` where the files were changed.
+    """
+
+    rewritings: tuple[Rewriting, ...]
+    patch: str
+    difference: Difference
+    written: bool
+    inputs: tuple[str, ...]
+
+
 Document = (
     AnswerDocument
     | NeighboursDocument
@@ -105,6 +127,7 @@ Document = (
     | FindingsDocument
     | SeveralDocument
     | DifferenceDocument
+    | RewritesDocument
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
-from auditor.finding import Judgement, Related, Severity
+from auditor.finding import Judgement, Related, Remedy, Severity
 from auditor.frozen import dataclass
 from auditor.rules.evidence import Evidence
 from auditor.tree import Location, Reason
@@ -16,7 +16,7 @@ class Judged:
     """What a predicate says of one place.
 
     ``fact`` is what the finding is about, in words that stay the same when lines move. ``severity`` and
-    ``fix`` are given where they differ from the rule's own.
+    ``fix`` are given where they differ from the rule's own; ``remedy`` where there is one right rewrite.
     """
 
     judgement: Judgement
@@ -29,6 +29,7 @@ class Judged:
     proof: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     unknowns: tuple[Reason, ...] = ()
+    remedy: Remedy | None = None
 
 
 FAMILIES: Mapping[str, str] = {

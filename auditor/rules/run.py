@@ -43,5 +43,6 @@ def _finding(rule: RuleDefinition, judged: Judged) -> Finding:
         proof=judged.proof,
         related=judged.related,
         unknowns=judged.unknowns,
+        remedy=judged.remedy,
         fingerprint=sha256(identity.encode()).hexdigest()[:32],
     )

@@ -6,7 +6,7 @@ import json
 from typing import assert_never
 
 from auditor import __version__
-from auditor.difference import Apart, Change, Evidence, Named, Undecided
+from auditor.difference import Apart, Change, Difference, Evidence, Named, Undecided
 from auditor.finding import Finding
 from auditor.model import Truth
 from auditor.reach.exposure import Exposed
@@ -20,6 +20,7 @@ from auditor.report.documents import (
     InventoryDocument,
     NeighboursDocument,
     Question,
+    RewritesDocument,
     SeveralDocument,
     Style,
 )
@@ -44,6 +45,8 @@ def _document(document: Document) -> dict[str, Json]:
             return _head("netaudit/findings/1", document.inputs) | _findings(document)
         case DifferenceDocument():
             return _head("netaudit/diff/1", document.inputs) | _difference(document)
+        case RewritesDocument():
+            return _head("netaudit/fix/1", document.inputs) | _rewrites(document)
         case SeveralDocument():
             answers: list[Json] = [_document(each) for each in document.documents]
             return _head("netaudit/all/1", document.inputs) | {"answers": answers}
@@ -217,11 +220,25 @@ def _finding(finding: Finding) -> dict[str, Json]:
     }
 
 
-def _difference(document: DifferenceDocument) -> dict[str, Json]:
-    found = document.difference
+def _rewrites(document: RewritesDocument) -> dict[str, Json]:
+    done = [each.finding for each in document.rewritings if not each.refused]
+    refused = [each for each in document.rewritings if each.refused]
     return {
-        "base": list(document.sides[0]),
-        "head": list(document.sides[1]),
+        "written": document.written,
+        "rewrites": [_finding(finding) for finding in done],
+        "refused": [{"finding": _finding(each.finding), "why": each.refused} for each in refused],
+        "patch": document.patch,
+        "difference": _changes(document.difference),
+    }
+
+
+def _difference(document: DifferenceDocument) -> dict[str, Json]:
+    sides: dict[str, Json] = {"base": list(document.sides[0]), "head": list(document.sides[1])}
+    return sides | _changes(document.difference)
+
+
+def _changes(found: Difference) -> dict[str, Json]:
+    return {
         "changes": [_change(each) for each in found.changes],
         "undecided": [_undecided(each) for each in found.undecided],
         "only_in_base": [_end(each) for each in found.only_before],

@@ -12,6 +12,7 @@ from auditor.report.documents import (
     FindingsDocument,
     InventoryDocument,
     NeighboursDocument,
+    RewritesDocument,
     SeveralDocument,
     Style,
 )
@@ -49,6 +50,10 @@ def _lines(document: Document, style: Style) -> list[str]:
             from auditor.report.text.difference import difference_lines
 
             lines = difference_lines(document, style)
+        case RewritesDocument():
+            from auditor.report.text.rewrites import rewrite_lines
+
+            lines = rewrite_lines(document, style)
         case SeveralDocument():
             parts = [_lines(each, style) for each in document.documents]
             lines = [line for part in parts for line in (*part, "")][:-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from auditor.finding import Judgement, Related
+from auditor.finding import Judgement, ReferenceGroup, Related
 from auditor.frozen import dataclass
 from auditor.model import AddressPeer, Direction, Rule
 from auditor.reach.spots import Spot
@@ -148,7 +148,7 @@ def _judged(case: Case, evidence: Evidence) -> Judged:
     start = (
         f"{name} lets {services} {'in' if case.direction is Direction.INGRESS else 'out'} {word} {case.texts}"
     )
-    message, fix = _certain(case, evidence) if certain else _perhaps(case, evidence)
+    message, fix, group = _certain(case, evidence) if certain else (*_perhaps(case, evidence), "")
     return Judged(
         judgement=Judgement.VIOLATED if certain else Judgement.UNDETERMINED,
         component=case.group,
@@ -159,7 +159,13 @@ def _judged(case: Case, evidence: Evidence) -> Judged:
         related=tuple(Related(at=one.peer.at, text=f"{one.peer.text}, too") for one in others)
         + (_places(case, evidence) if certain else ()),
         unknowns=() if certain else _unknowns(case),
+        remedy=_remedy(case, group) if group and not case.ungrouped else None,
     )
+
+
+def _remedy(case: Case, group: str) -> ReferenceGroup:
+    places = tuple((one.peer.at, one.peer.text) for one in case.ranges)
+    return ReferenceGroup(own=case.group, group=group, places=places)
 
 
 def _places(case: Case, evidence: Evidence) -> tuple[Related, ...]:
@@ -171,8 +177,8 @@ def _places(case: Case, evidence: Evidence) -> tuple[Related, ...]:
     )
 
 
-def _certain(case: Case, evidence: Evidence) -> tuple[str, str]:
-    """What the ranges hold, and which group to reference in their place."""
+def _certain(case: Case, evidence: Evidence) -> tuple[str, str, str]:
+    """What the ranges hold, which group to reference in their place, and its id where it is one alone."""
     whole, some = case.held.whole, case.held.some
     parts = [
         f"{noun} {_names(groups, evidence)}"
@@ -183,19 +189,23 @@ def _certain(case: Case, evidence: Evidence) -> tuple[str, str]:
     if case.ungrouped:
         text = f"{text} {listed(case.ungrouped[:_MOST_NAMED])}, in it too, has no group to reference."
     if len(case.held.certain) > _MOST_ASKED:
-        return text, f"Reference the groups that need it in place of {case.texts}."
+        return text, f"Reference the groups that need it in place of {case.texts}.", ""
     needed = _needed(case, whole, evidence) or _needed(case, some, evidence)
     if not needed:
         text = f"{text} No rule of theirs lets them use it, or another rule references them already."
-        return text, f"Remove {case.texts}, or reference the group that is meant."
+        return text, f"Remove {case.texts}, or reference the group that is meant.", ""
     if needed == [case.group]:
-        return text, f"Reference the group itself in place of {case.texts}."
+        return text, f"Reference the group itself in place of {case.texts}.", case.group
     names = [evidence.group_name(one) for one in needed]
     if len(names) > 1:
-        return text, f"Reference {listed(names)}, or those of them that need it, in place of {case.texts}."
+        return (
+            text,
+            f"Reference {listed(names)}, or those of them that need it, in place of {case.texts}.",
+            "",
+        )
     if len(case.held.certain) > 1:
         text = f"{text} Of these only {names[0]} can use it and is not referenced already."
-    return text, f"Reference {names[0]} in place of {case.texts}."
+    return text, f"Reference {names[0]} in place of {case.texts}.", needed[0]
 
 
 def _names(groups: Sequence[str], evidence: Evidence) -> str:

@@ -1,0 +1,53 @@
+"""``fix`` as text: what is rewritten and why, the patch, and the difference that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.report.documents import DifferenceDocument, RewritesDocument, Rewriting, Style
+from auditor.report.text.difference import difference_lines
+from auditor.report.text.paint import paint, wrapped
+
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def rewrite_lines(document: RewritesDocument, style: Style) -> list[str]:
+    """The rewrites, the patch as it can be applied, the difference, and what is left to be done by hand."""
+    done = [each for each in document.rewritings if not each.refused]
+    refused = [each for each in document.rewritings if each.refused]
+    lines = [_headline(document, len(done), style)]
+    for each in done:
+        lines += _finding(each, style)
+    if done:
+        lines += ["", *(_patched(line, style) for line in document.patch.splitlines()), ""]
+        lines += _difference(document, style)
+    if refused:
+        lines += ["", paint("left to be done by hand", "bold", style)]
+        lines += [line for each in refused for line in _finding(each, style)]
+    return lines
+
+
+def _headline(document: RewritesDocument, done: int, style: Style) -> str:
+    if not done:
+        return "nothing to rewrite"
+    count = f"{done} rewrite{'s' * (done != 1)}"
+    text = (
+        f"{count} written" if document.written else f"{count}: --write applies {'them' if done > 1 else 'it'}"
+    )
+    return paint(text, "bold", style)
+
+
+def _finding(each: Rewriting, style: Style) -> Iterator[str]:
+    yield f"  {each.finding.rule}  {each.finding.component}  {paint(str(each.finding.at), 'dim', style)}"
+    yield from wrapped(each.refused or each.finding.fix, style, "    ")
+
+
+def _patched(line: str, style: Style) -> str:
+    colour = "bold" if line.startswith(("+++", "---")) else _COLOURS.get(line[:1], "")
+    return paint(line, colour, style) if colour else line
+
+
+def _difference(document: RewritesDocument, style: Style) -> list[str]:
+    sides = DifferenceDocument(difference=document.difference, inputs=document.inputs, sides=((), ()))
+    lines = difference_lines(sides, style)
+    return [lines[0], *(line for line in lines[1:] if line.strip() not in {"-", "+"})]

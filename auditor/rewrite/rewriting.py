@@ -1,0 +1,100 @@
+"""Findings become rewrites of files, or the reason why they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from auditor import disk
+from auditor.finding import AdmitReplies, Finding, Judgement, ReferenceGroup, Remedy, RemoveRule
+from auditor.frozen import dataclass
+from auditor.rewrite import entries, references, removals
+from auditor.rewrite.edits import Edit, RefusedError, applied, overlap
+from auditor.rewrite.layout import aligned
+from auditor.rewrite.modules import Code
+from auditor.tree import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A finding and the edits that mend it."""
+
+    finding: Finding
+    edits: tuple[Edit, ...]
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is there to let more pass."""
+        return isinstance(self.finding.remedy, AdmitReplies)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A finding that is not rewritten, and why."""
+
+    finding: Finding
+    why: str
+
+
+def rewrites(
+    findings: Iterable[Finding], uses: Mapping[Location, int]
+) -> tuple[tuple[Rewrite, ...], tuple[Refusal, ...]]:
+    """The rewrites of the findings that have a remedy, and those that are refused.
+
+    ``uses`` says how many rules are made of what stands at a place: text that makes several is not
+    rewritten for one. Of two that touch one piece of text the first is taken.
+    """
+    done: list[Rewrite] = []
+    refused: list[Refusal] = []
+    taken: list[Edit] = []
+    code = Code()
+    for finding in findings:
+        if finding.remedy is None or finding.judgement is not Judgement.VIOLATED:
+            continue
+        try:
+            edits = tuple(_edits(finding.remedy, uses, code))
+        except RefusedError as error:
+            refused.append(Refusal(finding, str(error)))
+            continue
+        if overlap((*taken, *edits)):
+            refused.append(Refusal(finding, "another rewrite changes the same text: run fix again"))
+            continue
+        taken.extend(edits)
+        done.append(Rewrite(finding, edits))
+    return tuple(done), tuple(refused)
+
+
+def _edits(remedy: Remedy, uses: Mapping[Location, int], code: Code) -> Iterator[Edit]:
+    match remedy:
+        case ReferenceGroup():
+            for at, text in remedy.places:
+                if uses.get(at, 0) > 1:
+                    raise RefusedError(
+                        f"{text} stands in several rules at once: a loop or a module makes them"
+                    )
+            yield from references.edits(remedy, code)
+        case RemoveRule():
+            if uses.get(remedy.at, 0) > 1:
+                raise RefusedError(f"{remedy.rule} is one of several rules that a loop or a module makes")
+            yield from removals.edits(remedy, code)
+        case AdmitReplies():
+            yield from entries.edits(remedy, code)
+        case _:
+            assert_never(remedy)
+
+
+def rewritten(done: Sequence[Rewrite]) -> dict[str, tuple[str, str]]:
+    """Each file that the rewrites change: its text before, and after, laid out as ``terraform fmt`` does."""
+    edits: dict[str, list[Edit]] = {}
+    for rewrite in done:
+        for edit in rewrite.edits:
+            edits.setdefault(edit.path, []).append(edit)
+    found: dict[str, tuple[str, str]] = {}
+    for path in sorted(edits):
+        before = disk.content(path).decode("utf-8")
+        ends = "\r\n" if "\r\n" in before else "\n"
+        own = [replace(edit, text=edit.text.replace("\n", ends)) for edit in edits[path]]
+        after, begins = applied(before, own)
+        found[path] = before, aligned(path, after, begins)
+    return found
