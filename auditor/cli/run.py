@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,9 @@ from auditor.reach.names import Endpoint
 from auditor.report import Document, NeighboursDocument, Question, Style, render, require_format, several
 from auditor.sources import ReadOptions
 from auditor.sources.config import Configuration, read_configuration
+
+if TYPE_CHECKING:
+    from auditor.sources.revisions import Revision
 
 _PROGRESS_AFTER = 1.0  # seconds: shorter runs say nothing
 
@@ -61,19 +65,34 @@ def network(
         )
 
 
-def sides(settings: Settings, paths: tuple[tuple[str, ...], ...]) -> tuple[pipeline.Network, ...]:
-    """A network for each of several groups of paths. Raises UsageError for a value that none takes."""
+def sides(
+    settings: Settings, asked: tuple[tuple[str | Revision, tuple[str, ...]], ...]
+) -> tuple[pipeline.Network, ...]:
+    """A network for each of several sides: a path or a revision, and the paths that are read with it.
+
+    Raises UsageError for a value that none takes.
+    """
     found: list[pipeline.Network] = []
     refused: list[UsageError] = []
-    for own in paths:
+    for side, more in asked:
         try:
-            found.append(network(settings, own))
+            found.append(_side(settings, side, more))
         except UsageError as error:
             refused.append(error)
-            found.append(network(settings, own, shared=True))
-    if len(refused) == len(paths) and len({_option(error) for error in refused}) == 1:
+            found.append(_side(settings, side, more, shared=True))
+    if len(refused) == len(asked) and len({_option(error) for error in refused}) == 1:
         raise refused[0]
     return tuple(found)
+
+
+def _side(
+    settings: Settings, side: str | Revision, more: tuple[str, ...], *, shared: bool = False
+) -> pipeline.Network:
+    if isinstance(side, str):
+        return network(settings, (side, *more), shared=shared)
+    from auditor.cli.revisions import network_at
+
+    return network_at(settings, side, more, shared=shared)
 
 
 def _option(error: UsageError) -> str:

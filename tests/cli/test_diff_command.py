@@ -49,6 +49,22 @@ def test_the_text_is_what_it_was(name: str, words: tuple[str, str], request: pyt
     assert [line for line in ran.out.splitlines() if len(line) > 80] == []
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    {
+        "diff": ("three-tier/terraform", "three-tier-broken/terraform"),
+        "diff-unknown": ("unknowns/terraform", "unknowns/state"),
+    }.items(),
+)
+def test_the_comment_is_what_it_was(name: str, words: tuple[str, str], request: pytest.FixtureRequest):
+    ran = process("diff", *words, "--format", "markdown", cwd=FIXTURES)
+    assert (ran.code, ran.err) == (0, "")
+    expected = EXPECTED / f"{name}.md"
+    if request.config.getoption("--update"):
+        expected.write_text(ran.out, encoding="utf-8")
+    assert ran.out == expected.read_text("utf-8")
+
+
 def test_new_reachability_fails_a_run_that_says_so():
     assert called("diff", THREE_TIER, BROKEN).code == 0
     assert called("diff", THREE_TIER, BROKEN, "--fail-on-new").code == 1
@@ -83,13 +99,6 @@ def test_a_name_that_neither_network_has_is_a_usage_error():
     ran = called("diff", THREE_TIER, BROKEN, "--fail-on-new=nobody-at-all")
     assert ran.code == 2
     assert "nobody-at-all" in ran.err
-
-
-def test_a_git_revision_is_refused_with_what_to_do():
-    ran = called("diff", "origin/main", BROKEN)
-    assert ran.code == 2
-    assert "'origin/main' is no path" in ran.err
-    assert "git worktree add" in ran.err
 
 
 def test_one_side_alone_is_a_usage_error():

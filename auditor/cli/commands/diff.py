@@ -12,6 +12,7 @@ from auditor.cli.outcome import Outcome, answered
 if TYPE_CHECKING:
     from auditor.difference import Difference
     from auditor.pipeline import Network
+    from auditor.sources.revisions import Revision
 
 NEW, UNDECIDED = 1, 3
 _ANYTHING = "anything"
@@ -48,9 +49,10 @@ def command(
 ) -> Outcome:
     """Tell what became reachable from BASE to HEAD, and what ceased to be.
 
-    Each of the two is code, a plan, state, or a folder of them, in any of the languages that netaudit reads:
-    the code that a change leaves behind, or what runs beside what the code says. Things are matched by ids,
-    names and places. What one of the two does not decide is listed apart, and is no change.
+    Each of the two is code, a plan, state, or a folder of them, in any of the languages that netaudit reads,
+    or a revision of git: origin/main, HEAD~1:infra. A revision without a path is read where the other side
+    stands; the working tree is not touched. Things are matched by ids, names and places. What one of the two
+    does not decide is listed apart, and is no change.
 
     Exit codes: 0 done, 1 new reachability under --fail-on-new, 3 undecided under --fail-on-new.
     """
@@ -61,7 +63,7 @@ def command(
     base, head = sides(
         settings,
         tuple(
-            (_path(path), *more) for path, more in zip(settings.paths, (with_base, with_head), strict=True)
+            (side, more) for side, more in zip(_sides(settings.paths), (with_base, with_head), strict=True)
         ),
     )
     with progress("comparing", quiet=settings.quiet):
@@ -75,17 +77,25 @@ def command(
     return outcome(document, settings, code)
 
 
-def _path(text: str) -> str:
-    """A side of the comparison. Raises UsageError where it is no path: it may be meant as a git revision."""
-    from auditor import disk
-    from auditor.errors import UsageError
+def _sides(texts: tuple[str, ...]) -> tuple[str | Revision, ...]:
+    """What is compared: paths, and what is none as a revision, of the other side's path where it has none.
 
-    if text == "-" or "\0" in text or disk.is_link(text) or disk.kind(text) is not disk.Kind.ABSENT:
-        return text
-    raise UsageError(
-        f"{text!r} is no path",
-        hint="git revisions are not read yet: git worktree add ../base REVISION, and name that folder",
+    Raises UsageError for what is neither.
+    """
+    from auditor.sources.revisions import revision
+
+    are_paths = [_is_path(text) for text in texts]
+    beside = next((text for text, is_path in zip(texts, are_paths, strict=True) if is_path), None)
+    return tuple(
+        text if is_path else revision(text, beside if beside != "-" else None)
+        for text, is_path in zip(texts, are_paths, strict=True)
     )
+
+
+def _is_path(text: str) -> bool:
+    from auditor import disk
+
+    return text == "-" or "\0" in text or disk.is_link(text) or disk.kind(text) is not disk.Kind.ABSENT
 
 
 def _exit_code(sides: tuple[Network, Network], found: Difference, matters: str) -> int:

@@ -1,0 +1,1 @@
+"""The parts of the Markdown format, one file a document."""
