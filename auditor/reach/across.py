@@ -84,7 +84,8 @@ class Across:
         for one in reversed(course.translations):
             landing = tuple(beyond(point, one.addresses) for point in landing)
         if same is Truth.UNKNOWN:
-            what = f"whether {course.arrival.vpc} is {destination.vpc or 'the VPC of ' + destination.owner}"
+            vpc = course.arrival.vpc or "an unknown VPC"
+            what = f"whether {vpc} is {destination.vpc or 'the VPC of ' + destination.owner}"
             why = Reason(what, destination.at or Location(""), "the input that defines them")
             landing = (perhaps_point("vpc", what, Code.NO_PATH, (why,), destination.at), *landing)
         stages = self.joining.home(course, _place_of(source), back, goal)

@@ -209,7 +209,8 @@ class Joining:
                 yield ((*points, *back),)
             return
         if arrived is Truth.UNKNOWN:
-            back.append(as_reply(_doubt(f"whether {course.arrival.vpc} is the VPC of {stage.end.subnet}")))
+            vpc, subnet = course.arrival.vpc or "an unknown VPC", stage.end.subnet or "an unknown subnet"
+            back.append(as_reply(_doubt(f"whether {vpc} is the VPC of {subnet}")))
         yield from self._stages(both, way, rest, (*points, *back), (*passed, *course.firewalls))
 
     def _firewalls(self, there: Passed, back: Passed) -> Iterator[Point]:

@@ -13,6 +13,7 @@ from auditor.tree import Gap, Location, Reason
 
 _MOST = 25
 _MOST_RULES = 2
+_MOST_REASONS = 8
 _MOST_SERVICES = 4
 _HEADERS = ("from", "to", "traffic", "by")
 MARK = "<!-- netaudit diff -->"
@@ -108,7 +109,7 @@ def _rules(evidence: Evidence | None) -> Iterator[str]:
 
 
 def _place(at: Location | None) -> str:
-    return "" if at is None else f"at {code(f'{at.path}:{at.line}' if at.line else at.path)}"
+    return "" if at is None or not at.path else f"at {code(f'{at.path}:{at.line}' if at.line else at.path)}"
 
 
 def _undecided(undecided: Sequence[Undecided], style: Style) -> Iterator[str]:
@@ -133,9 +134,15 @@ def _reasons(reasons: Iterable[Reason]) -> Iterator[str]:
     listed = tuple(reasons)
     if listed:
         yield from ("", "Depends on:", "")
-    for reason in listed[:_MOST]:
-        settled = f"; settled by {code(reason.settled_by)}" if reason.settled_by else ""
-        yield f"- {plain(reason.what)} {_place(reason.at)}{settled}"
+    for reason in listed[:_MOST_REASONS]:
+        settled = f"; settled by {_settling(reason.settled_by)}" if reason.settled_by else ""
+        yield f"- {plain(reason.what)} {_place(reason.at)}".rstrip() + settled
+    if len(listed) > _MOST_REASONS:
+        yield f"- … and {len(listed) - _MOST_REASONS} more"
+
+
+def _settling(text: str) -> str:
+    return code(text) if text.startswith("--") else plain(text)
 
 
 def _gaps(gaps: Sequence[Gap]) -> Iterator[str]:
