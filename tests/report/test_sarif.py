@@ -188,5 +188,5 @@ def test_a_whole_network_gives_a_log_that_holds_together(monkeypatch: pytest.Mon
 def test_only_findings_can_be_sarif(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(ROOT)
     inventory = pipeline.load("fixtures/three-tier/terraform").inventory
-    with pytest.raises(UsageError, match="only check gives SARIF"):
+    with pytest.raises(UsageError, match="only check gives it"):
         render(InventoryDocument(inventory=inventory, public=(), inputs=()), "sarif", Style())

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from auditor.errors import UsageError
-from auditor.report.documents import DifferenceDocument, Document, Style
+from auditor.report.documents import DifferenceDocument, FindingsDocument
+
+if TYPE_CHECKING:
+    from auditor.report.documents import Document, Style
 
 
 def render(document: Document, style: Style) -> str:
     """``document`` as Markdown. Raises UsageError for what has no form in it."""
-    if not isinstance(document, DifferenceDocument):
-        raise UsageError("--format markdown: only diff gives Markdown", hint="use --format json")
-    from auditor.report.markdown.difference import difference_lines
+    if isinstance(document, DifferenceDocument):
+        from auditor.report.markdown.difference import difference_lines
 
-    return "\n".join(difference_lines(document, style)) + "\n"
+        lines = difference_lines(document, style)
+    elif isinstance(document, FindingsDocument):
+        from auditor.report.markdown.findings import finding_lines
+
+        lines = finding_lines(document, style)
+    else:
+        raise UsageError("--format markdown: only check and diff give Markdown", hint="use --format json")
+    return "\n".join(lines) + "\n"

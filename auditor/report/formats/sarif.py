@@ -11,9 +11,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from auditor import __version__
-from auditor.errors import UsageError
 from auditor.finding import Finding, Judgement, Severity
 from auditor.report.documents import Document, FindingsDocument, RuleSummary, Style
+from auditor.report.places import findings_of, relative
 from auditor.tree import Gap, GapKind, Location
 
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
@@ -42,9 +42,8 @@ _SCORES = {
 
 def render(document: Document, style: Style) -> str:  # noqa: ARG001 - SARIF has one style
     """``document`` as one SARIF log with one run. Raises UsageError for anything but findings."""
-    if not isinstance(document, FindingsDocument):
-        raise UsageError("--format sarif: only check gives SARIF", hint="use --format json")
-    log: dict[str, Json] = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(document)]}
+    found = findings_of(document, "sarif")
+    log: dict[str, Json] = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(found)]}
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -183,9 +182,7 @@ def _location(at: Location, excerpts: dict[str, str]) -> dict[str, Json]:
 
 def _artifact(path: str) -> dict[str, Json]:
     """A file, relative to the current folder where it lies in it."""
-    whole = Path.cwd().joinpath(path).resolve() if path else Path.cwd()
-    try:
-        relative = whole.relative_to(Path.cwd().resolve())
-    except ValueError:
-        return {"uri": whole.as_uri()}
-    return {"uri": quote(relative.as_posix()), "uriBaseId": _ROOT}
+    inside = relative(path)
+    if inside is None:
+        return {"uri": Path(path).resolve().as_uri()}
+    return {"uri": quote(inside), "uriBaseId": _ROOT}
