@@ -113,8 +113,8 @@ SHARED: tuple[click.Parameter, ...] = (
         ["--format", "format"],
         default="text",
         show_default=True,
-        help="How to print: text, json; check also gives csv, github, gitlab, junit, markdown and sarif, diff "
-        "markdown.",
+        help="How to print: text, json; check also gives csv, github, gitlab, junit, markdown, sarif; diff "
+        "also gives markdown.",
     ),
     click.Option(["-o", "--output"], type=click.Path(), help="Write to this file instead of printing."),
     click.Option(["-q", "--quiet"], is_flag=True, help="Print nothing; only the exit code answers."),
