@@ -94,3 +94,10 @@ class Finding:
     unknowns: tuple[Reason, ...] = ()
     remedy: Remedy | None = None
     fingerprint: str = ""
+
+
+def fingerprint(rule: str, *identity: str) -> str:
+    """What tells a finding of ``rule`` from others, in 32 hexadecimal digits."""
+    from hashlib import sha256
+
+    return sha256("\0".join((rule, *identity)).encode()).hexdigest()[:32]

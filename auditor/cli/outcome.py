@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -40,7 +41,9 @@ def answered(
         def compute() -> Outcome:
             return command(settings, *arguments, **options)
 
-        asked = (command.__module__, repr(arguments), repr(sorted(options.items())), repr(settings))
+        given = (repr(arguments), repr(sorted(options.items())), repr(settings))
+        # What is answered for holds until a day: no answer of yesterday's is given today.
+        asked = (command.__module__, *given, time.strftime("%Y-%m-%d"))
         outcome = _remembered(asked, compute, settings) if settings.cached else compute()
         deliver(outcome.text, settings)
         if outcome.warning:

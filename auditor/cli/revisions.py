@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor import disk
 from auditor.cli.options import Settings
+from auditor.errors import InputError
 
 if TYPE_CHECKING:
     from auditor.pipeline import Network
@@ -23,23 +24,48 @@ def network_at(
     Files of variables and parameters are the revision's own, where it has them. Places are spelled as git
     spells them: ``main:infra/vpc.tf:12:3``.
     """
-    from auditor.cli.run import network
-    from auditor.relocation import relocated
     from auditor.sources.revisions import exported
 
     with exported(found) as tree:
-        own = replace(
-            settings,
-            var_files=tuple(_file(tree, each) for each in settings.var_files),
-            parameter_files=tuple(_file(tree, each) for each in settings.parameter_files),
-            config=_configured(tree, settings.config),
-        )
-        read = network(own, (tree.path, *map(tree.counterpart, more)), shared=shared, fresh=True)
-        return replace(
-            read,
-            inventory=relocated(read.inventory, tree.renamed),
-            inputs=relocated(read.inputs, tree.renamed),
-        )
+        paths = (tree.path, *map(tree.counterpart, more))
+        return _network(settings, tree, paths, tree.renamed, shared=shared)
+
+
+def networks_at(settings: Settings, found: Revision) -> Network | None:
+    """The network of the command's own paths in a revision, with the places of the working tree.
+
+    None where the revision has none of the paths.
+    """
+    from auditor.sources.revisions import exported
+
+    with exported(found) as tree:
+        paths = [tree.counterpart(path) for path in settings.paths or (".",)]
+        there = tuple(path for path in paths if path.startswith(tree.top))
+        try:
+            return _network(settings, tree, there, tree.restored) if there else None
+        except InputError:
+            return None
+
+
+def _network(
+    settings: Settings,
+    tree: Exported,
+    paths: tuple[str, ...],
+    rename: Callable[[str], str],
+    *,
+    shared: bool = True,
+) -> Network:
+    from auditor.cli.run import network
+    from auditor.relocation import relocated
+
+    own = replace(
+        settings,
+        var_files=tuple(_file(tree, each) for each in settings.var_files),
+        parameter_files=tuple(_file(tree, each) for each in settings.parameter_files),
+        config=_configured(tree, settings.config),
+    )
+    read = network(own, paths, shared=shared, fresh=True)
+    return replace(read, inventory=relocated(read.inventory, rename), inputs=relocated(read.inputs, rename))
 
 
 def _file(tree: Exported, text: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from auditor.baseline import Entry
 from auditor.difference import Difference
 from auditor.finding import Finding
 from auditor.frozen import dataclass
 from auditor.model import Inventory
 from auditor.reach.verdict import Answer, Neighbours
+from auditor.suppression import Suppressed
 from auditor.tree import Gap
 
 if TYPE_CHECKING:
@@ -72,6 +74,8 @@ class FindingsDocument:
     """The findings of ``check``, the rules that ran, and what could not be read.
 
     ``excerpts`` holds the source line of each place that a finding names, as (place, line) pairs.
+    ``suppressed`` are findings that somebody has answered for, ``known`` those of the baseline, ``gone`` what
+    of the baseline is there no more. ``spent`` are the seconds that each rule took.
     """
 
     findings: tuple[Finding, ...]
@@ -79,6 +83,10 @@ class FindingsDocument:
     gaps: tuple[Gap, ...]
     inputs: tuple[str, ...]
     excerpts: tuple[tuple[str, str], ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    known: tuple[Finding, ...] = ()
+    gone: tuple[Entry, ...] = ()
+    spent: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

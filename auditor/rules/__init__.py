@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditor.rules.definition import Example, Expectation, Judged, RuleDefinition
 from auditor.rules.evidence import Evidence
 from auditor.rules.loading import catalogue, load_catalogue, load_file, load_folders
-from auditor.rules.run import run
+from auditor.rules.run import in_order, run
 
 __all__ = [
     "Evidence",
@@ -14,6 +14,7 @@ __all__ = [
     "Judged",
     "RuleDefinition",
     "catalogue",
+    "in_order",
     "load_catalogue",
     "load_file",
     "load_folders",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from auditor import disk
 from auditor.frozen import dataclass
+from auditor.sources.checking import Checking, checking
 from auditor.sources.document import Document, Keys, nearest, read_document
 from auditor.sources.settings import RootSettings
 from auditor.tree import Location, Map, Node, Scalar, Seq
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from auditor.sources.cloudformation.given import GivenValue
 
 DEFAULT_NAME = "netaudit.yaml"
+NOTHING_SAID = Checking()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +28,8 @@ class Configuration:
     ``modules`` maps a module's source, or ``source@version``, to a folder that holds it. ``roots`` are the
     values for single roots, by their folders. ``parameters`` are the values for templates, those for all
     stacks before those for single ones. ``tiers`` maps a component's name or address to its tier
-    (``public``, ``app``, ``data``, ``internal``). ``fail_on`` is the severity from which ``check`` fails.
+    (``public``, ``app``, ``data``, ``internal``). ``fail_on`` is the severity from which ``check`` fails;
+    ``checking`` what else is said of it.
     """
 
     modules: Mapping[str, str] = field(default_factory=dict)
@@ -34,9 +37,21 @@ class Configuration:
     parameters: tuple[GivenValue, ...] = ()
     tiers: Mapping[str, str] = field(default_factory=dict)
     fail_on: str | None = None
+    checking: Checking = NOTHING_SAID
 
 
-_KEYS = ("modules", "roots", "parameters", "parameter-files", "stacks", "tiers", "fail-on")
+_KEYS = (
+    "modules",
+    "roots",
+    "parameters",
+    "parameter-files",
+    "stacks",
+    "tiers",
+    "fail-on",
+    "rules",
+    "ignore",
+    "baseline",
+)
 _STACK_KEYS = ("parameters", "parameter-files")
 _ROOT_KEYS = ("var-files", "variables", "workspace")
 
@@ -60,6 +75,7 @@ def read_configuration(path: str | None) -> Configuration:
         parameters=tuple(_parameters(document, folder)),
         tiers=document.texts(("tiers",)),
         fail_on=document.text(("fail-on",), "a severity", "info, low, medium, high or critical"),
+        checking=checking(document, folder),
     )
 
 

@@ -62,6 +62,16 @@ class Exported:
             self.top, self.revision.shown
         )
 
+    def restored(self, text: str) -> str:
+        """A text in which paths of the folder are those of the working tree, from the current folder."""
+        root = disk.real(self.revision.root)
+        here = os.path.relpath(disk.real("."), root)
+        own = self.top if here == os.curdir else os.path.join(self.top, here)  # noqa: PTH118 - texts as they are
+        up = os.path.relpath(root)
+        text = text.replace(f"{own}{os.sep}", "")
+        beside = "" if up == os.curdir else f"{up}{os.sep}"
+        return text.replace(f"{self.top}{os.sep}", beside).replace(own, os.curdir)
+
     def counterpart(self, path: str) -> str:
         """What stands in the revision where ``path`` stands now; the path itself where nothing does."""
         inside = inside_of(self.revision.root, path)
@@ -112,11 +122,12 @@ def exported(found: Revision) -> Iterator[Exported]:
         yield Exported(found, top, str(Path(top, found.path)))
 
 
-def changed_lines(commit: str, root: str) -> dict[str, tuple[range, ...]]:
-    """The lines of each file of the working tree that differ from a commit, by the file's real path.
+def changed_lines(since: Revision) -> dict[str, tuple[range, ...]]:
+    """The lines of each file of the working tree that differ from a revision, by the file's real path.
 
     A file that git does not know is changed as a whole.
     """
+    commit, root = since.commit, disk.real(since.root)
     text = _git(
         "diff", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "-U0", commit, root=root
     )

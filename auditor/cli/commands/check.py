@@ -12,6 +12,11 @@ from auditor.cli.outcome import Outcome, answered
 
 if TYPE_CHECKING:
     from auditor.finding import Finding, Severity
+    from auditor.gating import Gated
+    from auditor.pipeline import Network
+    from auditor.report import FindingsDocument
+    from auditor.rules import RuleDefinition
+    from auditor.sources.config import Configuration
     from auditor.tree import Gap
 
 _SEVERITIES = ("info", "low", "medium", "high", "critical")
@@ -35,10 +40,27 @@ FINDINGS, UNREAD, UNDECIDED = 1, 2, 3
 @click.option("--only", multiple=True, metavar="ID", help="Run only this rule. Repeatable.")
 @click.option("--skip", multiple=True, metavar="ID", help="Do not run this rule. Repeatable.")
 @click.option("--rules", "folders", multiple=True, metavar="DIR", help="Run the rules of a folder too.")
+@click.option(
+    "--baseline",
+    type=click.Path(),
+    help="Findings that are in this file do not fail the run, and are only counted.",
+)
+@click.option(
+    "--write-baseline",
+    "new_baseline",
+    type=click.Path(),
+    help="Write what is found to this file, for --baseline.",
+)
+@click.option(
+    "--changed-since",
+    "since",
+    metavar="REV",
+    help="Only what stands on lines that differ from this revision of git, or was not found in it.",
+)
 @click.option("--allow-parse-errors", is_flag=True, help="Do not fail on files that do not parse.")
 @click.pass_obj
 @answered
-def command(
+def command(  # noqa: PLR0913 - one parameter an option
     settings: Settings,
     /,
     *,
@@ -47,29 +69,78 @@ def command(
     only: tuple[str, ...],
     skip: tuple[str, ...],
     folders: tuple[str, ...],
+    baseline: str | None,
+    new_baseline: str | None,
+    since: str | None,
     allow_parse_errors: bool,
 ) -> Outcome:
     """Put the rules to the network and show what they find.
 
+    A finding is answered for by a comment, ``# netaudit:ignore RULE reason="…" until=2027-01-31``, by the
+    metadata of a template's resource, by ``ignore`` in netaudit.yaml, or by the baseline.
+
     Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 a file that does not parse, 3
     undecided findings under --unknown fail.
     """
-    from auditor import pipeline
     from auditor.cli.run import configuration, network, outcome, progress
     from auditor.finding import Judgement, Severity
+    from auditor.gating import chosen_rules, write_baseline
 
     given = configuration(settings)
     threshold = Severity(fail_on or _configured(given.fail_on))
-    rules = pipeline.rules(folders, only=only, skip=skip)
+    rules = chosen_rules(given.checking, folders, only, skip)
     read = network(settings)
     with progress("checking the rules", quiet=settings.quiet):
-        findings = pipeline.check(read, rules, given.tiers)
+        gated = _gated(read, rules, given, baseline)
+        if since is not None:
+            gated = _since(settings, since, gated, rules)
+    if new_baseline is not None:
+        write_baseline(new_baseline, gated)
+    findings = gated.findings
     if unknown == "hide":
         findings = tuple(each for each in findings if each.judgement is Judgement.VIOLATED)
-    document = pipeline.findings_document(read, rules, findings)
+    document = _document(read, rules, findings, gated)
     if not allow_parse_errors and (unread := _unread(read.inventory.gaps)):
         return outcome(document, settings, UNREAD, _warning(unread))
     return outcome(document, settings, _exit_code(findings, threshold, unknown))
+
+
+def _gated(
+    read: Network, rules: tuple[RuleDefinition, ...], given: Configuration, baseline: str | None
+) -> Gated:
+    from datetime import date
+
+    from auditor.gating import Gate, gate, read_baseline
+
+    path = baseline or given.checking.baseline
+    known = None if path is None else read_baseline(path)
+    how = Gate(given=given.checking, baseline=known, today=date.today())  # noqa: DTZ011 - where it runs
+    return gate(read, rules, given.tiers, how)
+
+
+def _since(settings: Settings, since: str, gated: Gated, rules: tuple[RuleDefinition, ...]) -> Gated:
+    """What of the findings a change touches, or newly makes."""
+    from auditor.cli.revisions import networks_at
+    from auditor.cli.run import configuration
+    from auditor.gating import touched
+    from auditor.sources.revisions import changed_lines, revision
+
+    found = revision(since)
+    base = networks_at(settings, found)
+    return touched(gated, base, rules, configuration(settings).tiers, changed_lines(found))
+
+
+def _document(
+    read: Network, rules: tuple[RuleDefinition, ...], findings: tuple[Finding, ...], gated: Gated
+) -> FindingsDocument:
+    from dataclasses import replace
+
+    from auditor import pipeline
+
+    document = pipeline.findings_document(read, rules, findings)
+    return replace(
+        document, suppressed=gated.suppressed, known=gated.known, gone=gated.gone, spent=gated.spent
+    )
 
 
 def _configured(severity: str | None) -> str:

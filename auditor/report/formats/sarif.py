@@ -14,6 +14,7 @@ from auditor import __version__
 from auditor.finding import Finding, Judgement, Severity
 from auditor.report.documents import Document, FindingsDocument, RuleSummary, Style
 from auditor.report.places import findings_of, relative
+from auditor.suppression import Suppression
 from auditor.tree import Gap, GapKind, Location
 
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
@@ -61,7 +62,13 @@ def _run(document: FindingsDocument) -> dict[str, Json]:
         "invocations": [_invocation(document.gaps)],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder that netaudit ran in."}}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, places, excerpts) for finding in document.findings],
+        "results": [
+            *(_result(finding, places, excerpts) for finding in document.findings),
+            *(
+                _result(each.finding, places, excerpts) | {"suppressions": [_suppression(each.by)]}
+                for each in document.suppressed
+            ),
+        ],
     }
 
 
@@ -137,6 +144,12 @@ def _result(finding: Finding, places: dict[str, int], excerpts: dict[str, str]) 
     if finding.proof:
         found["codeFlows"] = [_flow(finding, excerpts)]
     return found
+
+
+def _suppression(by: Suppression) -> dict[str, Json]:
+    """https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html#_Toc34317733."""
+    kind = "external" if by.component else "inSource"
+    return {"kind": kind, "status": "accepted", "justification": by.reason, "location": _location(by.at, {})}
 
 
 def _message(finding: Finding) -> str:

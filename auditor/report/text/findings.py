@@ -3,21 +3,62 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from auditor.finding import Finding, Judgement, Severity
 from auditor.report.documents import FindingsDocument, Style
-from auditor.report.text.paint import SEVERITY_COLOURS, gap_lines, paint, reason_lines, wrapped
+from auditor.report.text.paint import SEVERITY_COLOURS, gap_lines, packed, paint, reason_lines, wrapped
+
+_GONE_SHOWN = 3
 
 
 def finding_lines(document: FindingsDocument, style: Style) -> list[str]:
-    """The findings, worst first, and a last line that counts them."""
+    """The findings, worst first, what is answered for, and a last line that counts them."""
     excerpts = dict(document.excerpts)
     lines: list[str] = []
     for finding in document.findings:
         lines += [*_finding(finding, excerpts.get(str(finding.at), ""), style), ""]
+    if style.verbose:
+        lines += _answered_for(document, style)
     if document.gaps and style.verbose:
         lines += ["not understood", *gap_lines(document.gaps, style), ""]
-    return [*lines, _summary(document)]
+    if document.spent and style.verbose:
+        lines += [*_spent(document.spent), ""]
+    return [*lines, *_apart(document), _summary(document)]
+
+
+def _answered_for(document: FindingsDocument, style: Style) -> Iterator[str]:
+    for word, findings in (
+        ("suppressed", [(each.finding, f"{each.by.reason} ({each.by.at})") for each in document.suppressed]),
+        ("in the baseline", [(each, "") for each in document.known]),
+    ):
+        if findings:
+            yield paint(word, "bold", style)
+            for finding, reason in findings:
+                yield from packed(
+                    "  ", [(finding.rule, ""), (finding.component, ""), (str(finding.at), "dim")], style, 4
+                )
+                if reason:
+                    yield from wrapped(reason, style, "    ")
+            yield ""
+
+
+def _spent(spent: Iterable[tuple[str, float]]) -> Iterator[str]:
+    yield "time of each rule"
+    for rule, seconds in sorted(spent, key=lambda pair: (-pair[1], pair[0])):
+        yield f"  {seconds:7.3f} s  {rule}"
+
+
+def _apart(document: FindingsDocument) -> Iterator[str]:
+    """What does not stand, counted."""
+    if document.suppressed:
+        yield f"{len(document.suppressed)} suppressed (--verbose shows them)"
+    if document.known:
+        yield f"{len(document.known)} in the baseline (--verbose shows them)"
+    if document.gone:
+        names = ", ".join(f"{one.rule} of {one.component}" for one in document.gone[:_GONE_SHOWN])
+        more = f" and {len(document.gone) - _GONE_SHOWN} more" if len(document.gone) > _GONE_SHOWN else ""
+        yield f"{len(document.gone)} of the baseline found no more: {names}{more}"
 
 
 def _finding(finding: Finding, excerpt: str, style: Style) -> list[str]:

@@ -1,0 +1,174 @@
+"""``check`` as a gate: what of the findings stands, what is answered for, and what was there before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from auditor import disk, pipeline
+from auditor.frozen import dataclass
+
+if TYPE_CHECKING:
+    from auditor.baseline import Entry
+    from auditor.finding import Finding
+    from auditor.model import Inventory
+    from auditor.pipeline import Network
+    from auditor.rules import RuleDefinition
+    from auditor.sources.checking import Checking
+    from auditor.suppression import Invalid, Suppressed, Suppression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """How findings are judged: the settings of the project, the baseline, and which day it is."""
+
+    given: Checking
+    baseline: tuple[Entry, ...] | None
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gated:
+    """What a run comes to: the findings that stand, those that are answered for, and those of the baseline.
+
+    ``gone`` is what of the baseline is there no more, ``spent`` the seconds that each rule took.
+    """
+
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...]
+    known: tuple[Finding, ...]
+    gone: tuple[Entry, ...]
+    spent: tuple[tuple[str, float], ...]
+
+
+def chosen_rules(
+    given: Checking, folders: Sequence[str], only: Sequence[str], skip: Sequence[str]
+) -> tuple[RuleDefinition, ...]:
+    """The rules that run: those of the settings, and what the command line adds; its choice goes first.
+
+    Raises RuleError for a rule that the settings name and that there is not.
+    """
+    from auditor.errors import RuleError
+    from auditor.sources.checking import unknown_rule
+    from auditor.sources.document import nearest
+
+    whole = pipeline.rules((*given.folders, *folders))
+    known = [rule.id for rule in whole]
+    if wrong := unknown_rule(given, known):
+        raise RuleError(f"no rule is called {wrong[0]!r}", at=str(wrong[1]), hint=nearest(wrong[0], known))
+    return pipeline.rules(
+        (*given.folders, *folders), only=only or (() if skip else given.only), skip=(*given.skip, *skip)
+    )
+
+
+def gate(network: Network, rules: Sequence[RuleDefinition], tiers: Mapping[str, str], how: Gate) -> Gated:
+    """The findings of the rules, sifted by suppressions and compared with the baseline."""
+    from auditor.baseline import Compared, compared
+    from auditor.rules import in_order
+    from auditor.suppression import sift
+
+    spent: dict[str, float] = {}
+    found = tuple(
+        _as_severe(one, how.given.severities) for one in pipeline.check(network, rules, tiers, spent)
+    )
+    ran = frozenset(rule.id for rule in rules)
+    suppressions, invalid = _suppressions(network, how.given)
+    sifted = sift(found, suppressions, invalid, ran, how.today)
+    findings = in_order(sifted.findings)
+    known = compared(findings, how.baseline, ran) if how.baseline is not None else Compared(findings, (), ())
+    return Gated(
+        findings=known.new,
+        suppressed=sifted.suppressed,
+        known=known.known,
+        gone=known.gone,
+        spent=tuple(spent.items()),
+    )
+
+
+def touched(
+    gated: Gated,
+    base: Network | None,
+    rules: Sequence[RuleDefinition],
+    tiers: Mapping[str, str],
+    changed: Mapping[str, tuple[range, ...]],
+) -> Gated:
+    """The findings that stand on ``changed`` lines, by real paths, or that ``base`` does not have.
+
+    What the base leaves undetermined and the head violates is new. Without a base everything is.
+    """
+    from auditor.baseline import compared, entries
+
+    before = entries(pipeline.check(base, rules, tiers)) if base is not None else ()
+    new = set(compared(gated.findings, before, ()).new)
+    kept = tuple(one for one in gated.findings if one in new or _is_on(one, changed))
+    return replace(gated, findings=kept)
+
+
+def _is_on(finding: Finding, changed: Mapping[str, tuple[range, ...]]) -> bool:
+    lines = changed.get(disk.real(finding.at.path), ())
+    return any(finding.at.line in each for each in lines)
+
+
+def read_baseline(path: str) -> tuple[Entry, ...]:
+    """The baseline in a file. Raises RuleError where there is none, or it is none."""
+    from auditor.baseline import of_text
+    from auditor.errors import RuleError
+
+    try:
+        return of_text(disk.content(path).decode("utf-8"), path)
+    except OSError as error:
+        hint = "netaudit check --write-baseline writes one"
+        raise RuleError(f"cannot read: {error.strerror}", at=path, hint=hint) from error
+    except UnicodeDecodeError as error:
+        raise RuleError("not UTF-8", at=path) from error
+
+
+def write_baseline(path: str, gated: Gated) -> None:
+    """Write the findings that stand as a baseline. Raises InputError where it cannot be written."""
+    from pathlib import Path
+
+    from auditor.baseline import entries, text_of
+    from auditor.errors import InputError
+
+    try:
+        Path(path).write_text(text_of(entries((*gated.findings, *gated.known))), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write: {error.strerror}", at=path) from error
+
+
+def _as_severe(finding: Finding, severities: Mapping[str, str]) -> Finding:
+    from auditor.finding import Severity
+
+    given = severities.get(finding.rule)
+    return finding if given is None else replace(finding, severity=Severity(given))
+
+
+def _suppressions(network: Network, given: Checking) -> tuple[tuple[Suppression, ...], tuple[Invalid, ...]]:
+    """Those of the code and of the settings; a wrong one of the settings is an error.
+
+    Code that was installed from elsewhere suppresses nothing: it is the project that answers for it.
+    """
+    from auditor.errors import RuleError
+    from auditor.sources.suppressing.files import Found, ignored, suppressions_in
+    from auditor.suppression import suppression_rules
+
+    known = {rule.id for rule in pipeline.rules(given.folders)} | {rule for rule, _, _ in suppression_rules()}
+    paths = (path for path in _paths(network.inventory) if "/.terraform/" not in f"/{path}")
+    in_code: Found = suppressions_in(paths, known)
+    own: Found = ignored(given, known)
+    for wrong in own.invalid:
+        raise RuleError(f"ignore: {wrong.why}", at=str(wrong.at), hint=wrong.fix)
+    return (*in_code.suppressions, *own.suppressions), in_code.invalid
+
+
+def _paths(inventory: Inventory) -> Iterator[str]:
+    """Every file that something of the network stands in."""
+    from dataclasses import fields
+
+    for each in fields(inventory):
+        for one in getattr(inventory, each.name):
+            at = getattr(one, "at", None)
+            if at is not None:
+                yield at.path

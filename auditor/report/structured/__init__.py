@@ -1,0 +1,1 @@
+"""The parts of the JSON format, one file a document."""

@@ -1,0 +1,1 @@
+"""Suppressions as they are written: in comments, in the metadata of templates, in the configuration."""
