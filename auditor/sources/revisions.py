@@ -6,6 +6,7 @@ Nothing is run but ``git`` with commands that only read its own store, and no tr
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -43,9 +44,14 @@ class Revision:
     path: str
 
     @property
+    def name(self) -> str:
+        """The revision as it is shown: a whole hash is cut."""
+        return self.text[:10] if re.fullmatch(r"[0-9a-f]{40,64}", self.text) else self.text
+
+    @property
     def shown(self) -> str:
         """The revision and its path, as git spells them."""
-        return f"{self.text}:{self.path}"
+        return f"{self.name}:{self.path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class Exported:
 
     def renamed(self, text: str) -> str:
         """A text in which paths of the folder are spelled as git does: ``main:infra/vpc.tf``."""
-        return text.replace(f"{self.top}{os.sep}", f"{self.revision.text}:").replace(
+        return text.replace(f"{self.top}{os.sep}", f"{self.revision.name}:").replace(
             self.top, self.revision.shown
         )
 
