@@ -1,7 +1,7 @@
-"""What violates a rule by a known value may violate it where that value is not known: the rule is never silent.
+"""What violates a rule by a known value may do so where the value is not known: no rule falls silent.
 
-Every literal of every violated example is made a variable without a value, one at a time. The value may be what
-it was, so that a rule which then finds nothing would have taken an unknown for an absence.
+Every literal of every violated example is made a variable without a value, one at a time. The value may be
+what it was: a rule that then finds nothing would have taken an unknown for an absence.
 """
 
 from __future__ import annotations
