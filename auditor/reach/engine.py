@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
 
 from auditor.errors import UsageError
 from auditor.model import Direction, Inventory
 from auditor.reach.carriers import Carriers
-from auditor.reach.changes import least
+from auditor.reach.changes import NO_OPENING, Opening, least
 from auditor.reach.ends import Ends, Resolved
 from auditor.reach.index import Index
 from auditor.reach.inside import Borders
@@ -29,6 +31,7 @@ from auditor.traffic import EVERYTHING, Traffic
 from auditor.tree import Reason
 
 _CLOSED = frozenset({Verdict.BLOCKED, Verdict.ONE_WAY})
+_MOST_SUPPOSED = 64
 
 
 class Engine:
@@ -124,6 +127,7 @@ class Engine:
         stops = self.plain_blockers(ends, traffic) if verdict is Verdict.BLOCKED else ()
         journeys = () if stops else self._journeys(ends, outcome, traffic)
         bounds = outcome.request if verdict is Verdict.ONE_WAY else outcome.both
+        opening = self._opening(ends, verdict, traffic, journeys) if verdict in _CLOSED else NO_OPENING
         return Answer(
             source=start.text,
             destination=end.text,
@@ -132,10 +136,25 @@ class Engine:
             traffic=bounds,
             paths=() if verdict is Verdict.BLOCKED else paths(journeys, traffic),
             blockers=stops or self._blockers(verdict, journeys, traffic),
-            changes=stops or (least(journeys, traffic) if verdict in _CLOSED else ()),
+            changes=opening.told,
             unknowns=unknowns(journeys, traffic) if verdict is Verdict.UNKNOWN else (),
-            notes=(*self._filtered(journeys, traffic), *self._notes(ends)),
+            notes=(*opening.notes, *self._filtered(journeys, traffic), *self._notes(ends)),
         )
+
+    def _opening(
+        self, ends: tuple[Ends, Ends], verdict: Verdict, asked: Traffic, journeys: tuple[Journey, ...]
+    ) -> Opening:
+        """The least that would open a way; routes that are not there are supposed where they may help."""
+        plain = self._plain(ends)
+        if plain is None:
+            journeys = tuple(islice(self._supposed.all(*ends), _MOST_SUPPOSED))
+        elif verdict is Verdict.BLOCKED and not journeys:
+            journeys = (self.journeys.between(plain[0].spots[0], plain[1].spots[0]),)
+        return least(journeys, asked)
+
+    @cached_property
+    def _supposed(self) -> Journeys:
+        return Journeys(self.borders, self.carriers, supposing=True)
 
     def _of_service(self, end: Endpoint) -> Engine:
         """The engine for questions about a service of AWS."""

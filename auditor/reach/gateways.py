@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from auditor.model import Fact, Family, Link, TargetKind, Truth
+from auditor.model import Direction, Fact, Family, Link, TargetKind, Truth
 from auditor.reach.inside import Borders
-from auditor.reach.points import ALL, BY_PORTS, LISTENER, NONE, PERHAPS, Clause, Point, services_text
+from auditor.reach.points import (
+    ALL,
+    BY_PORTS,
+    LISTENER,
+    NONE,
+    PERHAPS,
+    Clause,
+    Mend,
+    Point,
+    services_text,
+)
 from auditor.reach.spot import Spot
 from auditor.reach.tables import Table, Way
 from auditor.reach.verdict import Code, Leg
@@ -123,8 +133,10 @@ def unknown_routes(table: Table) -> tuple[Point, ...]:
     )
 
 
-def fact_point(kind: str, component: str, code: Code, fact: Fact, texts: tuple[str, str]) -> Point:
-    """A fact that everything depends on; ``texts`` say what holds and what does not."""
+def fact_point(
+    kind: str, component: str, code: Code, fact: Fact, texts: tuple[str, str], *, mend: str = ""
+) -> Point:
+    """A fact that everything depends on; ``texts`` say what holds and what does not, ``mend`` what to do."""
     passes = {Truth.YES: ALL, Truth.NO: NONE, Truth.UNKNOWN: PERHAPS}[fact.truth]
     clause = Clause(component=component, at=fact.at, text=texts[0], region=passes, reasons=fact.reasons)
     return Point(
@@ -135,6 +147,7 @@ def fact_point(kind: str, component: str, code: Code, fact: Fact, texts: tuple[s
         clauses=(clause,),
         at=fact.at,
         text=texts[1],
+        mend=Mend(mend) if mend else None,
     )
 
 
@@ -145,7 +158,8 @@ def public_point(spot: Spot, code: Code) -> Point:
     else:
         fact = Fact(spot.public.truth, spot.public.at or spot.at, spot.public.reasons)
     texts = ("has a public address", f"{spot.owner} has no public address")
-    return fact_point("interface", spot.owner, code, fact, texts)
+    mend = f"give {spot.owner} a public IPv4 address"
+    return fact_point("interface", spot.owner, code, fact, texts, mend=mend)
 
 
 def gateway_point(borders: Borders, link: Link, kind: TargetKind, vpc: str | None) -> Point:
@@ -157,7 +171,9 @@ def gateway_point(borders: Borders, link: Link, kind: TargetKind, vpc: str | Non
         truth = Truth.YES
     why = (Reason(f"whether {identity} is attached to {vpc}", link.at),) if truth is Truth.UNKNOWN else ()
     texts = ("attached", f"{identity} is not attached to {vpc}")
-    return fact_point(kind.value, identity, Code.UNASSOCIATED_COMPONENT, Fact(truth, link.at, why), texts)
+    fact = Fact(truth, link.at, why)
+    mend = f"attach {identity} to {vpc}"
+    return fact_point(kind.value, identity, Code.UNASSOCIATED_COMPONENT, fact, texts, mend=mend)
 
 
 def initiating(spot: Spot) -> tuple[Point, ...]:
@@ -181,6 +197,7 @@ def initiating(spot: Spot) -> tuple[Point, ...]:
             clauses=(clause,),
             at=spot.at,
             text=f"{spot.owner} is not authorized to connect to it",
+            mend=Mend(f"authorize {spot.owner} to connect to it"),
         ),
     )
 
@@ -212,6 +229,7 @@ def listening(spot: Spot) -> tuple[Point, ...]:
             clauses=(clause,),
             at=spot.at,
             text=f"{spot.owner} {text} only",
+            mend=Mend(f"let {spot.owner} accept it", Direction.INGRESS),
         ),
     )
 

@@ -9,7 +9,7 @@ from auditor.model import Direction, Family, TargetKind, Truth
 from auditor.reach.acls import Acls, Screen
 from auditor.reach.groups import Groups, carried
 from auditor.reach.index import Index, place
-from auditor.reach.points import ALL, PERHAPS, Clause, Point, requests_of
+from auditor.reach.points import ALL, PERHAPS, Clause, Mend, Point, requests_of
 from auditor.reach.spot import Spot
 from auditor.reach.tables import Table, Tables, Way, diverted
 from auditor.reach.verdict import Blocker, Code, Leg
@@ -44,7 +44,15 @@ class Borders:
             clauses=clauses,
             at=stop.at,
             text=stop.text,
+            mend=self.group_mend(spot, direction, peer),
         )
+
+    def group_mend(self, spot: Spot, direction: Direction, peer: Spot | None) -> Mend:
+        """The rule that would open the groups on a spot; it names a group of the peer where it has one."""
+        groups = [group for group, _ in carried(spot)]
+        other = min(peer.groups) if peer is not None and peer.groups and not peer.chosen else ""
+        holder = groups[0] if groups else f"a group of {spot.owner}"
+        return Mend(f"add an {direction.value} rule to {holder}", direction, other)
 
     def group_blocker(self, spot: Spot, direction: Direction) -> Blocker:
         """What the groups on a spot are as the reason for which nothing passes."""
@@ -91,6 +99,7 @@ class Borders:
             leg=leg,
             at=first.at,
             text=f"{first.component} allows none of it {way} its subnet",
+            mend=Mend(f"add an {direction.value} entry to {first.component}", direction),
         )
 
     def local_point(self, spot: Spot, addresses: IntSet, leg: Leg) -> Point:
@@ -210,6 +219,7 @@ def _local(table: Table, addresses: IntSet, leg: Leg) -> Point:
         leg=leg,
         at=table.at,
         text=f"{table.component} sends it into a black hole",
+        mend=Mend(f"remove the route of {table.component} that leads into a black hole"),
     )
 
 

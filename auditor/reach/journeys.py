@@ -28,12 +28,15 @@ _ANYBODYS = (PUBLIC & IPV4) - _FOR_DOCUMENTS
 
 
 class Journeys:
-    """All journeys between ends."""
+    """All journeys between ends.
 
-    def __init__(self, borders: Borders, carriers: Carriers) -> None:
+    ``supposing`` adds those by routes that tables lack, behind points that let nothing pass.
+    """
+
+    def __init__(self, borders: Borders, carriers: Carriers, *, supposing: bool = False) -> None:
         self.borders = borders
         self.index = borders.index
-        joining = Joining(Forwarding(Surroundings(borders, carriers)))
+        joining = Joining(Forwarding(Surroundings(borders, carriers, supposing=supposing)))
         self.outside = Outside(joining)
         self.across = Across(joining)
         self.private = Private(joining)

@@ -41,7 +41,8 @@ class Nat:
         at = gateway.public.at or gateway.at
         fact = Fact(gateway.public.truth, at, gateway.public.reasons)
         texts = ("public", f"{gateway.id} is a private NAT gateway")
-        return fact_point("nat-gateway", gateway.id, Code.NO_ROUTE_TO_DESTINATION, fact, texts)
+        mend = f"make {gateway.id} a public NAT gateway"
+        return fact_point("nat-gateway", gateway.id, Code.NO_ROUTE_TO_DESTINATION, fact, texts, mend=mend)
 
     def _same_vpc(self, gateway: NatGateway, source_vpc: str | None, vpc: str | None) -> Point:
         same = self.index.same_vpc(vpc, source_vpc)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from auditor.model import Direction, Family, TargetKind, Truth
 from auditor.reach.forwarding import Arrival, ArrivalKind, Course, Joining, Outward, Place, Stage
 from auditor.reach.forwarding.course import perhaps_point
+from auditor.reach.forwarding.supposing import attaching
 from auditor.reach.gateways import never, no_route, public_point, route_point, unmodelled
 from auditor.reach.journey import Walk
-from auditor.reach.points import ALL, NONE, PERHAPS, Clause, Point
+from auditor.reach.points import ALL, NONE, PERHAPS, Clause, Mend, Point
 from auditor.reach.public_access import PublicAccess
 from auditor.reach.spot import Spot
 from auditor.reach.verdict import Code, Leg
@@ -194,6 +195,7 @@ class Outside:
             clauses=(clause,),
             at=at,
             text=f"no internet gateway is attached to {vpc}",
+            mend=Mend(attaching(vpc)),
         )
 
 

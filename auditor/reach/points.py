@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from auditor.frozen import dataclass
+from auditor.model import Direction
 from auditor.reach.verdict import Code, Leg
 from auditor.traffic import (
     EVERYTHING,
@@ -80,12 +81,28 @@ class Condition:
     at: Location | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """What would make a control point let packets pass: ``add an ingress rule to db``.
+
+    Where the change is a rule about packets, ``direction`` says which end of them it names, as ``peer`` where
+    the rule can name the other end's group. ``sources`` are the addresses that the packets of the request
+    bear there, where a gateway translated them.
+    """
+
+    text: str
+    direction: Direction | None = None
+    peer: str = ""
+    sources: IntSet | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """A control point of a walk. ``passes`` is in terms of the request, for points that the reply meets too.
 
     ``clauses`` in the order in which they are asked; ``text`` says why it blocks where no clause does.
-    ``conditions`` tell what narrows that which passes, where it is more than addresses and ports.
+    ``conditions`` tell what narrows that which passes, where it is more than addresses and ports. ``mend`` is
+    what would make it pass more, None where nothing would.
     """
 
     kind: str
@@ -97,6 +114,7 @@ class Point:
     at: Location | None = None
     text: str = ""
     conditions: tuple[Condition, ...] = ()
+    mend: Mend | None = None
 
     def decisive(self, traffic: Traffic) -> Clause | None:
         """The first clause that lets some of ``traffic`` pass, certain ones first."""

@@ -51,7 +51,9 @@ class PublicAccess:
         why = (Reason(what, one.at, "a snapshot"), *one.blocks.reasons, *one.ingress_only.reasons)
         shown = Fact(fact.truth, one.at, (*why, *fact.reasons) if fact.truth is Truth.UNKNOWN else ())
         texts = ("leaves it alone", f"{one.id} blocks public access")
-        return fact_point("public-access-block", one.id, Code.VPC_BLOCK_PUBLIC_ACCESS_ENABLED, shown, texts)
+        code = Code.VPC_BLOCK_PUBLIC_ACCESS_ENABLED
+        mend = f"exclude {vpc or 'the VPC'} from {one.id}"
+        return fact_point("public-access-block", one.id, code, shown, texts, mend=mend)
 
     def _passes(
         self, one: PublicAccessBlock, vpc: str | None, subnets: tuple[str | None, ...], *, outbound_only: bool

@@ -115,7 +115,8 @@ def _accepting(workload: Workload, *, hidden: bool) -> tuple[Point, ...]:
         fact = Fact(Truth.UNKNOWN, workload.at, (*(fact.reasons if fact else ()), why))
     texts = ("accepts", f"{workload.id} is not public")
     at = fact.at or workload.at
-    found = [fact_point("interface", workload.id, Code.NO_ROUTE_TO_DESTINATION, replace(fact, at=at), texts)]
+    code, mend = Code.NO_ROUTE_TO_DESTINATION, f"make {workload.id} public"
+    found = [fact_point("interface", workload.id, code, replace(fact, at=at), texts, mend=mend)]
     if workload.listens is not None:
         may = workload.listens.may
         text = f"{workload.id} accepts nothing else"

@@ -122,8 +122,8 @@ class Answer:
 
     ``traffic`` bounds what is delivered and answered (``one-way``: delivered): ``must`` whatever the unknowns
     are, ``may`` for some value of them. ``reachable`` has a path, ``blocked`` every blocker, ``unknown``
-    every deciding unknown. ``changes`` are the control points that must change at least, so that a
-    connection opens where none does.
+    every deciding unknown. ``changes`` are the fewest that together open a connection where none opens:
+    each with the control point that asks for it, and its text says what to add or change.
     """
 
     source: str

@@ -139,7 +139,11 @@ def beyond(point: Point, sources: IntSet) -> Point:
     may = (passes.may & Traffic.of(sources=sources, source_ports=EPHEMERAL)).free("sources", "source_ports")
     must = _for_all(passes.must, sources)
     clauses = tuple([replace(one, region=_freed(one.region, sources)) for one in point.clauses])
-    return replace(point, passes=exact(may) if must == may else Bounds(must, may), clauses=clauses)
+    mend = point.mend
+    if mend is not None and mend.sources is None:
+        mend = replace(mend, sources=sources)
+    passes = exact(may) if must == may else Bounds(must, may)
+    return replace(point, passes=passes, clauses=clauses, mend=mend)
 
 
 def _freed(region: Bounds[Traffic], sources: IntSet) -> Bounds[Traffic]:

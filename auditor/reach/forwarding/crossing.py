@@ -30,6 +30,8 @@ from auditor.reach.forwarding.facts import (
 )
 from auditor.reach.forwarding.place import Place, Seen
 from auditor.reach.forwarding.private import behind
+from auditor.reach.forwarding.supposing import associated, transit_routed
+from auditor.reach.forwarding.transit import TransitView
 from auditor.reach.forwarding.zones import same_zone
 from auditor.reach.points import Point
 from auditor.reach.tables import Way, diverted
@@ -110,6 +112,9 @@ def sent(tracer: Tracer, sender: Sender, addresses: IntSet, seen: Seen) -> Itera
     tables, why = tracer.around.transit.looked_up(attachment, gateway)
     if not tables and not why:
         yield dead(no_association(attachment, gateway))
+        for point, possible in associated(tracer, attachment, gateway) if tracer.around.supposing else ():
+            for course in _looked_up(tracer, sender, possible, addresses, seen):
+                yield course.after(point)
         return
     candidates: list[str | None] = [*tables, *([None] if why else [])]
     what = f"which table {attachment.id} is associated with"
@@ -143,6 +148,18 @@ def _looked_up(tracer: Tracer, sender: Sender, table: str, addresses: IntSet, se
         yield open_course(point, name=sender.gateway)
     elif not ways:
         yield dead(no_transit_route(table, view.at))
+    if tracer.around.supposing and not view.outside:
+        yield from _lacking(tracer, sender, view, addresses, seen | {mark})
+
+
+def _lacking(
+    tracer: Tracer, sender: Sender, view: TransitView, addresses: IntSet, seen: Seen
+) -> Iterator[Course]:
+    """The courses by routes that a table lacks."""
+    table = (view.component, view.at, view.ways)
+    for point, way in transit_routed(tracer, table, sender.attachment, sender.gateway, addresses):
+        for course in _by_way(tracer, sender, way, addresses, seen):
+            yield course.after(point)
 
 
 def _by_way(tracer: Tracer, sender: Sender, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:

@@ -32,7 +32,8 @@ def active_peering(peering: Peering, *, certain: bool) -> Point:
     why = fact.reasons or (Reason(f"whether {peering.id} is active", peering.at, "a snapshot"),)
     fact = Fact(fact.truth, fact.at or peering.at, why if fact.truth is Truth.UNKNOWN else ())
     texts = ("active", f"{peering.id} is not active")
-    return fact_point("vpc-peering", peering.id, Code.BAD_STATE, fact, texts)
+    mend = f"accept {peering.id}"
+    return fact_point("vpc-peering", peering.id, Code.BAD_STATE, fact, texts, mend=mend)
 
 
 def within(component: str, at: Location | None, ranges: Bounds[IntSet], end: str) -> Point:
@@ -53,7 +54,9 @@ def attached(attachment: TransitAttachment, truth: Truth) -> Point:
         why = Reason(f"whether {attachment.id} attaches the VPC", attachment.at, "a snapshot")
         fact = Fact(Truth.UNKNOWN, attachment.at, (why,))
     texts = ("attached", f"{attachment.id} is not active")
-    return fact_point("transit-gateway-attachment", attachment.id, Code.BAD_STATE_ATTACHMENT, fact, texts)
+    code = Code.BAD_STATE_ATTACHMENT
+    mend = f"accept {attachment.id}"
+    return fact_point("transit-gateway-attachment", attachment.id, code, fact, texts, mend=mend)
 
 
 def zone_point(attachment: TransitAttachment, fact: Fact, place: str) -> Point:
@@ -63,9 +66,9 @@ def zone_point(attachment: TransitAttachment, fact: Fact, place: str) -> Point:
     """
     text = f"{attachment.id} has no subnet in the zone of {place}"
     texts = ("in the same zone", text)
-    return fact_point(
-        "transit-gateway-attachment", attachment.id, Code.TGW_ATTACH_VPC_AZ_RESTRICTION, fact, texts
-    )
+    code = Code.TGW_ATTACH_VPC_AZ_RESTRICTION
+    mend = f"add a subnet in the zone of {place} to {attachment.id}"
+    return fact_point("transit-gateway-attachment", attachment.id, code, fact, texts, mend=mend)
 
 
 def transit_route_point(table: str, at: Location | None, way: Way) -> Point:

@@ -9,6 +9,7 @@ from auditor.reach.forwarding.choices import MOST, Alternative, Choices
 from auditor.reach.forwarding.course import Arrival, ArrivalKind, Course
 from auditor.reach.forwarding.crossing import Sender, sent
 from auditor.reach.forwarding.place import Place
+from auditor.reach.forwarding.supposing import is_consistent
 from auditor.reach.forwarding.surroundings import Surroundings
 from auditor.reach.forwarding.tracing import Tracer
 from auditor.traffic import IntSet
@@ -101,13 +102,18 @@ def _explored(
     while waiting:
         chosen = waiting.pop()
         choices = Choices(chosen)
-        courses = tuple(follow(Tracer(around, choices, leg, foreign=foreign)))
+        courses = _followed(follow, Tracer(around, choices, leg, foreign=foreign))
         if choices.asked is None:
             found.append(Alternative(tuple(sorted(chosen.items())), courses))
             continue
         key, count = choices.asked
         if len(found) + len(waiting) + count > MOST:
-            loose = tuple(follow(Tracer(around, Choices({}, loose=True), leg, foreign=foreign)))
+            loose = _followed(follow, Tracer(around, Choices({}, loose=True), leg, foreign=foreign))
             return (Alternative((), loose),)
         waiting.extend({**chosen, key: number} for number in reversed(range(count)))
     return tuple(found)
+
+
+def _followed(follow: Callable[[Tracer], Iterator[Course]], tracer: Tracer) -> tuple[Course, ...]:
+    found = follow(tracer)
+    return tuple(filter(is_consistent, found) if tracer.around.supposing else found)

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from auditor.model import NO, Firewall
+from auditor.model import NO, Direction, Firewall
 from auditor.reach.firewalls import Firewalls
 from auditor.reach.forwarding.course import Course
 from auditor.reach.forwarding.place import Place, Seen
-from auditor.reach.points import ALL, UNANSWERED, Clause, Point
+from auditor.reach.points import ALL, UNANSWERED, Clause, Mend, Point
 from auditor.reach.tables import Way
 from auditor.reach.verdict import Code, Leg
 from auditor.traffic import EVERYTHING, Bounds, IntSet
@@ -67,6 +67,7 @@ def firewall_point(firewalls: Firewalls, firewall: Firewall) -> Point:
         conditions=found.conditions,
         at=found.at,
         text=f"{found.component} passes none of it",
+        mend=Mend(f"add a rule to {found.component} that passes it", Direction.INGRESS),
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.model import TargetKind
-from auditor.reach.points import ALL, Clause, Point
+from auditor.reach.forwarding.place import Place
+from auditor.reach.points import ALL, NONE, Clause, Point
 from auditor.reach.tables import Table, Way, diverted
 from auditor.reach.verdict import Code
 from auditor.traffic import EMPTY, Bounds, IntSet, Traffic
@@ -74,6 +75,18 @@ def own_point(subnet: str, part: Bounds[IntSet], addresses: IntSet) -> Point:
         passes=ALL if addresses <= part.must else region,
         clauses=(clause,),
         text=f"{subnet} has no such addresses",
+    )
+
+
+def loop(place: Place) -> Point:
+    """Routes that lead back to where packets have been."""
+    name = place.subnet or place.edge or place.vpc or "an unknown VPC"
+    return Point(
+        kind="route-table",
+        component=name,
+        code=Code.NO_ROUTE_TO_DESTINATION,
+        passes=NONE,
+        text=f"the routes lead back to {name}: packets go round until they are dropped",
     )
 
 

@@ -12,16 +12,22 @@ from auditor.reach.forwarding.course import Views
 from auditor.reach.forwarding.place import Place
 from auditor.reach.forwarding.transit import Transit
 from auditor.reach.inside import Borders
+from auditor.reach.joined import Joined
 from auditor.reach.nat import Nat
 from auditor.reach.points import Point
 from auditor.reach.verdict import Leg
 
 
 class Surroundings:
-    """What tracing needs of one network."""
+    """What tracing needs of one network.
 
-    def __init__(self, borders: Borders, carriers: Carriers) -> None:
+    ``supposing`` follows packets also by routes that tables lack, behind points that let nothing pass.
+    """
+
+    def __init__(self, borders: Borders, carriers: Carriers, *, supposing: bool = False) -> None:
         self.borders = borders
+        self.supposing = supposing
+        self.joined = Joined(borders.index)
         self.index = borders.index
         self.transit = Transit(borders.index)
         self.firewalls = Firewalls(borders.index)

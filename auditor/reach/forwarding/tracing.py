@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from auditor.model import NO, Direction, EndpointType, TargetKind, Truth
+from auditor.model import NO, Direction, EndpointType, Peering, TargetKind, Truth
 from auditor.reach.forwarding.choices import Choices
 from auditor.reach.forwarding.course import (
     Arrival,
@@ -19,9 +19,10 @@ from auditor.reach.forwarding.course import (
 from auditor.reach.forwarding.crossing import crossed
 from auditor.reach.forwarding.facts import active_peering, gateway_endpoint, within
 from auditor.reach.forwarding.inspection import inspected
-from auditor.reach.forwarding.lookup import local_part, local_point, own_point, routed_parts
+from auditor.reach.forwarding.lookup import local_part, local_point, loop, own_point, routed_parts
 from auditor.reach.forwarding.place import Place, Seen
 from auditor.reach.forwarding.private import behind
+from auditor.reach.forwarding.supposing import new_gateway, routed
 from auditor.reach.forwarding.surroundings import Surroundings
 from auditor.reach.gateways import gateway_point, no_route, route_point, unknown_routes, unmodelled
 from auditor.reach.points import NONE, Point
@@ -48,16 +49,16 @@ class Tracer:
         tables = self._tables(place)
         whole = [local_part(table, addresses, foreign=self.foreign) for table in tables]
         if all(addresses <= part.must for part in whole):
-            yield self._here(place, local_point(tables[0], whole[0], addresses))
+            yield self.here(place, local_point(tables[0], whole[0], addresses))
             return
         own = self._own(place, addresses)
         if own.may:
-            yield self._here(place, own_point(place.subnet or "", own, addresses))
+            yield self.here(place, own_point(place.subnet or "", own, addresses))
             addresses = addresses - own.must
             if not addresses:
                 return
         if place in seen:
-            yield dead(_loop(place))
+            yield dead(loop(place))
             return
         name = place.subnet or place.vpc or "an unknown VPC"
         if len(tables) > _MOST_TABLES and not self.foreign:
@@ -78,7 +79,7 @@ class Tracer:
             IntSet.union(part.may for part in local),
         )
         if kept.may:
-            yield self._here(place, local_point(tables[0], kept, addresses))
+            yield self.here(place, local_point(tables[0], kept, addresses))
         name = f"the route table of {place.subnet or 'an unknown subnet of ' + str(place.vpc)}"
         whys = [reason for table in tables for reason in table.outside]
         why = whys or [Reason(f"which of {len(tables)} is {name}", Location(""), "the subnet, or a snapshot")]
@@ -100,7 +101,8 @@ class Tracer:
             else tables.in_effect(place.subnet, place.vpc)
         )
 
-    def _here(self, place: Place, point: Point) -> Course:
+    def here(self, place: Place, point: Point) -> Course:
+        """The course that stays in the VPC of a place."""
         arrival = Arrival(kind=ArrivalKind.INTERFACE, vpc=place.vpc, subnet=place.subnet)
         return Course(points=(point,), arrival=arrival)
 
@@ -108,20 +110,23 @@ class Tracer:
         local = local_part(table, addresses, foreign=self.foreign)
         left = addresses - local.may
         if local.may:
-            yield self._here(place, local_point(table, local, addresses))
+            yield self.here(place, local_point(table, local, addresses))
         for way in routed_parts(table, addresses, foreign=self.foreign):
             left = left - way.region.may
             point = route_point(table, way)
-            for course in self._by_way(place, way, way.region.may, seen):
+            for course in self.by_way(place, way, way.region.may, seen):
                 yield course.after(point)
         if table.outside:
             yield open_course(*unknown_routes(table), *self.around.acl(place, Direction.EGRESS))
         elif left == addresses:
             yield dead(no_route(table, Leg.REQUEST), *self.around.acl(place, Direction.EGRESS))
+        if self.around.supposing:
+            yield from routed(self, place, table, addresses, seen)
 
     # -- by what a route leads to ------------------------------------------------------------------
 
-    def _by_way(self, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:
+    def by_way(self, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:
+        """The courses of packets that a route takes."""
         steps: Mapping[TargetKind, Callable[[Place, Way, IntSet, Seen], Iterator[Course]]] = {
             TargetKind.INTERNET_GATEWAY: self._internet_gateway,
             TargetKind.EGRESS_ONLY_GATEWAY: self._egress_only,
@@ -161,7 +166,8 @@ class Tracer:
         link = way.target.link
         if link is None:
             return (unmodelled(way),)
-        return (gateway_point(self.around.borders, link, way.target.kind, place.vpc),)
+        point = gateway_point(self.around.borders, link, way.target.kind, place.vpc)
+        return (point, *new_gateway(self, place.vpc, link.id)) if self.around.supposing else (point,)
 
     def _nat(self, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:
         link = way.target.link
@@ -212,14 +218,20 @@ class Tracer:
             yield from self._unknown(place, way, addresses, seen)
             return
         sure = link.certain and peering.requester.certain and peering.accepter.certain
+        yield self.peered(place, peering, other, certain=sure, further=len(seen) > 1)
+
+    def peered(
+        self, place: Place, peering: Peering, other: str, *, certain: bool, further: bool = False
+    ) -> Course:
+        """The course by a peering connection to its ``other`` end; ``further`` from a third VPC."""
         points = [
             *self.around.acl(place, Direction.EGRESS),
-            active_peering(peering, certain=sure),
+            active_peering(peering, certain=certain),
             within(peering.id, peering.at, self.index.ranges(other), "destination"),
         ]
-        if len(seen) > 1:
+        if further:
             points.append(within(peering.id, peering.at, self.index.ranges(place.vpc), "source"))
-        yield Course(
+        return Course(
             points=tuple(points),
             arrival=Arrival(kind=ArrivalKind.INTERFACE, vpc=other),
             inbound=peering.group_references,
@@ -285,14 +297,3 @@ class Tracer:
             )
             return
         yield from self._unknown(place, way, addresses, seen)
-
-
-def _loop(place: Place) -> Point:
-    name = place.subnet or place.edge or place.vpc or "an unknown VPC"
-    return Point(
-        kind="route-table",
-        component=name,
-        code=Code.NO_ROUTE_TO_DESTINATION,
-        passes=NONE,
-        text=f"the routes lead back to {name}: packets go round until they are dropped",
-    )

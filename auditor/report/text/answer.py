@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from auditor.reach.changes import all_of
 from auditor.reach.verdict import Answer, Blocker, Hop, Leg, Path, Verdict
 from auditor.report.documents import AnswerDocument, Style
 from auditor.report.text.paint import (
@@ -34,8 +33,7 @@ def answer_lines(document: AnswerDocument, style: Style) -> list[str]:
     if answer.blockers:
         said = "blocked by" if answer.verdict is Verdict.BLOCKED else "stopped by"
         lines += ["", paint(said, "bold", style)]
-        lines += [line for blocker in answer.blockers for line in _blocker_lines(blocker, style)]
-        lines += _change_lines(answer, style)
+        lines += _closed_lines(answer, style)
     if answer.unknowns:
         lines += ["", paint("depends on", "bold", style), *reason_lines(answer.unknowns, style)]
     if answer.notes:
@@ -114,20 +112,36 @@ def _leg_lines(hops: Sequence[Hop], kinds: int, style: Style) -> list[str]:
     return lines
 
 
-def _change_lines(answer: Answer, style: Style) -> Iterator[str]:
-    """The least that must change, where that is not everything that blocks."""
-    if not answer.changes or all_of(answer.blockers, answer.changes):
+def _closed_lines(answer: Answer, style: Style) -> Iterator[str]:
+    """Everything that blocks, and what would open it: beside each blocker where the two are one."""
+    changes = {_place(one): one for one in answer.changes}
+    one_to_one = len(changes) == len(answer.changes) and changes.keys() == set(map(_place, answer.blockers))
+    for blocker in answer.blockers:
+        yield from _blocker_lines(blocker, style)
+        if one_to_one:
+            yield from _plus(changes[_place(blocker)].text, style)
+    if not answer.changes or one_to_one:
         return
     count = len(answer.changes)
-    said = "the least that must change" if count == 1 else f"the least that must change: {count} together"
     yield ""
-    yield paint(said, "bold", style)
+    yield paint("what would open it" if count == 1 else f"what would open it: {count} changes", "bold", style)
     for change in answer.changes:
         leg = " (reply)" if change.leg is Leg.REPLY else ""
         yield f"  {paint('+', 'green', style, bold=True)} {paint(change.code.value, 'bold', style)}{leg}"
         yield from wrapped(change.text, style, "    ")
         if change.at:
             yield paint(f"    {change.at}", "dim", style)
+
+
+def _plus(text: str, style: Style) -> Iterator[str]:
+    """A change in a line of its own, or in some."""
+    first, *rest = wrapped(text, style, "      ")
+    yield f"    {paint('+', 'green', style, bold=True)} {first.lstrip()}"
+    yield from rest
+
+
+def _place(one: Blocker) -> tuple[str, str, Leg]:
+    return one.code.value, one.component, one.leg
 
 
 def _blocker_lines(blocker: Blocker, style: Style) -> list[str]:
