@@ -59,16 +59,23 @@ def least(journeys: Iterable[Journey], asked: Traffic) -> Opening:
         start = domain(asked, journey.source, journey.destination)
         start = (start - UNANSWERED) or start
         if start:
-            found = _of_journey(journey, start, asked)
+            most = len(best.changes) - 1 if best and best.sure else 0
+            if best and best.sure and not most:
+                break
+            found = _of_journey(journey, start, asked, most)
             if found is not None and (best is None or found.rank < best.rank):
                 best = found
     return best or NO_OPENING
 
 
-def _of_journey(journey: Journey, start: Traffic, asked: Traffic) -> Opening | None:
-    """The least that opens a journey: in every of its possibilities, where it is not known which is true."""
+def _of_journey(journey: Journey, start: Traffic, asked: Traffic, most: int) -> Opening | None:
+    """The least that opens a journey: in every of its possibilities, where it is not known which is true.
+
+    Openings of more than ``most`` changes are left out (0 for any number).
+    """
     possible = [
-        sorted(_openings(journey, walks, start, asked), key=lambda one: one.rank) for walks in journey.ways
+        sorted(_openings(journey, walks, (start, asked), most), key=lambda one: one.rank)
+        for walks in journey.ways
     ]
     if not possible or not all(possible):
         return None
@@ -86,9 +93,12 @@ def _of_journey(journey: Journey, start: Traffic, asked: Traffic) -> Opening | N
     return Opening(chosen, sure)
 
 
-def _openings(journey: Journey, walks: Sequence[Walk], start: Traffic, asked: Traffic) -> Iterator[Opening]:
+def _openings(
+    journey: Journey, walks: Sequence[Walk], traffic: tuple[Traffic, Traffic], most: int
+) -> Iterator[Opening]:
     """What opens each of several walks, but for those that need more than others."""
-    fewest = {True: 0, False: 0}
+    start, asked = traffic
+    fewest = {True: most, False: most}
     for walk in walks:
         points = _closing(walk, start, fewest[True])
         if points is None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 
 from auditor.errors import UsageError
-from auditor.model import Direction, Inventory
+from auditor.model import Direction, Inventory, Truth
 from auditor.reach.carriers import Carriers
 from auditor.reach.changes import NO_OPENING, Opening, least
 from auditor.reach.ends import Ends, Resolved
@@ -146,11 +146,19 @@ class Engine:
     ) -> Opening:
         """The least that would open a way; routes that are not there are supposed where they may help."""
         plain = self._plain(ends)
-        if plain is None:
-            journeys = tuple(islice(self._supposed.all(*ends), _MOST_SUPPOSED))
-        elif verdict is Verdict.BLOCKED and not journeys:
+        if verdict is Verdict.BLOCKED and not journeys and plain is not None:
             journeys = (self.journeys.between(plain[0].spots[0], plain[1].spots[0]),)
+        elif not all(self._stays(one) for one in journeys) or not journeys:
+            journeys = tuple(islice(self._supposed.all(*ends), _MOST_SUPPOSED))
         return least(journeys, asked)
+
+    def _stays(self, journey: Journey) -> bool:
+        """Whether a journey needs no route but the local one of its VPC."""
+        source, destination = journey.spots
+        if source is None or destination is None:
+            return False
+        same = self.index.same_vpc(source.vpc, destination.vpc) is Truth.YES
+        return same and not self.borders.leads_round(source, destination)
 
     @cached_property
     def _supposed(self) -> Journeys:
