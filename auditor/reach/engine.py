@@ -18,10 +18,11 @@ from auditor.reach.journey import Journey
 from auditor.reach.journeys import Journeys
 from auditor.reach.names import Endpoint, Names
 from auditor.reach.neighbours import Search
-from auditor.reach.notes import Remarks
+from auditor.reach.notes import Remarks, untold
 from auditor.reach.of_service import known
 from auditor.reach.outcomes import Outcomes, of_asked
-from auditor.reach.proof import blockers, conditions, paths, reply_blockers, unknowns
+from auditor.reach.paths import paths
+from auditor.reach.proof import blockers, conditions, reply_blockers, unknowns
 from auditor.reach.quick import Quick
 from auditor.reach.spot import Party
 from auditor.reach.spots import Spots
@@ -127,6 +128,7 @@ class Engine:
         stops = self.plain_blockers(ends, traffic) if verdict is Verdict.BLOCKED else ()
         journeys = () if stops else self._journeys(ends, outcome, traffic)
         bounds = outcome.request if verdict is Verdict.ONE_WAY else outcome.both
+        shown, more = paths(journeys, traffic) if verdict is not Verdict.BLOCKED else ((), 0)
         opening = self._opening(ends, verdict, traffic, journeys) if verdict in _CLOSED else NO_OPENING
         return Answer(
             source=start.text,
@@ -134,11 +136,11 @@ class Engine:
             asked=traffic,
             verdict=verdict,
             traffic=bounds,
-            paths=() if verdict is Verdict.BLOCKED else paths(journeys, traffic),
+            paths=shown,
             blockers=stops or self._blockers(verdict, journeys, traffic),
             changes=opening.told,
             unknowns=unknowns(journeys, traffic) if verdict is Verdict.UNKNOWN else (),
-            notes=(*opening.notes, *self._filtered(journeys, traffic), *self._notes(ends)),
+            notes=(*untold(more), *opening.notes, *self._filtered(journeys, traffic), *self._notes(ends)),
         )
 
     def _opening(

@@ -11,6 +11,13 @@ from auditor.reach.spot import Spot
 from auditor.tree import Gap, GapKind, Presence
 
 
+def untold(count: int) -> tuple[str, ...]:
+    """The note on ways that an answer does not tell."""
+    if not count:
+        return ()
+    return (f"{count} more {'way leads' if count == 1 else 'ways lead'} there, beside those that are told",)
+
+
 class Remarks:
     """The notes on the spots of a network."""
 

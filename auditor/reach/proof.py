@@ -1,105 +1,15 @@
-"""The proof of an answer: paths hop by hop, what blocks on its own, and the unknowns that decide."""
+"""The proof of an answer beside its paths: what blocks on its own, and the unknowns that decide."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.reach.journey import Journey, Walk
-from auditor.reach.points import ALL, LISTENER, UNANSWERED, Point, surviving
-from auditor.reach.verdict import Blocker, Code, Hop, Leg, Path, Verdict
-from auditor.reach.walk import Side, assured, client_ports, delivered, domain, walked
-from auditor.traffic import IPV4, Bounds, IntSet, Traffic, cidrs, exact
+from auditor.reach.points import ALL, UNANSWERED, Point, surviving
+from auditor.reach.verdict import Blocker, Code, Leg
+from auditor.reach.walk import Side, assured, client_ports, domain
+from auditor.traffic import IPV4, IntSet, Traffic, cidrs, exact
 from auditor.tree import Location, Reason
-
-MOST_PATHS = 8
-_RANK = {Verdict.REACHABLE: 0, Verdict.ONE_WAY: 1, Verdict.UNKNOWN: 2, Verdict.BLOCKED: 3}
-
-
-def paths(journeys: Iterable[Journey], asked: Traffic) -> tuple[Path, ...]:
-    """One path for each pair of places, the best first, at most eight."""
-    found: dict[tuple[str, str], Path] = {}
-    for journey in journeys:
-        before = found.get(journey.places)
-        best = Verdict.REACHABLE if _is_sure(journey) else Verdict.UNKNOWN
-        for walk in (walk for walks in journey.ways for walk in walks):
-            if before and _RANK[before.verdict] <= _RANK[best]:
-                break
-            better = _path(journey, walk, asked, before.verdict if before else Verdict.BLOCKED)
-            if better:
-                before = found[journey.places] = better
-    ranked = sorted(found.values(), key=lambda path: _RANK[path.verdict])
-    return tuple(ranked[:MOST_PATHS])
-
-
-def _is_sure(journey: Journey) -> bool:
-    return journey.certain and len(journey.ways) == 1
-
-
-def _path(journey: Journey, walk: Walk, asked: Traffic, before: Verdict) -> Path | None:
-    """The path of a walk that delivers more than there was before."""
-    outcome = walked(walk, asked, journey.source, journey.destination)
-    if not _is_sure(journey):
-        outcome = outcome.perhaps()
-    if _RANK[outcome.verdict] >= _RANK[before]:
-        return None
-    return Path(
-        source=journey.names[0],
-        destination=journey.names[1],
-        verdict=outcome.verdict,
-        traffic=outcome.both if outcome.both.may else outcome.request,
-        hops=tuple(_hops(journey, walk, asked)),
-    )
-
-
-def _hops(journey: Journey, walk: Walk, asked: Traffic) -> Iterator[Hop]:
-    ports = client_ports(asked)
-    left = exact(domain(asked, journey.source, journey.destination))
-    shown = delivered(left, journey.source, journey.destination, ports)
-    final = surviving(walk, left)
-    # What is accepted is told only where something else arrives.
-    yield _end(journey, 0, shown)
-    for leg in Leg:
-        if leg is Leg.REPLY:
-            yield _end(journey, 1, shown)
-        for point in walk:
-            if point.leg is not leg or not left.may:
-                continue  # what has been dropped meets nothing more
-            if not (point.kind == LISTENER and left.may <= point.passes.may):
-                if point.passes is not ALL:
-                    left = left & point.passes
-                    shown = delivered(left, journey.source, journey.destination, ports)
-                yield _hop(point, left, shown, final)
-
-
-def _end(journey: Journey, which: int, traffic: Bounds[Traffic]) -> Hop:
-    spot = journey.spots[which]
-    return Hop(
-        component=journey.names[which],
-        kind="interface" if spot else "internet",
-        leg=Leg.REQUEST,
-        decision="leaves" if which == 0 else "arrives",
-        rule=f"in {journey.places[which]}" if spot else "",
-        at=spot.at if spot else None,
-        traffic=traffic,
-    )
-
-
-def _hop(point: Point, left: Bounds[Traffic], shown: Bounds[Traffic], final: Bounds[Traffic]) -> Hop:
-    """A point as a hop. Its decisive rule is the one that lets pass what arrives in the end."""
-    asked = (final.must, final.may, left.must, left.may)
-    clause = next((one for one in map(point.decisive, asked) if one), None)
-    decision = "allows" if left.must else "may allow" if left.may else "drops"
-    return Hop(
-        component=point.component,
-        kind=point.kind,
-        leg=point.leg,
-        decision=decision,
-        rule=clause.text if clause else point.text,
-        at=(clause.at if clause else None) or point.at,
-        traffic=shown,
-        holder=clause.component if clause else "",
-    )
-
 
 # -- blockers --------------------------------------------------------------------------------------
 

@@ -7,7 +7,8 @@ from itertools import islice
 
 from auditor.reach.engine import Engine
 from auditor.reach.journey import Journey
-from auditor.reach.proof import blockers, paths, unknowns
+from auditor.reach.paths import paths
+from auditor.reach.proof import blockers, unknowns
 from auditor.reach.proxies.chains import Chain, Chains, Followed, joins
 from auditor.reach.proxies.connections import Opened
 from auditor.reach.proxies.onward import How, Onward
@@ -26,7 +27,7 @@ def _journeys(engine: Engine, opened: Opened) -> tuple[Journey, ...]:
 
 def _path(engine: Engine, opened: Opened) -> Path:
     """The best path of a connection, by the verdict of all of them."""
-    found = paths(_journeys(engine, opened), opened.service.may)
+    found, _ = paths(_journeys(engine, opened), opened.service.may)
     return Path(
         source=opened.source,
         destination=opened.destination,

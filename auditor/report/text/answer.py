@@ -29,7 +29,9 @@ def answer_lines(document: AnswerDocument, style: Style) -> list[str]:
     for path in shown:
         lines += ["", *_path_lines(path, style)]
     if len(answer.paths) > len(shown):
-        lines += ["", f"  … and {len(answer.paths) - len(shown)} more ways alike: --verbose shows them"]
+        count = len(answer.paths) - len(shown)
+        ways = "1 more way" if count == 1 else f"{count} more ways"
+        lines += ["", f"  … and {ways}: --verbose shows {'it' if count == 1 else 'them'}"]
     if answer.blockers:
         said = "blocked by" if answer.verdict is Verdict.BLOCKED else "stopped by"
         lines += ["", paint(said, "bold", style)]

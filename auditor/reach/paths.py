@@ -1,0 +1,141 @@
+"""The ways by which an answer is proved: each distinct one, hop by hop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from auditor.frozen import dataclass
+from auditor.reach.journey import Journey, Walk
+from auditor.reach.points import ALL, LISTENER, Point, surviving
+from auditor.reach.verdict import Hop, Leg, Path, Verdict
+from auditor.reach.walk import Outcome, client_ports, delivered, domain, walked
+from auditor.traffic import Bounds, Traffic, exact
+
+MOST_PATHS = 8
+_MOST_WALKS = 64
+_NOT_OF_THE_WAY = frozenset({"security-group", "network-acl", "choice", LISTENER})
+_RANK = {Verdict.REACHABLE: 0, Verdict.ONE_WAY: 1, Verdict.UNKNOWN: 2, Verdict.BLOCKED: 3}
+
+_Way = tuple[tuple[Leg, str], ...]
+
+
+def paths(journeys: Iterable[Journey], asked: Traffic) -> tuple[tuple[Path, ...], int]:
+    """The distinct ways between each two places, at most eight, and how many more there are.
+
+    Of two places only the ways as good as their best one count. The best come first, and one way between each
+    two places before the second of any.
+    """
+    found: dict[tuple[str, str], dict[_Way, _Passing]] = {}
+    for journey in journeys:
+        ways = found.setdefault(journey.places, {})
+        for one in _passing(journey, asked):
+            way = _way(one.walk)
+            if way not in ways or one.rank < ways[way].rank:
+                ways[way] = one
+    ranked = [
+        (one.rank, place, one)
+        for ways in found.values()
+        for place, one in enumerate(_best(tuple(ways.values())))
+    ]
+    ranked.sort(key=lambda each: each[:2])
+    shown = tuple(_path(one, asked) for _, _, one in ranked[:MOST_PATHS])
+    return shown, len(ranked) - len(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Passing:
+    """A walk that delivers something."""
+
+    journey: Journey
+    walk: Walk
+    outcome: Outcome
+
+    @property
+    def rank(self) -> int:
+        return _RANK[self.outcome.verdict]
+
+
+def _passing(journey: Journey, asked: Traffic) -> Iterator[_Passing]:
+    """The walks of a journey that deliver something, the first few of them.
+
+    Where it is not known which of several possibilities is true, and each of them delivers, none is a doubt.
+    """
+    sure = journey.certain and (len(journey.ways) == 1 or journey.outcome(asked).verdict is Verdict.REACHABLE)
+    walks = (walk for walks in journey.ways for walk in walks)
+    for walk in islice(walks, _MOST_WALKS):
+        outcome = walked(walk, asked, journey.source, journey.destination)
+        one = _Passing(journey, walk, outcome if sure else outcome.perhaps())
+        if one.outcome.verdict is not Verdict.BLOCKED:
+            yield one
+
+
+def _way(walk: Walk) -> _Way:
+    """What tells two ways apart: the tables, gateways, firewalls and subnets that they lead over."""
+    return tuple((point.leg, point.component) for point in walk if point.kind not in _NOT_OF_THE_WAY)
+
+
+def _best(ways: tuple[_Passing, ...]) -> Iterator[_Passing]:
+    best = min((one.rank for one in ways), default=0)
+    return (one for one in ways if one.rank == best)
+
+
+def _path(one: _Passing, asked: Traffic) -> Path:
+    journey, outcome = one.journey, one.outcome
+    return Path(
+        source=journey.names[0],
+        destination=journey.names[1],
+        verdict=outcome.verdict,
+        traffic=outcome.both if outcome.both.may else outcome.request,
+        hops=tuple(_hops(journey, one.walk, asked)),
+    )
+
+
+def _hops(journey: Journey, walk: Walk, asked: Traffic) -> Iterator[Hop]:
+    ports = client_ports(asked)
+    left = exact(domain(asked, journey.source, journey.destination))
+    shown = delivered(left, journey.source, journey.destination, ports)
+    final = surviving(walk, left)
+    # What is accepted is told only where something else arrives.
+    yield _end(journey, 0, shown)
+    for leg in Leg:
+        if leg is Leg.REPLY:
+            yield _end(journey, 1, shown)
+        for point in walk:
+            if point.leg is not leg or not left.may:
+                continue  # what has been dropped meets nothing more
+            if not (point.kind == LISTENER and left.may <= point.passes.may):
+                if point.passes is not ALL:
+                    left = left & point.passes
+                    shown = delivered(left, journey.source, journey.destination, ports)
+                yield _hop(point, left, shown, final)
+
+
+def _end(journey: Journey, which: int, traffic: Bounds[Traffic]) -> Hop:
+    spot = journey.spots[which]
+    return Hop(
+        component=journey.names[which],
+        kind="interface" if spot else "internet",
+        leg=Leg.REQUEST,
+        decision="leaves" if which == 0 else "arrives",
+        rule=f"in {journey.places[which]}" if spot else "",
+        at=spot.at if spot else None,
+        traffic=traffic,
+    )
+
+
+def _hop(point: Point, left: Bounds[Traffic], shown: Bounds[Traffic], final: Bounds[Traffic]) -> Hop:
+    """A point as a hop. Its decisive rule is the one that lets pass what arrives in the end."""
+    asked = (final.must, final.may, left.must, left.may)
+    clause = next((one for one in map(point.decisive, asked) if one), None)
+    decision = "allows" if left.must else "may allow" if left.may else "drops"
+    return Hop(
+        component=point.component,
+        kind=point.kind,
+        leg=point.leg,
+        decision=decision,
+        rule=clause.text if clause else point.text,
+        at=(clause.at if clause else None) or point.at,
+        traffic=shown,
+        holder=clause.component if clause else "",
+    )
