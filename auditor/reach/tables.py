@@ -219,6 +219,16 @@ def placed(way: Way, ways: list[Way], outside: tuple[Reason, ...]) -> Way:
     return replace(way, region=Bounds(EMPTY, region.may), reasons=way.reasons + outside)
 
 
+def equal(one: Way, other: Way) -> bool:
+    """Whether two propagated routes are of equal cost: a connection takes one of them.
+
+    https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html#tgw-ecmp
+    """
+    alike = one.size is not None and (one.size, one.rank) == (other.size, other.rank)
+    known = one.destination.known and one.destination == other.destination
+    return one is not other and alike and known and one.rank >= _PROPAGATED
+
+
 def _won(way: Way, ways: list[Way]) -> Bounds[IntSet]:
     """What a route wins of its destination against the others: for certain, and perhaps."""
     must, may = way.destination.must, way.destination.may

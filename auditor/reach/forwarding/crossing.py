@@ -34,7 +34,7 @@ from auditor.reach.forwarding.supposing import associated, transit_routed
 from auditor.reach.forwarding.transit import TransitView
 from auditor.reach.forwarding.zones import same_zone
 from auditor.reach.points import Point
-from auditor.reach.tables import Way, diverted
+from auditor.reach.tables import Way, diverted, equal
 from auditor.reach.verdict import Code
 from auditor.traffic import ANY, IntSet
 from auditor.tree import Location, Presence, Reason
@@ -137,10 +137,10 @@ def _looked_up(tracer: Tracer, sender: Sender, table: str, addresses: IntSet, se
         return
     view = tracer.around.transit.view(table)
     ways = [way for way in view.ways if way.region.may & addresses]
-    for way in ways:
+    for way, doubt in _taken(tracer, table, ways):
         point = transit_route_point(table, view.at, way)
         for course in _by_way(tracer, sender, way, addresses, seen | {mark}):
-            yield course.after(point)
+            yield course.after(*doubt, point)
     if view.outside:
         point = perhaps_point(
             "transit-gateway-route-table", table, Code.TGW_RTB_ROUTES_ARE_UNKNOWN, view.outside, view.at
@@ -150,6 +150,16 @@ def _looked_up(tracer: Tracer, sender: Sender, table: str, addresses: IntSet, se
         yield dead(no_transit_route(table, view.at))
     if tracer.around.supposing and not view.outside:
         yield from _lacking(tracer, sender, view, addresses, seen | {mark})
+
+
+def _taken(tracer: Tracer, table: str, ways: list[Way]) -> Iterator[tuple[Way, tuple[Point, ...]]]:
+    """The routes that packets take: of several of equal cost one, whichever it is."""
+    left = list(ways)
+    while left:
+        alike = [left[0], *(way for way in left[1:] if equal(way, left[0]))]
+        left = [way for way in left if all(way is not one for one in alike)]
+        what = f"which of the equal routes of {table} to {alike[0].text} a connection takes"
+        yield from tracer.choices.pick(f"equal {table} {alike[0].text} {tracer.leg}", alike, what)
 
 
 def _lacking(

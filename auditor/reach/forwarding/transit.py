@@ -21,7 +21,7 @@ from auditor.model import (
 )
 from auditor.reach.filing import by_id, grouped
 from auditor.reach.index import Index
-from auditor.reach.tables import Way, placed
+from auditor.reach.tables import Way, equal, placed
 from auditor.traffic import ANY, EMPTY, Bounds, IntSet, cidrs
 from auditor.tree import Location, Presence, Reason
 
@@ -175,7 +175,7 @@ class Transit:
         return TransitView(
             component=table,
             at=known.at if known else None,
-            ways=tuple(placed(way, ways, outside) for way in ways),
+            ways=tuple(placed(way, [one for one in ways if not equal(one, way)], outside) for way in ways),
             outside=outside,
         )
 
