@@ -7,9 +7,10 @@ from functools import cached_property
 from itertools import islice
 
 from auditor.errors import UsageError
-from auditor.model import Direction, Inventory, Truth
+from auditor.model import Direction, Inventory
 from auditor.reach.carriers import Carriers
 from auditor.reach.changes import NO_OPENING, Opening, least
+from auditor.reach.details import Details
 from auditor.reach.ends import Ends, Resolved
 from auditor.reach.index import Index
 from auditor.reach.inside import Borders
@@ -21,7 +22,7 @@ from auditor.reach.neighbours import Search
 from auditor.reach.notes import Remarks, untold
 from auditor.reach.of_service import known
 from auditor.reach.outcomes import Outcomes, of_asked
-from auditor.reach.paths import paths
+from auditor.reach.paths import Ways, ways
 from auditor.reach.proof import blockers, conditions, reply_blockers, unknowns
 from auditor.reach.quick import Quick
 from auditor.reach.spot import Party
@@ -62,6 +63,7 @@ class Engine:
         self.resolved = Resolved(self.spots, service)
         self._of_services: dict[str, Engine] = {}
         self.joined = Joined(self.index)
+        self.details = Details(self.index)
         self.remarks = Remarks(self.carriers, self.borders.acls, inventory.gaps)
         self._kept_notes: dict[int, tuple[Ends, tuple[str, ...]]] = {}
         self._named: dict[str, tuple[Endpoint, ...]] = {}
@@ -128,7 +130,7 @@ class Engine:
         stops = self.plain_blockers(ends, traffic) if verdict is Verdict.BLOCKED else ()
         journeys = () if stops else self._journeys(ends, outcome, traffic)
         bounds = outcome.request if verdict is Verdict.ONE_WAY else outcome.both
-        shown, more = paths(journeys, traffic) if verdict is not Verdict.BLOCKED else ((), 0)
+        found = ways(journeys, traffic) if verdict is not Verdict.BLOCKED else Ways()
         opening = self._opening(ends, verdict, traffic, journeys) if verdict in _CLOSED else NO_OPENING
         return Answer(
             source=start.text,
@@ -136,11 +138,11 @@ class Engine:
             asked=traffic,
             verdict=verdict,
             traffic=bounds,
-            paths=shown,
+            paths=found.told,
             blockers=stops or self._blockers(verdict, journeys, traffic),
             changes=opening.told,
             unknowns=unknowns(journeys, traffic) if verdict is Verdict.UNKNOWN else (),
-            notes=(*untold(more), *opening.notes, *self._filtered(journeys, traffic), *self._notes(ends)),
+            notes=(*self._of_ways(found, opening), *self._filtered(journeys, traffic), *self._notes(ends)),
         )
 
     def _opening(
@@ -150,21 +152,16 @@ class Engine:
         plain = self._plain(ends)
         if verdict is Verdict.BLOCKED and not journeys and plain is not None:
             journeys = (self.journeys.between(plain[0].spots[0], plain[1].spots[0]),)
-        elif not all(self._stays(one) for one in journeys) or not journeys:
+        elif not all(self.borders.stays(*one.spots) for one in journeys) or not journeys:
             journeys = tuple(islice(self._supposed.all(*ends), _MOST_SUPPOSED))
         return least(journeys, asked)
-
-    def _stays(self, journey: Journey) -> bool:
-        """Whether a journey needs no route but the local one of its VPC."""
-        source, destination = journey.spots
-        if source is None or destination is None:
-            return False
-        same = self.index.same_vpc(source.vpc, destination.vpc) is Truth.YES
-        return same and not self.borders.leads_round(source, destination)
 
     @cached_property
     def _supposed(self) -> Journeys:
         return Journeys(self.borders, self.carriers, supposing=True)
+
+    def _of_ways(self, found: Ways, opening: Opening) -> tuple[str, ...]:
+        return (*untold(found.untold), *opening.notes, *self.details.of(found.walks))
 
     def _of_service(self, end: Endpoint) -> Engine:
         """The engine for questions about a service of AWS."""

@@ -144,6 +144,12 @@ class Borders:
             for table in self._open_at(spot)[1]
         )
 
+    def stays(self, one: Spot | None, other: Spot | None) -> bool:
+        """Whether packets between two spots need no route but the local one of their VPC."""
+        if one is None or other is None or self.index.same_vpc(one.vpc, other.vpc) is not Truth.YES:
+            return False
+        return not self.leads_round(one, other)
+
     def same_subnet(self, one: Spot, other: Spot) -> Truth:
         """Whether two spots are in one subnet."""
         return self.index.same_subnet(one.subnet, other.subnet)

@@ -20,31 +20,8 @@ _RANK = {Verdict.REACHABLE: 0, Verdict.ONE_WAY: 1, Verdict.UNKNOWN: 2, Verdict.B
 _Way = tuple[tuple[Leg, str], ...]
 
 
-def paths(journeys: Iterable[Journey], asked: Traffic) -> tuple[tuple[Path, ...], int]:
-    """The distinct ways between each two places, at most eight, and how many more there are.
-
-    Of two places only the ways as good as their best one count. The best come first, and one way between each
-    two places before the second of any.
-    """
-    found: dict[tuple[str, str], dict[_Way, _Passing]] = {}
-    for journey in journeys:
-        ways = found.setdefault(journey.places, {})
-        for one in _passing(journey, asked):
-            way = _way(one.walk)
-            if way not in ways or one.rank < ways[way].rank:
-                ways[way] = one
-    ranked = [
-        (one.rank, place, one)
-        for ways in found.values()
-        for place, one in enumerate(_best(tuple(ways.values())))
-    ]
-    ranked.sort(key=lambda each: each[:2])
-    shown = tuple(_path(one, asked) for _, _, one in ranked[:MOST_PATHS])
-    return shown, len(ranked) - len(shown)
-
-
 @dataclass(frozen=True, slots=True)
-class _Passing:
+class Passing:
     """A walk that delivers something."""
 
     journey: Journey
@@ -53,10 +30,43 @@ class _Passing:
 
     @property
     def rank(self) -> int:
+        """How good it is: the lower the better."""
         return _RANK[self.outcome.verdict]
 
 
-def _passing(journey: Journey, asked: Traffic) -> Iterator[_Passing]:
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways that an answer tells, how many it does not, and the walks of all of them."""
+
+    told: tuple[Path, ...] = ()
+    untold: int = 0
+    walks: tuple[Passing, ...] = ()
+
+
+def ways(journeys: Iterable[Journey], asked: Traffic) -> Ways:
+    """The distinct ways between each two places: at most eight are told.
+
+    Of two places only the ways as good as their best one count. The best come first, and one way between each
+    two places before the second of any.
+    """
+    found: dict[tuple[str, str], dict[_Way, Passing]] = {}
+    for journey in journeys:
+        known = found.setdefault(journey.places, {})
+        for one in _passing(journey, asked):
+            way = _way(one.walk)
+            if way not in known or one.rank < known[way].rank:
+                known[way] = one
+    ranked = [
+        (one.rank, place, one)
+        for known in found.values()
+        for place, one in enumerate(_best(tuple(known.values())))
+    ]
+    ranked.sort(key=lambda each: each[:2])
+    told = tuple(_path(one, asked) for _, _, one in ranked[:MOST_PATHS])
+    return Ways(told, len(ranked) - len(told), tuple(one for _, _, one in ranked))
+
+
+def _passing(journey: Journey, asked: Traffic) -> Iterator[Passing]:
     """The walks of a journey that deliver something, the first few of them.
 
     Where it is not known which of several possibilities is true, and each of them delivers, none is a doubt.
@@ -65,7 +75,7 @@ def _passing(journey: Journey, asked: Traffic) -> Iterator[_Passing]:
     walks = (walk for walks in journey.ways for walk in walks)
     for walk in islice(walks, _MOST_WALKS):
         outcome = walked(walk, asked, journey.source, journey.destination)
-        one = _Passing(journey, walk, outcome if sure else outcome.perhaps())
+        one = Passing(journey, walk, outcome if sure else outcome.perhaps())
         if one.outcome.verdict is not Verdict.BLOCKED:
             yield one
 
@@ -75,12 +85,12 @@ def _way(walk: Walk) -> _Way:
     return tuple((point.leg, point.component) for point in walk if point.kind not in _NOT_OF_THE_WAY)
 
 
-def _best(ways: tuple[_Passing, ...]) -> Iterator[_Passing]:
+def _best(ways: tuple[Passing, ...]) -> Iterator[Passing]:
     best = min((one.rank for one in ways), default=0)
     return (one for one in ways if one.rank == best)
 
 
-def _path(one: _Passing, asked: Traffic) -> Path:
+def _path(one: Passing, asked: Traffic) -> Path:
     journey, outcome = one.journey, one.outcome
     return Path(
         source=journey.names[0],

@@ -7,7 +7,7 @@ from itertools import islice
 
 from auditor.reach.engine import Engine
 from auditor.reach.journey import Journey
-from auditor.reach.paths import paths
+from auditor.reach.paths import ways
 from auditor.reach.proof import blockers, unknowns
 from auditor.reach.proxies.chains import Chain, Chains, Followed, joins
 from auditor.reach.proxies.connections import Opened
@@ -27,7 +27,7 @@ def _journeys(engine: Engine, opened: Opened) -> tuple[Journey, ...]:
 
 def _path(engine: Engine, opened: Opened) -> Path:
     """The best path of a connection, by the verdict of all of them."""
-    found, _ = paths(_journeys(engine, opened), opened.service.may)
+    found = ways(_journeys(engine, opened), opened.service.may).told
     return Path(
         source=opened.source,
         destination=opened.destination,
