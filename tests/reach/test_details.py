@@ -16,8 +16,11 @@ from auditor.model import (
     FirewallAction,
     FirewallEndpoint,
     FirewallPolicy,
+    FirewallRule,
     Inventory,
+    RouteTable,
     Subnet,
+    TableAssociation,
     TargetKind,
     TransitAttachment,
     TransitGateway,
@@ -26,11 +29,14 @@ from auditor.model import (
 )
 from auditor.reach import Answer, Engine
 from auditor.traffic import parse_traffic
+from tests.reach.firewalls import policies
 from tests.reach.network import (
     AT,
     MAYBE,
     ONE_WAY,
     REACHABLE,
+    UNKNOWN,
+    WHY,
     allow_in,
     allow_out,
     group,
@@ -191,3 +197,45 @@ def test_the_policy_of_an_endpoint_may_deny_what_the_network_lets_pass():
 
     assert len(told(replace(YES, at=AT))) == len(told(MAYBE)) == 1
     assert not told(NO)
+
+
+def inspected_by(*rules: FirewallRule) -> Answer:
+    """A way to the internet through a firewall with some stateful rules in strict order."""
+    rules_group = policies.group("rules", *rules)
+    network = (
+        *two("", ""),
+        igw(),
+        *table("out", "here"),
+        *table("front", "there"),
+        route("out", "0.0.0.0/0", TargetKind.VPC_ENDPOINT, "endpoint"),
+        route("front", "0.0.0.0/0", TargetKind.INTERNET_GATEWAY, "igw"),
+        TableAssociation(at=AT, table=link("edge"), gateway=link("igw")),
+        RouteTable(id="edge", at=AT, vpc=link("vpc")),
+        route("edge", "10.0.1.0/24", TargetKind.VPC_ENDPOINT, "endpoint"),
+        rules_group,
+        policies.policy(rules_group, default="drop_strict"),
+        Firewall(
+            id="firewall",
+            at=AT,
+            vpc=link("vpc"),
+            policy=link("policy"),
+            endpoints=(FirewallEndpoint(id="endpoint", at=AT, subnet=link("there")),),
+        ),
+        group("web"),
+        allow_out("web", "all", "0.0.0.0/0"),
+        host("browser", "here", "web", public=YES),
+    )
+    return Engine(Inventory.of(network)).can_reach("browser", "8.8.8.8/32", parse_traffic("tcp/443"))
+
+
+def test_a_rule_with_options_that_are_not_followed_is_told():
+    code = "FIREWALL_UNSUPPORTED"
+    plain = policies.rule("pass", "tcp/443")
+    assert inspected_by(plain).verdict is REACHABLE
+    assert not about(inspected_by(plain), code)
+    doubtful = inspected_by(policies.rule("drop", "tcp/443", undecided=(WHY,)), plain)
+    assert doubtful.verdict is UNKNOWN
+    (told,) = about(doubtful, code)
+    assert told.startswith("FIREWALL_UNSUPPORTED_HIGHER_PRIORITY_RULES: drop tcp/443")
+    (told,) = about(inspected_by(policies.rule("pass", "tcp/443", undecided=(WHY,))), code)
+    assert told.startswith("FIREWALL_UNSUPPORTED_RULE_OPTIONS: pass tcp/443")
