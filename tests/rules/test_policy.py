@@ -193,3 +193,21 @@ def test_every_way_must_go_through_what_is_named(tmp_path: Path):
     assert found(tmp_path, says(through.format("internet-gateway")), public) == ()
     (finding,) = found(tmp_path, says(through.format("nat-gateway")), public)
     assert line_of(tmp_path, finding) == "gateway_id = aws_internet_gateway.main.id"
+
+
+def test_a_way_may_be_denied_alone(tmp_path: Path):
+    public = group("app", OUT) + instance("app", "app", more=PUBLIC)
+    deny = "{{name: n, deny: {{from: everything, to: internet, through: {}}}}}"
+    assert len(found(tmp_path, says(deny.format("aws_internet_gateway.main")), public)) == 1
+    assert found(tmp_path, says(deny.format("nat-gateway")), public) == ()
+
+
+def test_a_way_may_be_required_and_allowed(tmp_path: Path):
+    public = group("app", OUT) + instance("app", "app", more=PUBLIC)
+    require = "{{name: r, require: {{from: everything, to: internet, on: 443, through: {}}}}}"
+    assert found(tmp_path, says(require.format("internet-gateway")), public) == ()
+    assert len(found(tmp_path, says(require.format("nat-gateway")), public)) == 1
+    deny = "everything never reaches the internet"
+    allow = "{{name: a, allow: {{from: everything, to: internet, through: {}}}}}"
+    assert found(tmp_path, says(deny, allow.format("internet-gateway")), public) == ()
+    assert len(found(tmp_path, says(deny, allow.format("nat-gateway")), public)) == 1

@@ -65,7 +65,7 @@ class Court:
     def _questions(self, statement: Statement) -> Iterator[tuple[Pair, Traffic | None, Filter, Found | None]]:
         """The ends between which nothing may pass, what may not, by which ways, and what is known of it."""
         through = self.components.keys(statement.through) if statement.through else None
-        ways = Filter(through=through)
+        ways = Filter(through=through, perhaps=True)
         exemptions = (*statement.exemptions, *self.allowed)
         if statement.kind is Kind.ONLY:
             if through is not None:

@@ -25,11 +25,13 @@ MOST_UNKNOWNS = 12
 class Filter:
     """Which ways count: those through one of ``through`` where it is given, none through ``avoiding``.
 
-    Both hold ids of components, and kinds of control points.
+    Both hold ids of components, and kinds of control points. With ``perhaps``, those count too that may go
+    through, where one of several routes decides.
     """
 
     through: frozenset[str] | None = None
     avoiding: frozenset[str] = frozenset()
+    perhaps: bool = False
 
     @property
     def counts_all(self) -> bool:
@@ -84,13 +86,14 @@ class Ways:
         return replace(journey, ways=kept)
 
     def _counts(self, walk: Walk, ways: Filter) -> bool:
-        on = self.passed(walk)
+        sure = self.passed(walk, perhaps=False)
+        on = self.passed(walk, perhaps=True) if ways.perhaps else sure
         if ways.through is not None and not on & ways.through:
             return False
-        return not on & ways.avoiding
+        return not sure & ways.avoiding
 
-    def passed(self, walk: Walk) -> frozenset[str]:
-        """What the requests of a walk pass: control points by id and kind, and what routes lead to."""
+    def passed(self, walk: Walk, *, perhaps: bool) -> frozenset[str]:
+        """What the requests of a walk pass, or may: control points by id and kind, and where routes lead."""
         found: set[str] = set()
         canonical = self.engine.index.canonical
         for point in walk:
@@ -99,11 +102,17 @@ class Ways:
             found.update((point.kind, canonical(point.component)))
             if point.kind == "internet-gateway":
                 found.update(self._gateways(canonical(point.component)))
-            allowing = [clause.at for clause in point.clauses if clause.allows and clause.at is not None]
-            route = self.routes.get(allowing[0]) if len(allowing) == 1 else None
-            if route is not None and route.target.link is not None:
-                found.update((route.target.kind.value, canonical(route.target.link.id)))
+            targets = [self._target(clause.at) for clause in point.clauses if clause.allows]
+            if targets:
+                found |= frozenset[str]().union(*targets) if perhaps else targets[0].intersection(*targets)
         return frozenset(found)
+
+    def _target(self, at: Location | None) -> frozenset[str]:
+        """Where the route at a place leads, by id and kind; nothing where none stands there."""
+        route = self.routes.get(at) if at is not None else None
+        if route is None or route.target.link is None:
+            return frozenset()
+        return frozenset((route.target.kind.value, self.engine.index.canonical(route.target.link.id)))
 
     def _gateways(self, vpc: str) -> frozenset[str]:
         """The gateways that may be the one of a VPC: what comes in by it is told by the VPC alone."""
