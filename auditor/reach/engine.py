@@ -85,7 +85,7 @@ class Engine:
         found = self._named.get(text)
         if found is None:
             word, _, tier = text.partition(":")
-            named = (self._tier(tier),) if word.lower() == "tier" else self.names.resolve(text)
+            named = (self.tiers.end(tier),) if word.lower() == "tier" else self.names.resolve(text)
             found = self._named[text] = named
         return found
 
@@ -95,19 +95,6 @@ class Engine:
         from auditor.reach.tiers import Tiers
 
         return Tiers(self.index, self.carriers, self._tiers_given)
-
-    def _tier(self, name: str) -> Endpoint:
-        """All workloads of a tier as one end."""
-        tier_of = {each.id: self.tiers.of(each) for each in self.inventory.workloads}
-        members = tuple(
-            sorted(each for each, tier in tier_of.items() if tier and tier.name.value == name.lower())
-        )
-        if not members:
-            found = sorted({tier.name.value for tier in tier_of.values() if tier})
-            raise UsageError(
-                f"no workload is of the tier {name!r}", hint=f"there are: {', '.join(found) or 'none'}"
-            )
-        return Endpoint(kind=EndpointKind.WORKLOAD, name=f"tier:{name.lower()}", members=members)
 
     def endpoint(self, named: str | Endpoint) -> Endpoint:
         """The one endpoint that a text names.

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
+from auditor.errors import UsageError
 from auditor.frozen import dataclass
 from auditor.model import Subnet, Tags, TargetKind, Truth, Workload
 from auditor.reach.carriers import Carriers
 from auditor.reach.index import Index
-from auditor.reach.names import label, plain
+from auditor.reach.names import Endpoint, label, plain
 from auditor.reach.tables import Tables
+from auditor.reach.verdict import EndpointKind
 from auditor.traffic import PUBLIC
 
 
@@ -132,6 +134,21 @@ class Tiers:
         if workload.id not in self._known:
             self._known[workload.id] = next(self._signs(workload), None)
         return self._known[workload.id]
+
+    def end(self, name: str) -> Endpoint:
+        """All workloads of a tier as one end.
+
+        Raises:
+            UsageError: there are none.
+        """
+        tier_of = {one: self.of(workload) for one, workload in self.carriers.workloads.items()}
+        members = sorted(one for one, tier in tier_of.items() if tier and tier.name.value == name.lower())
+        if not members:
+            found = sorted({tier.name.value for tier in tier_of.values() if tier})
+            raise UsageError(
+                f"no workload is of the tier {name!r}", hint=f"there are: {', '.join(found) or 'none'}"
+            )
+        return Endpoint(kind=EndpointKind.WORKLOAD, name=f"tier:{name.lower()}", members=tuple(members))
 
     def _signs(self, workload: Workload) -> Iterator[Tier]:
         subnets = self._subnets(workload)

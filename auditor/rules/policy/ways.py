@@ -11,7 +11,8 @@ from auditor.model import Route, Truth
 from auditor.reach import Engine, Leg, Path, Verdict
 from auditor.reach.ends import Ends
 from auditor.reach.journey import Journey, Walk
-from auditor.reach.proof import blockers, paths, unknowns
+from auditor.reach.paths import ways as found_ways
+from auditor.reach.proof import blockers, unknowns
 from auditor.reach.verdict import Blocker, EndpointKind
 from auditor.reach.walk import Outcome, together
 from auditor.rules.policy.ends import Atom
@@ -143,7 +144,7 @@ class Ways:
             return hidden or Found(verdict=verdict, traffic=outcome.both)
         journeys = self.journeys(source.ends, destination.ends, ways)
         traffic = EVERYTHING if asked is None else asked
-        found = paths(journeys, traffic)
+        found = found_ways(journeys, traffic).told
         return Found(
             verdict=verdict if source.sure and destination.sure else Verdict.UNKNOWN,
             traffic=outcome.request if verdict is Verdict.ONE_WAY else outcome.both,
