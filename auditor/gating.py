@@ -44,9 +44,15 @@ class Gated:
 
 
 def chosen_rules(
-    given: Checking, folders: Sequence[str], only: Sequence[str], skip: Sequence[str]
+    given: Checking,
+    folders: Sequence[str],
+    only: Sequence[str],
+    skip: Sequence[str],
+    own: Sequence[RuleDefinition] = (),
 ) -> tuple[RuleDefinition, ...]:
     """The rules that run: those of the settings, and what the command line adds; its choice goes first.
+
+    ``own`` are statements of the project's policy, and scopes.
 
     Raises RuleError for a rule that the settings name and that there is not.
     """
@@ -54,12 +60,15 @@ def chosen_rules(
     from auditor.sources.checking import unknown_rule
     from auditor.sources.document import nearest
 
-    whole = pipeline.rules((*given.folders, *folders))
+    whole = pipeline.rules((*given.folders, *folders), own=own)
     known = [rule.id for rule in whole]
     if wrong := unknown_rule(given, known):
         raise RuleError(f"no rule is called {wrong[0]!r}", at=str(wrong[1]), hint=nearest(wrong[0], known))
     return pipeline.rules(
-        (*given.folders, *folders), only=only or (() if skip else given.only), skip=(*given.skip, *skip)
+        (*given.folders, *folders),
+        only=only or (() if skip else given.only),
+        skip=(*given.skip, *skip),
+        own=own,
     )
 
 
@@ -100,10 +109,22 @@ def touched(
     """
     from auditor.baseline import compared, entries
 
-    before = entries(pipeline.check(base, rules, tiers)) if base is not None else ()
+    before = entries(_found(base, rules, tiers)) if base is not None else ()
     new = set(compared(gated.findings, before, ()).new)
     kept = tuple(one for one in gated.findings if one in new or _is_on(one, changed))
     return replace(gated, findings=kept)
+
+
+def _found(base: Network, rules: Sequence[RuleDefinition], tiers: Mapping[str, str]) -> tuple[Finding, ...]:
+    """What the rules find; a policy that names what is not there finds nothing."""
+    from auditor.errors import RuleError
+
+    policy = [rule for rule in rules if rule.predicate == "policy"]
+    found = pipeline.check(base, [rule for rule in rules if rule not in policy], tiers)
+    try:
+        return (*found, *pipeline.check(base, policy, tiers))
+    except RuleError:
+        return found
 
 
 def _is_on(finding: Finding, changed: Mapping[str, tuple[range, ...]]) -> bool:

@@ -35,18 +35,19 @@ class Network:
 
     Sources and destinations are names as on the command line (``sg-database-postgres``, an address in the
     input, ``internet``, ``10.0.0.0/8``); traffic is ``tcp/5432``, several such, or None for any. A name that
-    nothing has, or several have, raises UsageError.
+    nothing has, or several have, raises UsageError. ``tiers`` are pairs of a name and its tier.
     """
 
     inventory: Inventory
     inputs: tuple[Input, ...] = ()
     strict: bool = False
+    tiers: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def engine(self) -> Engine:
         """The reachability engine over this network, built at the first question."""
         with collector_off():
-            return Engine(self.inventory, strict=self.strict)
+            return Engine(self.inventory, strict=self.strict, tiers=dict(self.tiers))
 
     @cached_property
     def further(self) -> Further:
@@ -203,15 +204,19 @@ def new_reachability(
 
 
 def rules(
-    folders: Sequence[str] = (), *, only: Sequence[str] = (), skip: Sequence[str] = ()
+    folders: Sequence[str] = (),
+    *,
+    only: Sequence[str] = (),
+    skip: Sequence[str] = (),
+    own: Sequence[RuleDefinition] = (),
 ) -> tuple[RuleDefinition, ...]:
-    """The rules of netaudit and those of ``folders``; of these ``only`` some, or all but ``skip``.
+    """The rules of netaudit, of ``folders`` and ``own`` ones: ``only`` some of these, or all but ``skip``.
 
     Raises RuleError for a wrong rule, UsageError for an id that no rule has.
     """
     from auditor.rules import catalogue, load_folders
 
-    found = load_folders((catalogue(), *(Path(folder) for folder in folders)))
+    found = (*load_folders((catalogue(), *(Path(folder) for folder in folders))), *own)
     known = [rule.id for rule in found]
     for identity in (*only, *skip):
         if identity not in known:

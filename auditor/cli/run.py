@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -56,13 +57,14 @@ def network(
         shared=shared,
     )
     with progress("reading the input", quiet=settings.quiet):
-        return pipeline.load(
+        read = pipeline.load(
             *(settings.paths if paths is None else paths),
             options=options,
             strict=settings.strict,
             cache=settings.cached and not fresh,
             jobs=settings.jobs,
         )
+    return replace(read, tiers=tuple(given.tiers.items()))
 
 
 def sides(

@@ -18,8 +18,9 @@ from auditor.model.connections import (
     TransitRoute,
     TransitTable,
 )
-from auditor.model.facts import NO, YES, Direction, Fact, Family, Link, Links, Truth
+from auditor.model.facts import NO, NO_LINKS, YES, Direction, Fact, Family, Link, Links, Truth
 from auditor.model.filters import Acl, AclAssociation, AclEntry, Group, PrefixList, PrefixListEntry, Rule
+from auditor.model.insights import AccessScope, AnalysedPath, PathEnd, PathPattern
 from auditor.model.inspection import (
     Firewall,
     FirewallAction,
@@ -63,13 +64,16 @@ from auditor.model.workloads import (
 
 __all__ = [
     "NO",
+    "NO_LINKS",
     "YES",
+    "AccessScope",
     "Acl",
     "AclAssociation",
     "AclEntry",
     "AddressPeer",
     "AddressRange",
     "Alias",
+    "AnalysedPath",
     "AttachmentKind",
     "Component",
     "Direction",
@@ -100,6 +104,8 @@ __all__ = [
     "Listener",
     "MainTable",
     "NatGateway",
+    "PathEnd",
+    "PathPattern",
     "Peer",
     "Peering",
     "Placement",

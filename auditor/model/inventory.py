@@ -19,6 +19,7 @@ from auditor.model.connections import (
     TransitTable,
 )
 from auditor.model.filters import Acl, AclAssociation, AclEntry, Group, PrefixList, PrefixListEntry, Rule
+from auditor.model.insights import AccessScope, AnalysedPath
 from auditor.model.inspection import Firewall, FirewallPolicy, FirewallRuleGroup
 from auditor.model.proxies import Listener, ProxyTarget, TargetGroup
 from auditor.model.services import DnsName, EndpointService, VpcEndpoint
@@ -91,6 +92,8 @@ Component = (
     | Listener
     | TargetGroup
     | ProxyTarget
+    | AccessScope
+    | AnalysedPath
     | Alias
 )
 
@@ -142,6 +145,8 @@ class Inventory:
     listeners: tuple[Listener, ...] = ()
     target_groups: tuple[TargetGroup, ...] = ()
     proxy_targets: tuple[ProxyTarget, ...] = ()
+    access_scopes: tuple[AccessScope, ...] = ()
+    analysed_paths: tuple[AnalysedPath, ...] = ()
     aliases: tuple[Alias, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
@@ -207,6 +212,8 @@ def _joined(one: Inventory, given: Mapping[type, list[Component]]) -> Inventory:
         listeners=_only(Listener, given),
         target_groups=_only(TargetGroup, given),
         proxy_targets=_only(ProxyTarget, given),
+        access_scopes=_only(AccessScope, given),
+        analysed_paths=_only(AnalysedPath, given),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
 from auditor.model import Direction, Inventory
@@ -32,6 +33,9 @@ from auditor.reach.walk import Outcome
 from auditor.traffic import EVERYTHING, Traffic
 from auditor.tree import Reason
 
+if TYPE_CHECKING:
+    from auditor.reach.tiers import Tiers
+
 _CLOSED = frozenset({Verdict.BLOCKED, Verdict.ONE_WAY})
 _MOST_SUPPOSED = 64
 
@@ -40,7 +44,8 @@ class Engine:
     """Answers questions about one inventory; everything that two questions share is computed once.
 
     ``strict`` makes unknown what is otherwise assumed of things outside the input. ``service`` is the one
-    service of AWS that an engine answers about, where it was made for that.
+    service of AWS that an engine answers about, where it was made for that. ``tiers`` are tiers by the names
+    of workloads, groups or subnets, where the signs do not tell them.
     """
 
     def __init__(
@@ -48,10 +53,12 @@ class Engine:
         inventory: Inventory,
         strict: bool = False,  # noqa: FBT001, FBT002 - contract
         service: str = "",
+        tiers: Mapping[str, str] | None = None,
     ) -> None:
         self.inventory = inventory
         self.service = service
         self.strict = strict
+        self._tiers_given = tiers or {}
         self.index = Index(inventory)
         self.carriers = Carriers(self.index)
         self.spots = Spots(self.index, self.carriers)
@@ -78,25 +85,16 @@ class Engine:
         found = self._named.get(text)
         if found is None:
             word, _, tier = text.partition(":")
-            named = (self._tier(tier),) if word.lower() == "tier" else self.names.resolve(text)
+            named = (self.tiers.end(tier),) if word.lower() == "tier" else self.names.resolve(text)
             found = self._named[text] = named
         return found
 
-    def _tier(self, name: str) -> Endpoint:
-        """All workloads of a tier as one end."""
+    @cached_property
+    def tiers(self) -> Tiers:
+        """The tiers of the workloads."""
         from auditor.reach.tiers import Tiers
 
-        tiers = Tiers(self.index, self.carriers, {})
-        tier_of = {each.id: tiers.of(each) for each in self.inventory.workloads}
-        members = tuple(
-            sorted(each for each, tier in tier_of.items() if tier and tier.name.value == name.lower())
-        )
-        if not members:
-            found = sorted({tier.name.value for tier in tier_of.values() if tier})
-            raise UsageError(
-                f"no workload is of the tier {name!r}", hint=f"there are: {', '.join(found) or 'none'}"
-            )
-        return Endpoint(kind=EndpointKind.WORKLOAD, name=f"tier:{name.lower()}", members=members)
+        return Tiers(self.index, self.carriers, self._tiers_given)
 
     def endpoint(self, named: str | Endpoint) -> Endpoint:
         """The one endpoint that a text names.

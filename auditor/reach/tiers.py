@@ -6,20 +6,29 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
+from auditor.errors import UsageError
 from auditor.frozen import dataclass
-from auditor.model import Subnet, Tags, Truth, Workload
+from auditor.model import Subnet, Tags, TargetKind, Truth, Workload
 from auditor.reach.carriers import Carriers
 from auditor.reach.index import Index
-from auditor.reach.names import label, plain
+from auditor.reach.names import Endpoint, label, plain
+from auditor.reach.tables import Tables
+from auditor.reach.verdict import EndpointKind
+from auditor.traffic import PUBLIC
 
 
 class TierName(StrEnum):
-    """The tiers, from the outside in; ``internal`` is for what serves the network itself."""
+    """The tiers, from the outside in.
+
+    ``internal`` is for what serves the network itself, ``external`` for what stands for somebody else's:
+    partners, and those who dial in.
+    """
 
     PUBLIC = "public"
     APP = "app"
     DATA = "data"
     INTERNAL = "internal"
+    EXTERNAL = "external"
 
 
 class Sign(StrEnum):
@@ -31,6 +40,7 @@ class Sign(StrEnum):
     SUBNET_GROUP = "subnet-group"
     SUBNET = "subnet"
     NAME = "name"
+    ROUTE = "route"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,9 @@ _WORDS: Mapping[TierName, frozenset[str]] = {
     TierName.INTERNAL: frozenset(
         {"internal", "management", "mgmt", "infra", "infrastructure", "shared", "ops"}
     ),
+    TierName.EXTERNAL: frozenset(
+        {"external", "partner", "partners", "vendor", "vendors", "thirdparty", "extranet"}
+    ),
     TierName.APP: frozenset(
         {"app", "apps", "application", "applications", "private", "backend", "service", "services"}
     ),
@@ -85,6 +98,18 @@ _STORES = re.compile(
 )
 
 
+_DIALLED = frozenset({"aws_ec2_client_vpn_endpoint", "AWS::EC2::ClientVpnEndpoint"})
+_OUTWARD = frozenset(
+    {
+        TargetKind.NAT_GATEWAY,
+        TargetKind.EGRESS_ONLY_GATEWAY,
+        TargetKind.TRANSIT_GATEWAY,
+        TargetKind.CORE_NETWORK,
+        TargetKind.VPN_GATEWAY,
+    }
+)
+
+
 def is_balancer(workload: Workload) -> bool:
     """Whether a workload is a load balancer of any type."""
     return workload.kind in _BALANCERS
@@ -100,6 +125,7 @@ class Tiers:
     def __init__(self, index: Index, carriers: Carriers, overrides: Mapping[str, str]) -> None:
         self.index = index
         self.carriers = carriers
+        self._tables = Tables(index)
         self._overrides = {plain(name): TierName(tier) for name, tier in overrides.items()}
         self._known: dict[str, Tier | None] = {}
 
@@ -108,6 +134,21 @@ class Tiers:
         if workload.id not in self._known:
             self._known[workload.id] = next(self._signs(workload), None)
         return self._known[workload.id]
+
+    def end(self, name: str) -> Endpoint:
+        """All workloads of a tier as one end.
+
+        Raises:
+            UsageError: there are none.
+        """
+        tier_of = {one: self.of(workload) for one, workload in self.carriers.workloads.items()}
+        members = sorted(one for one, tier in tier_of.items() if tier and tier.name.value == name.lower())
+        if not members:
+            found = sorted({tier.name.value for tier in tier_of.values() if tier})
+            raise UsageError(
+                f"no workload is of the tier {name!r}", hint=f"there are: {', '.join(found) or 'none'}"
+            )
+        return Endpoint(kind=EndpointKind.WORKLOAD, name=f"tier:{name.lower()}", members=tuple(members))
 
     def _signs(self, workload: Workload) -> Iterator[Tier]:
         subnets = self._subnets(workload)
@@ -121,9 +162,32 @@ class Tiers:
             yield from _tagged(subnet.tags, Sign.SUBNET, f"the tag of its subnet {subnet.id}")
         for subnet in subnets:
             for name in _names(subnet.id, subnet.names, subnet.tags):
-                yield from _worded(name, Sign.SUBNET, f"the name of its subnet {subnet.id}")
+                found = _worded(name, Sign.SUBNET, f"the name of its subnet {subnet.id}")
+                # Whoever calls a subnet external means that it is public, or not; its routes tell.
+                yield from (tier for tier in found if tier.name is not TierName.EXTERNAL)
         for name in _names(workload.id, workload.names, workload.tags):
             yield from _worded(name, Sign.NAME, "its name")
+        yield from self._by_routes(workload, subnets)
+
+    def _by_routes(self, workload: Workload, subnets: Iterable[Subnet]) -> Iterator[Tier]:
+        """What the routes of the subnets say of a workload that nothing else does.
+
+        A host in a subnet that routes to an internet gateway is public where it has a public address, too.
+        https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html
+        """
+        public = self.carriers.public(workload)
+        for subnet in subnets:
+            tables = self._tables.in_effect(subnet.id, self.index.canonical(subnet.vpc.id))
+            if len(tables) != 1 or tables[0].outside:
+                continue
+            kinds = {way.target.kind for way in tables[0].ways if way.region.must & PUBLIC}
+            addressed = public if public is not None else subnet.public_on_launch
+            if TargetKind.INTERNET_GATEWAY in kinds and addressed.truth is Truth.YES:
+                reason = f"a public address, and {subnet.id} routes to an internet gateway"
+                yield Tier(TierName.PUBLIC, Sign.ROUTE, reason)
+            elif kinds and kinds <= _OUTWARD:
+                reason = f"{subnet.id} routes to the outside by {', '.join(sorted(kinds))}"
+                yield Tier(TierName.APP, Sign.ROUTE, reason)
 
     def _subnets(self, workload: Workload) -> list[Subnet]:
         found = (
@@ -149,6 +213,8 @@ class Tiers:
     def _by_service(self, workload: Workload) -> Iterator[Tier]:
         if _STORES.match(workload.kind):
             yield Tier(TierName.DATA, Sign.SERVICE, f"{workload.kind} holds data")
+        if workload.kind in _DIALLED:
+            yield Tier(TierName.EXTERNAL, Sign.SERVICE, "those who dial in come from it")
         public = self.carriers.public(workload)
         if is_balancer(workload) and public is not None and public.truth is Truth.YES:
             yield Tier(TierName.PUBLIC, Sign.SERVICE, "an internet-facing load balancer")

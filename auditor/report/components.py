@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from auditor.model import Inventory
+from typing import TYPE_CHECKING
+
+from auditor.model import Inventory, Workload
 from auditor.tree import Location
+
+if TYPE_CHECKING:
+    from auditor.reach.tiers import Tier
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
@@ -35,3 +40,14 @@ def components(inventory: Inventory) -> dict[str, Json]:
 
 def _named(identity: str, names: tuple[str, ...], at: Location) -> dict[str, Json]:
     return {"address": identity, "names": list(names), "at": str(at)}
+
+
+def told_tier(workload: Workload, tier: Tier | None) -> Json:
+    """A workload with its tier, and by which sign."""
+    return {
+        "workload": workload.id,
+        "tier": tier.name.value if tier else None,
+        "sign": tier.sign.value if tier else None,
+        "reason": tier.reason if tier else "",
+        "at": str(workload.at),
+    }

@@ -9,13 +9,14 @@ from auditor.baseline import Entry
 from auditor.difference import Difference
 from auditor.finding import Finding
 from auditor.frozen import dataclass
-from auditor.model import Inventory
+from auditor.model import Inventory, Workload
 from auditor.reach.verdict import Answer, Neighbours
 from auditor.suppression import Suppressed
 from auditor.tree import Gap
 
 if TYPE_CHECKING:
     from auditor.reach.exposure import Exposed
+    from auditor.reach.tiers import Tier
 
 
 class Question(StrEnum):
@@ -47,13 +48,15 @@ class NeighboursDocument:
 class InventoryDocument:
     """What was read. ``public`` are the workloads that the internet can address, or perhaps can.
 
-    ``kinds`` are the languages of the inputs, in their order.
+    ``kinds`` are the languages of the inputs, in their order; ``tiers`` the workloads that lie in a VPC, each
+    with its tier and the reason for it, if anything says.
     """
 
     inventory: Inventory
     public: tuple[Exposed, ...]
     inputs: tuple[str, ...]
     kinds: tuple[str, ...] = ()
+    tiers: tuple[tuple[Workload, Tier | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from auditor.errors import RuleError
 from auditor.finding import Severity
 from auditor.rules.definition import FAMILIES, Example, Expectation, Judge, RuleDefinition
 from auditor.rules.evidence import Evidence
-from auditor.rules.section import Problem, Section
+from auditor.rules.section import Problem, Section, composed, refusal
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
@@ -70,32 +70,13 @@ def load_file(path: Path) -> RuleDefinition:
         RuleError: the file cannot be read, is no YAML, or says what no rule can say; all of it is told at
             once.
     """
-    node = _composed(path)
+    node = composed(str(path))
     problems: list[Problem] = []
     section = _root(node, str(path), problems)
     rule = _rule(section)
     if problems:
-        raise _error(problems, str(path))
+        raise refusal(problems, str(path))
     return rule
-
-
-def _composed(path: Path) -> Node | None:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        node: Node | None = yaml.compose(disk.content(str(path)).decode(), Loader=loader)
-    except OSError as error:
-        raise RuleError(f"cannot read: {error.strerror}", at=str(path)) from error
-    except UnicodeDecodeError as error:
-        raise RuleError("not UTF-8", at=str(path)) from error
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        at = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
-        raise RuleError(f"not YAML: {error.problem}", at=at) from error
-    except yaml.YAMLError as error:
-        raise RuleError(f"not YAML: {error}", at=str(path)) from error
-    return node
 
 
 def _root(node: Node | None, path: str, problems: list[Problem]) -> Section:
@@ -104,18 +85,6 @@ def _root(node: Node | None, path: str, problems: list[Problem]) -> Section:
     if not isinstance(node, MappingNode):
         raise RuleError("expected a rule, as `name: value` pairs", at=path)
     return Section(path, node, problems)
-
-
-def _error(problems: Sequence[Problem], path: str) -> RuleError:
-    if len(problems) == 1:
-        return RuleError(problems[0].message, at=problems[0].at, hint=problems[0].hint)
-    lines = "".join(f"\n  {problem}" for problem in sorted(problems, key=_line))
-    return RuleError(f"{len(problems)} things are wrong:{lines}", at=path)
-
-
-def _line(problem: Problem) -> tuple[int, int]:
-    line, column = problem.at.rsplit(":", 2)[1:]
-    return int(line), int(column)
 
 
 def _rule(section: Section) -> RuleDefinition:

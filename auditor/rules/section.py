@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeGuard
 
+from auditor import disk
+from auditor.errors import RuleError
 from auditor.frozen import dataclass
 
 if TYPE_CHECKING:
@@ -100,7 +102,7 @@ class Section:
         if found in choices:
             return found
         if found:
-            self.refuse(key, f"{found!r} is none of {', '.join(choices)}", _nearest(found, choices))
+            self.refuse(key, f"{found!r} is none of {', '.join(choices)}", nearest(found, choices))
         return default or next(iter(choices))
 
     def texts(self, key: str, *, required: bool = True) -> tuple[str, ...]:
@@ -151,8 +153,45 @@ class Section:
         for name, key in self._keys.items():
             if name not in self._asked:
                 known = sorted(set(self._asked))
-                hint = _nearest(name, known) or f"one of {', '.join(known)}"
+                hint = nearest(name, known) or f"one of {', '.join(known)}"
                 self.wrong(key, f"unknown key {name!r}", hint)
+
+
+def composed(path: str) -> Node | None:
+    """The YAML in a file, as nodes that know their lines; None where it is empty.
+
+    Raises:
+        RuleError: it cannot be read, or is no YAML.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        node: Node | None = yaml.compose(disk.content(path).decode(), Loader=loader)
+    except OSError as error:
+        raise RuleError(f"cannot read: {error.strerror}", at=path) from error
+    except UnicodeDecodeError as error:
+        raise RuleError("not UTF-8", at=path) from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        at = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
+        raise RuleError(f"not YAML: {error.problem}", at=at) from error
+    except yaml.YAMLError as error:
+        raise RuleError(f"not YAML: {error}", at=path) from error
+    return node
+
+
+def refusal(problems: Sequence[Problem], path: str) -> RuleError:
+    """The one error that tells all problems of a file, in its order; there is one at least."""
+    if len(problems) == 1:
+        return RuleError(problems[0].message, at=problems[0].at, hint=problems[0].hint)
+    lines = "".join(f"\n  {problem}" for problem in sorted(problems, key=_line))
+    return RuleError(f"{len(problems)} things are wrong:{lines}", at=path)
+
+
+def _line(problem: Problem) -> tuple[int, int]:
+    line, column = problem.at.rsplit(":", 2)[1:]
+    return int(line), int(column)
 
 
 def _is_scalar(node: Node) -> TypeGuard[ScalarNode]:
@@ -167,6 +206,7 @@ def _is_mapping(node: Node) -> TypeGuard[MappingNode]:
     return isinstance(node, MappingNode)
 
 
-def _nearest(word: str, known: Collection[str]) -> str:
+def nearest(word: str, known: Collection[str]) -> str:
+    """A hint at what was meant; empty where nothing is near."""
     near = get_close_matches(word, list(known), n=1)
     return f"did you mean {near[0]}?" if near else ""

@@ -28,8 +28,9 @@ class Configuration:
     ``modules`` maps a module's source, or ``source@version``, to a folder that holds it. ``roots`` are the
     values for single roots, by their folders. ``parameters`` are the values for templates, those for all
     stacks before those for single ones. ``tiers`` maps a component's name or address to its tier
-    (``public``, ``app``, ``data``, ``internal``). ``fail_on`` is the severity from which ``check`` fails;
-    ``checking`` what else is said of it.
+    (``public``, ``app``, ``data``, ``internal``, ``external``). ``fail_on`` is the severity from which
+    ``check`` fails; ``checking`` what else is said of it. ``path`` is the file itself, None where there is
+    none.
     """
 
     modules: Mapping[str, str] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class Configuration:
     tiers: Mapping[str, str] = field(default_factory=dict)
     fail_on: str | None = None
     checking: Checking = NOTHING_SAID
+    path: str | None = field(default=None, compare=False)
 
 
 _KEYS = (
@@ -51,7 +53,11 @@ _KEYS = (
     "rules",
     "ignore",
     "baseline",
+    "names",
+    "policy",
 )
+"""All keys; what stands below the last two, the rules read for themselves."""
+_TIERS = ("public", "app", "data", "internal", "external")
 _STACK_KEYS = ("parameters", "parameter-files")
 _ROOT_KEYS = ("var-files", "variables", "workspace")
 
@@ -73,10 +79,19 @@ def read_configuration(path: str | None) -> Configuration:
         modules={source: _path(folder, target) for source, target in document.texts(("modules",)).items()},
         roots={_path(folder, root): _root(document, folder, root) for root in roots},
         parameters=tuple(_parameters(document, folder)),
-        tiers=document.texts(("tiers",)),
+        tiers=_tiers(document),
         fail_on=document.text(("fail-on",), "a severity", "info, low, medium, high or critical"),
         checking=checking(document, folder),
+        path=path,
     )
+
+
+def _tiers(document: Document) -> Mapping[str, str]:
+    found = document.texts(("tiers",))
+    for name, tier in found.items():
+        if tier not in _TIERS:
+            raise document.error(f"{tier!r} is no tier", ("tiers", name), nearest(tier, _TIERS))
+    return found
 
 
 def _path(folder: str, path: str) -> str:

@@ -32,6 +32,10 @@ class Document:
 
         node, mark = self._node, None
         for key in keys:
+            if isinstance(node, yaml.SequenceNode) and key.isdigit() and int(key) < len(node.value):
+                node = node.value[int(key)]
+                mark = node.start_mark
+                continue
             pairs: Iterable[Any] = node.value if isinstance(node, yaml.MappingNode) else ()
             for name, value in pairs:
                 if name.value == key:

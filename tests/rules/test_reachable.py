@@ -89,4 +89,4 @@ def test_a_tier_that_there_is_not_is_refused(tmp_path: Path):
     (tmp_path / "main.tf").write_text(NETWORK, encoding="utf-8")
     with pytest.raises(RuleError, match="'storage' is no tier") as caught:
         pipeline.check(pipeline.load(str(tmp_path)), tiers={"i": "storage"})
-    assert caught.value.hint == "one of public, app, data, internal"
+    assert caught.value.hint == "one of public, app, data, internal, external"

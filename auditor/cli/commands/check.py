@@ -57,6 +57,14 @@ FINDINGS, UNREAD, UNDECIDED = 1, 2, 3
     metavar="REV",
     help="Only what stands on lines that differ from this revision of git, or was not found in it.",
 )
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    metavar="FILE",
+    help="Look for the paths of a Network Access Scope, in the JSON of the AWS API, or of preset:NAME "
+    "(all-igw-ingress, aws-igw-egress, aws-vpc-ingress, aws-vpc-egress). Repeatable.",
+)
 @click.option("--allow-parse-errors", is_flag=True, help="Do not fail on files that do not parse.")
 @click.pass_obj
 @answered
@@ -72,6 +80,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     baseline: str | None,
     new_baseline: str | None,
     since: str | None,
+    scopes: tuple[str, ...],
     allow_parse_errors: bool,
 ) -> Outcome:
     """Put the rules to the network and show what they find.
@@ -88,8 +97,8 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     given = configuration(settings)
     threshold = Severity(fail_on or _configured(given.fail_on))
-    rules = chosen_rules(given.checking, folders, only, skip)
     read = network(settings)
+    rules = chosen_rules(given.checking, folders, only, skip, own=_own(read, given, scopes))
     with progress("checking the rules", quiet=settings.quiet):
         gated = _gated(read, rules, given, baseline)
         if since is not None:
@@ -103,6 +112,16 @@ def command(  # noqa: PLR0913 - one parameter an option
     if not allow_parse_errors and (unread := _unread(read.inventory.gaps)):
         return outcome(document, settings, UNREAD, _warning(unread))
     return outcome(document, settings, _exit_code(findings, threshold, unknown))
+
+
+def _own(read: Network, given: Configuration, scopes: tuple[str, ...]) -> tuple[RuleDefinition, ...]:
+    """The project's policy, and the scopes and paths that are asked about, as rules."""
+    from auditor.cli.scopes import scopes_of
+    from auditor.rules.policy import configured_rules, scope_rules
+
+    has = read.inventory
+    asked = scope_rules((*scopes_of(scopes), *has.access_scopes), has.analysed_paths)
+    return (*configured_rules(given.path), *asked)
 
 
 def _gated(

@@ -14,7 +14,7 @@ from auditor.cli.outcome import Outcome, answered
 @click.pass_obj
 @answered
 def command(settings: Settings, /) -> Outcome:
-    """Show what was read: the inventory, what is public, and what was not understood and why."""
+    """Show what was read: the inventory, what is public, the tiers, and what was not understood and why."""
     from auditor.cli.run import network, outcome
     from auditor.reach.exposure import public_workloads
     from auditor.report import InventoryDocument
@@ -22,7 +22,12 @@ def command(settings: Settings, /) -> Outcome:
     read = network(settings)
     public = public_workloads(read.engine)
     kinds = tuple(each.kind.value for each in read.inputs)
+    tiers = read.engine.tiers
     document = InventoryDocument(
-        inventory=read.inventory, public=public, inputs=read.input_names, kinds=kinds
+        inventory=read.inventory,
+        public=public,
+        inputs=read.input_names,
+        kinds=kinds,
+        tiers=tuple((each, tiers.of(each)) for each in read.inventory.workloads if each.placed),
     )
     return outcome(document, settings)

@@ -9,7 +9,7 @@ from auditor import __version__
 from auditor.model import Truth
 from auditor.reach.exposure import Exposed
 from auditor.reach.verdict import Answer, Hop, Neighbour, Path
-from auditor.report.components import Json, components
+from auditor.report.components import Json, components, told_tier
 from auditor.report.documents import (
     AnswerDocument,
     DifferenceDocument,
@@ -152,6 +152,7 @@ def _inventory(document: InventoryDocument) -> dict[str, Json]:
     return {
         "components": components(inventory),
         "public": [_exposed(each) for each in document.public],
+        "tiers": [told_tier(*each) for each in document.tiers],
         "gaps": gaps_of(inventory.gaps),
     }
 

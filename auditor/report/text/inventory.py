@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from auditor.model import Acl, Gateway, Group, Inventory, NatGateway, RouteTable, Subnet, Truth, Vpc, Workload
 from auditor.reach.exposure import Exposed
+from auditor.reach.tiers import TierName
 from auditor.report.documents import InventoryDocument, Style
 from auditor.report.text.paint import columns, gap_lines, packed, paint, reason_lines, wrapped
 
@@ -25,6 +26,7 @@ def inventory_lines(document: InventoryDocument, style: Style) -> list[str]:
     if document.public:
         lines += ["", paint("public", "bold", style)]
         lines += [line for exposed in document.public for line in _exposed(exposed, style)]
+    lines += _tiers(document, style)
     strange = [workload for workload in inventory.workloads if not workload.modelled]
     if strange:
         lines += ["", paint("of a type that is not modelled: where it stands is not known", "bold", style)]
@@ -55,6 +57,23 @@ def _exposed(exposed: Exposed, style: Style) -> list[str]:
         *packed("  ", segments, style, 2),
         *(reason_lines(exposed.public.reasons, style) if not certain else ()),
     ]
+
+
+def _tiers(document: InventoryDocument, style: Style) -> list[str]:
+    """The workloads of each tier, and by which sign; those of none last."""
+    rows: dict[str, list[list[str]]] = {name: [] for name in (*TierName, "none")}
+    for workload, tier in document.tiers:
+        known = [tier.name.value, tier.reason] if tier else ["none", "nothing says"]
+        text = wrapped(f"{_name(workload)}: {known[1]}", style, "", width=max(30, min(style.width, 120) - 12))
+        rows[known[0]].append([known[0], "\n".join(text)])
+    if not any(rows.values()):
+        return []
+    shown = [row for ones in rows.values() for row in (ones if style.verbose else ones[:_EACH])]
+    more = [(name, len(ones) - _EACH) for name, ones in rows.items() if len(ones) > _EACH]
+    lines = ["", paint("tiers", "bold", style), *columns(shown)]
+    if more and not style.verbose:
+        lines.append(f"  … {', '.join(f'{count} more of {name}' for name, count in more)} (--verbose)")
+    return lines
 
 
 def _counts(inventory: Inventory, style: Style) -> Iterator[list[str]]:
