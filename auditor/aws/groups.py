@@ -248,6 +248,9 @@ _PERMISSION = {
     "Ipv6Ranges": "ipv6_cidr_blocks",
     "UserIdGroupPairs": "security_groups",
 }
+# What a rule names by a peering that is no more matches nothing: "stale" rules.
+# https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
+_ENDED = frozenset({"deleted", "rejected", "expired", "failed"})
 _PEERS = {
     "IpRanges": "CidrIp",
     "Ipv6Ranges": "CidrIpv6",
@@ -278,6 +281,7 @@ SPELLINGS = {
             **_in(_API, _PERMISSION),
         },
         each=_in(_API, _PEERS),
+        gone={f"{name}.UserIdGroupPairs.PeeringStatus": _ENDED for name in _API},
         then=_default_by_name,
     ),
 }

@@ -30,7 +30,8 @@ class Rule:
 
     ``service`` bounds protocol and destination ports, with all addresses. ``component`` is the address of
     the resource that holds the rule. ``implicit`` where AWS or the tool adds it and nobody wrote it.
-    ``peers`` empty with no reason: the rule matches nothing.
+    ``peers`` empty with no reason: the rule matches nothing. ``ignored_ports`` are ports that are written
+    although the protocol is all, which makes AWS ignore them.
     """
 
     component: str
@@ -44,6 +45,7 @@ class Rule:
     reasons: tuple[Reason, ...] = ()
     implicit: bool = False
     inline: bool = False
+    ignored_ports: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
