@@ -80,9 +80,7 @@ def _screen(acl: Acl, direction: Direction, evidence: Evidence) -> Screen:
 
 
 def _stated(acl: Acl, direction: Direction, evidence: Evidence) -> Iterator[Stated]:
-    entries = [
-        one for one in evidence.engine.index.acl_entries.get(acl.id, ()) if one.direction is direction
-    ]
+    entries = [one for one in evidence.engine.index.acl_entries.get(acl.id, ()) if one.direction is direction]
     for entry, clause in zip(entries, _screen(acl, direction, evidence).clauses, strict=True):
         yield Stated(entry, clause)
 
@@ -262,8 +260,12 @@ def _never(acl: Acl, one: Stated, before: tuple[Stated, ...], *, certain: bool) 
         f"{'never matches' if certain else 'may never match'}: {names} {comes} before it.",
         severity=None if contrary else Severity.LOW,
         fix=_renumbered(before) if contrary else "Remove the entry: what it says is said before it.",
-        proof=tuple(f"{acl.id}, {entry.direction.value}: {each.clause.text} ({each.entry.at})" for each in before),
-        related=tuple(Related(at=each.entry.at, text=f"matches first: {each.clause.text}") for each in before),
+        proof=tuple(
+            f"{acl.id}, {entry.direction.value}: {each.clause.text} ({each.entry.at})" for each in before
+        ),
+        related=tuple(
+            Related(at=each.entry.at, text=f"matches first: {each.clause.text}") for each in before
+        ),
         unknowns=() if certain else tuple(dict.fromkeys(reasons))[:_MOST_UNKNOWNS],
     )
 

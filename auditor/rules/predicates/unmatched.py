@@ -33,7 +33,8 @@ from auditor.tree import Location, Presence, Reason
 
 _LITERAL = "sg-"
 _INSIDE = IntSet.union(
-    parse_cidr(text) for text in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+    parse_cidr(text)
+    for text in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 )
 """The addresses of private networks: RFC 1918, RFC 6598, RFC 4193."""
 
@@ -136,7 +137,9 @@ def _elsewhere(group: str, rule: Rule, peer: GroupPeer, at: tuple[str, Seen]) ->
     yield replace(
         _of_peer(group, rule, peer.at, f"{peer_word(rule.direction)} {names[0]}"),
         judgement=Judgement.UNDETERMINED if reasons else Judgement.VIOLATED,
-        message=message if not reasons else f"{names[0]} is of {names[1]}; whether the rule matches is not known.",
+        message=message
+        if not reasons
+        else f"{names[0]} is of {names[1]}; whether the rule matches is not known.",
         fix=f"Join the VPCs by an active peering connection, name the addresses of {names[0]}, or remove the rule.",
         proof=(*_lying(other, seen), *_lying(group, seen), *(() if reasons else (why,))),
         unknowns=reasons,
@@ -265,7 +268,9 @@ def _missing(group: str, rule: Rule, seen: Seen) -> Iterator[Judged]:
 
 def _perhaps_gone(group: str, rule: Rule, peer: GroupPeer, identity: str) -> Judged:
     what = f"{peer_word(rule.direction)} {identity}"
-    why = Reason(f"whether the group {identity} still exists", peer.at, "a snapshot, or the input that defines it")
+    why = Reason(
+        f"whether the group {identity} still exists", peer.at, "a snapshot, or the input that defines it"
+    )
     return replace(
         _of_peer(group, rule, peer.at, what),
         judgement=Judgement.UNDETERMINED,
