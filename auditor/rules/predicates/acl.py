@@ -119,7 +119,7 @@ def _lost(acl: Acl, stated: Stated, evidence: Evidence) -> Iterator[Lost]:
         requests = passing & exact(service(protocol) & Traffic.of(source_ports=EPHEMERAL))
         if stated.entry.allow.truth is Truth.NO or not requests.may:
             continue
-        for_replies = _CLIENTS <= requests.may.destination_ports
+        for_replies = requests.may.destination_ports >= _CLIENTS
         if for_replies:
             answered = _between_the_same(requests, direction, back.passes)
         else:
@@ -158,6 +158,7 @@ def _drops(acl: Acl, found: list[Lost]) -> Judged:
         at=acl.at,
         fact=f"no replies to {listed(sorted(texts))}",
         message=f"{acl.id} lets {what}, and {may}let{'s' if sure else ''} no reply back.",
+        severity=None if sure else Severity.LOW,
         fix=f"{listed(dict.fromkeys(_mending(one) for one in found))}, in {acl.id}.",
         proof=tuple(step for one in found for step in _proof(one)),
         related=tuple(
@@ -258,7 +259,7 @@ def _never(acl: Acl, one: Stated, before: tuple[Stated, ...], *, certain: bool) 
         fact=f"{entry.direction.value} {one.clause.text}",
         message=f"The {entry.direction.value} entry {one.clause.text!r} of {acl.id} "
         f"{'never matches' if certain else 'may never match'}: {names} {comes} before it.",
-        severity=None if contrary else Severity.LOW,
+        severity=None if contrary and certain else Severity.LOW,
         fix=_renumbered(before) if contrary else "Remove the entry: what it says is said before it.",
         proof=tuple(
             f"{acl.id}, {entry.direction.value}: {each.clause.text} ({each.entry.at})" for each in before

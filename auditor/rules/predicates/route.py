@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 from itertools import permutations
 
-from auditor.finding import Judgement, Related
+from auditor.finding import Judgement, Related, Severity
 from auditor.frozen import dataclass
 from auditor.model import NatGateway, Peering, TargetKind, TransitAttachment, Truth
 from auditor.reach import Verdict
@@ -16,23 +16,14 @@ from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.leading import Lead, Leading
 from auditor.rules.section import Section
+from auditor.rules.ways_out import LEADING_ON, leads_out
 from auditor.rules.words import listed
-from auditor.traffic import IPV4, PUBLIC, cidrs
+from auditor.traffic import cidrs
 from auditor.tree import Location, Reason
 
 _MOST_NAMED = 4
 _GATEWAYS = frozenset({TargetKind.INTERNET_GATEWAY, TargetKind.EGRESS_ONLY_GATEWAY, TargetKind.VPN_GATEWAY})
-_LEADING_ON = frozenset(
-    {
-        TargetKind.VPC_ENDPOINT,
-        TargetKind.NETWORK_INTERFACE,
-        TargetKind.INSTANCE,
-        TargetKind.TRANSIT_GATEWAY,
-        TargetKind.CORE_NETWORK,
-        TargetKind.UNKNOWN,
-    }
-)
-"""Targets by which an internet gateway may be reached all the same, as through a firewall."""
+_OUT = LEADING_ON | {TargetKind.INTERNET_GATEWAY}
 
 
 class Flaw(StrEnum):
@@ -155,6 +146,7 @@ def _one_way(
         fact=f"{first.through}: {one} to {other}",
         message=f"{first.way.text} of {one} leads to {other} through {first.through}, and "
         f"{may if unknown else back}.",
+        severity=Severity.LOW if unknown else None,
         fix=f"Add a route to {target} through {first.through} to {listed(tables) if tables else other}, "
         "or remove the route there.",
         proof=(
@@ -204,9 +196,9 @@ def _dead(way: Way, vpc: str | None, leading: Leading) -> tuple[str, tuple[Reaso
 def _dead_peering(
     peering: Peering, vpc: str | None, leading: Leading
 ) -> tuple[str, tuple[Reason, ...]] | None:
-    if not any(link.any for link in (peering.requester, peering.accepter)):
-        if all(leading.index.same_vpc(end, vpc) is Truth.NO for end in leading.ends(peering)):
-            return f"{peering.id} joins other VPCs than {vpc}", ()
+    named = not any(link.any for link in (peering.requester, peering.accepter))
+    if named and all(leading.index.same_vpc(end, vpc) is Truth.NO for end in leading.ends(peering)):
+        return f"{peering.id} joins other VPCs than {vpc}", ()
     match peering.active.truth:
         case Truth.NO:
             return f"{peering.id} is not active", ()
@@ -225,13 +217,15 @@ def _black_hole(table: Table, way: Way, why: str, reasons: tuple[Reason, ...]) -
         component=table.component,
         at=at,
         fact=f"{way.text} to {name}",
-        message=f"{way.text} of {table.component} {'may drop' if unknown else 'drops'} all that it takes: {why}.",
+        message=f"{way.text} of {table.component} {'may drop' if unknown else 'drops'} "
+        f"all that it takes: {why}.",
+        severity=Severity.LOW if unknown else None,
         proof=(f"{table.component}: {way.text} to {name} ({at})", why),
         unknowns=(*reasons, *way.reasons) if unknown else (),
     )
 
 
-# -- a NAT gateway that does not get out ----------------------------------------------------------------------
+# -- a NAT gateway that does not get out --------------------------------------------------------------
 
 
 def _without_internet(nat: NatGateway, evidence: Evidence) -> Iterator[Judged]:
@@ -240,12 +234,14 @@ def _without_internet(nat: NatGateway, evidence: Evidence) -> Iterator[Judged]:
     if nat.public.truth is Truth.NO or subnet not in index.subnets:
         return
     tables = evidence.engine.borders.tables.in_effect(subnet, index.vpc_of_subnet(subnet))
-    found = [_way_out(table, nat) for table in tables]
-    if any(not reasons and out for out, reasons in found):
+    found = [leads_out(table, _OUT) for table in tables]
+    if all(fact.truth is Truth.YES for fact in found):
         return
-    reasons = tuple(reason for _, each in found for reason in each) + nat.public.reasons + nat.subnet.reasons
+    unsure = [nat.subnet.reasons, nat.public.reasons, *(fact.reasons for fact in found)]
+    reasons = tuple(dict.fromkeys(reason for each in unsure for reason in each))
+    unknown = not nat.subnet.certain or nat.public.truth is Truth.UNKNOWN
+    unknown = unknown or any(fact.truth is not Truth.NO for fact in found)
     names = listed(table.component for table in tables)
-    unknown = bool(reasons) or not nat.subnet.certain or len({out for out, _ in found}) > 1
     yield Judged(
         judgement=Judgement.UNDETERMINED if unknown else Judgement.VIOLATED,
         component=nat.id,
@@ -253,25 +249,13 @@ def _without_internet(nat: NatGateway, evidence: Evidence) -> Iterator[Judged]:
         fact=f"{subnet} without a route to an internet gateway",
         message=f"{nat.id} stands in {subnet}, whose route table {names} "
         f"{'may have' if unknown else 'has'} no route to an internet gateway: nothing gets out through it.",
-        fix=f"Put {nat.id} into a subnet that routes 0.0.0.0/0 to an internet gateway, or add the route to {names}.",
+        severity=Severity.LOW if unknown else None,
+        fix=f"Put {nat.id} into a subnet that routes 0.0.0.0/0 to an internet gateway, "
+        f"or add that route to {names}.",
         proof=tuple(f"{table.component}: {_routes(table)}" for table in tables),
         related=tuple(Related(at=table.at, text="has no such route") for table in tables if table.at),
         unknowns=reasons if unknown else (),
     )
-
-
-def _way_out(table: Table, nat: NatGateway) -> tuple[bool, tuple[Reason, ...]]:
-    """Whether a table leads to an internet gateway, and why that is not certain."""
-    world = PUBLIC & IPV4
-    reasons = list(table.outside)
-    for way in table.ways:
-        leads = way.target.kind is TargetKind.INTERNET_GATEWAY or way.target.kind in _LEADING_ON
-        if leads and way.region.must.overlaps(world) and not way.is_service:
-            return True, ()
-        if leads and way.region.may.overlaps(world) and not way.is_service:
-            what = Reason(f"whether {table.component} leads {nat.id} to the internet", way.at or nat.at)
-            reasons.extend(way.reasons or (what,))
-    return False, tuple(reasons)
 
 
 def _routes(table: Table) -> str:

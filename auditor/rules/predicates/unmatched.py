@@ -216,7 +216,7 @@ def _nobody(group: str, rule: Rule, peer: AddressPeer, seen: Seen) -> Iterator[J
     if peer.addresses.known and not sure:
         return
     taken = IntSet.union(_addresses(vpc, seen) for vpc in vpcs)
-    if peer.addresses.known and peer.addresses.may.overlaps(taken) or peer.addresses.must.overlaps(taken):
+    if (peer.addresses.known and peer.addresses.may.overlaps(taken)) or peer.addresses.must.overlaps(taken):
         return
     facts = [seen.around.outside(vpc) for vpc in vpcs]
     if any(fact.truth is Truth.YES for fact in facts):
