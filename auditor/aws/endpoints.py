@@ -26,7 +26,7 @@ from auditor.model import (
     Truth,
     VpcEndpoint,
 )
-from auditor.tree import GapKind, Presence, Reason
+from auditor.tree import Dialect, GapKind, Presence, Reason
 
 INTERFACE = Row(
     kinds=("aws_vpc_endpoint",),
@@ -101,8 +101,23 @@ def _endpoint(block: Block, types: tuple[EndpointType, ...]) -> VpcEndpoint:
         provider=provider,
         accepted=YES if types == (EndpointType.GATEWAY,) else accepted(block, provider),
         restricted=_restricted(block),
+        private_dns=_private_dns(block),
         presence=block.presence,
     )
+
+
+def _private_dns(block: Block) -> Fact:
+    """Whether the service's own name leads to the endpoint; a resource of its own may say so too.
+
+    https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+    """
+    for user, link in block.users("aws_vpc_endpoint_private_dns", "vpc_endpoint_id", *block.ids):
+        if link.certain and user.presence is Presence.CERTAIN:
+            return user.fact("private_dns_enabled")
+    if block.has("private_dns_enabled") or block.resource.dialect is Dialect.TERRAFORM:
+        return block.fact("private_dns_enabled")
+    why = Reason(f"whether {block.address} has private DNS", block.at, "give PrivateDnsEnabled")
+    return Fact(Truth.UNKNOWN, block.at, (why,))
 
 
 def _restricted(block: Block) -> Fact:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling
+from auditor.aws.reader.exclusive import exclusive
 from auditor.aws.reader.rules import (
     OWN_NAME,
     PEER_NAME,
@@ -46,6 +47,7 @@ def read_group(block: Block) -> Iterator[Component]:
         vpc=block.vpc(),
         names=block.names("name"),
         tags=block.tags,
+        exclusive=tuple(one for one in Direction if exclusive(block, one.value)),
         scope=block.resource.scope,
         presence=block.presence,
     )
@@ -134,6 +136,7 @@ def read_default_group(block: Block) -> Iterator[Component]:
         names=tuple(dict.fromkeys((*block.names(), "default"))),
         tags=block.tags,
         default=True,
+        exclusive=tuple(one for one in Direction if exclusive(block, one.value, always=True)),
         scope=block.resource.scope,
         presence=Presence.CERTAIN,
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling, given_by, joined
 from auditor.aws.reader.inspection import endpoint_named
+from auditor.aws.reader.exclusive import exclusive
 from auditor.aws.reader.links import many_of
 from auditor.aws.reader.respelling import adopting, maps, says_so, with_entries
 from auditor.frozen import dataclass
@@ -78,6 +79,7 @@ def read_table(block: Block) -> Iterator[Component]:
         names=block.names(),
         tags=block.tags,
         propagating=_propagating(block),
+        exclusive=exclusive(block, "route"),
         presence=block.presence,
     )
     yield from _routes(block)
@@ -100,6 +102,7 @@ def read_default_table(block: Block) -> Iterator[Component]:
         tags=block.tags,
         main=True,
         propagating=_propagating(block),
+        exclusive=exclusive(block, "route", always=True),
     )
     yield from _routes(block)
 
@@ -143,6 +146,7 @@ def _route(block: Block, spelling: Destinations, name: str, table: Link) -> Iter
             table=table,
             destination=destination,
             target=target,
+            inline=spelling is INLINE,
             presence=block.presence if len(destinations) == 1 else block.possible,
             reasons=(*block.reasons, *reasons),
         )

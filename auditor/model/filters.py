@@ -12,7 +12,11 @@ from auditor.tree import NOWHERE, Location, Presence, Reason, Scope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A security group. ``default`` where it is the default group of its VPC."""
+    """A security group. ``default`` where it is the default group of its VPC.
+
+    ``exclusive`` are the directions in which what declares it takes the rules that stand in it for all and
+    removes others.
+    """
 
     id: str
     at: Location
@@ -20,6 +24,7 @@ class Group:
     names: tuple[str, ...] = ()
     tags: Tags = ()
     default: bool = False
+    exclusive: tuple[Direction, ...] = ()
     scope: Scope = NOWHERE
     presence: Presence = Presence.CERTAIN
 
@@ -50,7 +55,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acl:
-    """A network ACL. ``default`` where it is the default of its VPC."""
+    """A network ACL. ``default`` where it is the default of its VPC; ``exclusive`` as a group's."""
 
     id: str
     at: Location
@@ -58,6 +63,7 @@ class Acl:
     names: tuple[str, ...] = ()
     tags: Tags = ()
     default: bool = False
+    exclusive: tuple[Direction, ...] = ()
     presence: Presence = Presence.CERTAIN
 
 
@@ -73,6 +79,7 @@ class AclEntry:
     allow: Fact
     service: Bounds[Traffic]
     peer: AddressPeer
+    inline: bool = False
     presence: Presence = Presence.CERTAIN
     reasons: tuple[Reason, ...] = ()
 
