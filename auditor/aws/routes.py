@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling, given_by, joined
-from auditor.aws.reader.inspection import endpoint_named
 from auditor.aws.reader.exclusive import exclusive
+from auditor.aws.reader.inspection import endpoint_named
 from auditor.aws.reader.links import many_of
 from auditor.aws.reader.respelling import adopting, maps, says_so, with_entries
 from auditor.frozen import dataclass

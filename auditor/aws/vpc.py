@@ -44,7 +44,7 @@ def read_vpc(block: Block) -> Iterator[Vpc]:
 
 
 def _switch(block: Block, default: Fact) -> Fact:
-    """What a setting of DNS is where nothing is said of it: the default, but for AWS's answers, which omit it.
+    """What a setting of DNS is where nothing is said: the default, but in AWS's answers, which omit it.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
     """

@@ -17,7 +17,7 @@ _NOBODY = UNMODELLED - {TargetKind.VPC_ENDPOINT}
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One thing that joins two VPCs, and whether rules for what comes in, or goes out, may name groups across.
+    """One thing that joins two VPCs, and whether rules for what comes in, or goes out, name groups across it.
 
     A transit gateway has references in the rules for what comes in alone.
     https://docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html

@@ -98,7 +98,9 @@ def _subnets(evidence: Evidence) -> Iterator[Judged]:
     """Subnets of one VPC that share addresses, of which AWS makes the first alone."""
     for subnets in evidence.engine.index.subnets_of.values():
         widest: Subnet | None = None
-        for one in sorted((each for each in subnets if _sure(each)), key=lambda each: each.cidrs.must.intervals):
+        for one in sorted(
+            (each for each in subnets if _sure(each)), key=lambda each: each.cidrs.must.intervals
+        ):
             shared = one.cidrs & widest.cidrs if widest else None
             if widest and shared and shared.must:
                 first, later = sorted((one, widest), key=_order)
@@ -208,8 +210,8 @@ def _off(vpc: Vpc, endpoints: list[VpcEndpoint]) -> Iterator[Judged]:
         component=vpc.id,
         at=vpc.at,
         fact=f"{listed(off or open_)} off with private DNS of {listed(sorted(one.id for one in shown))}",
-        message=f"{listed(off or open_)} of {vpc.id} {'may be' if unknown else 'is' if len(off) == 1 else 'are'} "
-        f"off, and the private DNS of {names} needs both settings on: the service's own name does not lead there.",
+        message=f"{listed(off or open_)} of {vpc.id}: {'perhaps ' if unknown else ''}off. The private DNS of "
+        f"{names} needs both DNS settings on: the service's own name does not lead there.",
         severity=Severity.LOW if unknown else None,
         fix=f"Set {listed(f'{name} = true' for name in off or open_)} on {vpc.id}.",
         proof=tuple(f"{one.id}: private DNS on ({one.private_dns.at or one.at})" for one in sure),

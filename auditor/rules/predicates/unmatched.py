@@ -5,31 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
-from typing import assert_never
 
 from auditor.finding import Judgement, Severity
 from auditor.frozen import dataclass
 from auditor.model import (
-    AclEntry,
     AddressPeer,
     Direction,
     Fact,
     GroupPeer,
-    Peer,
-    PrefixListPeer,
     Rule,
     Truth,
-    UnknownPeer,
     Workload,
 )
 from auditor.reach.tiers import is_balancer
 from auditor.rules.around import Around
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
+from auditor.rules.ports import by_ports
 from auditor.rules.section import Section
 from auditor.rules.words import listed, peer_word, service_text
-from auditor.traffic import TCP, UDP, IntSet, parse_cidr, service
-from auditor.tree import Location, Presence, Reason
+from auditor.traffic import IntSet, parse_cidr
+from auditor.tree import Location, Reason
 
 _LITERAL = "sg-"
 _INSIDE = IntSet.union(
@@ -71,21 +67,18 @@ def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
     """One judgement for each peer that a rule can not match, or for each rule by its ports."""
     index = evidence.engine.index
     seen = Seen(evidence, Around(evidence.engine))
-    for group, rules in index.rules.items():
-        for rule in rules:
-            if rule.implicit or rule.presence is not Presence.CERTAIN:
-                continue
-            match parameters.by:
-                case By.PEER:
-                    yield from _unmatched(group, rule, seen)
-                case By.MISSING_PEER:
-                    yield from _missing(group, rule, seen)
-                case By.PORTS:
-                    yield from _by_ports(group, rule)
+    written = [(group, rule) for group, rules in index.rules.items() for rule in rules if not rule.implicit]
+    for group, rule in written:
+        match parameters.by:
+            case By.PEER:
+                yield from _unmatched(group, rule, seen)
+            case By.MISSING_PEER:
+                yield from _missing(group, rule, seen)
+            case By.PORTS:
+                yield from by_ports(group, rule)
     if parameters.by is By.PORTS:
         for acl, entries in index.acl_entries.items():
-            for entry in entries:
-                yield from _by_ports(acl, entry)
+            yield from (judged for entry in entries for judged in by_ports(acl, entry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +133,8 @@ def _elsewhere(group: str, rule: Rule, peer: GroupPeer, at: tuple[str, Seen]) ->
         message=message
         if not reasons
         else f"{names[0]} is of {names[1]}; whether the rule matches is not known.",
-        fix=f"Join the VPCs by an active peering connection, name the addresses of {names[0]}, or remove the rule.",
+        fix="Join the VPCs by an active peering connection, name the addresses that the members of "
+        f"{names[0]} have, or remove the rule.",
         proof=(*_lying(other, seen), *_lying(group, seen), *(() if reasons else (why,))),
         unknowns=reasons,
     )
@@ -185,7 +179,8 @@ def _public_balancer(group: str, rule: Rule, peer: GroupPeer, at: tuple[str, See
         _of_peer(group, rule, peer.at, f"{peer_word(rule.direction)} {seen.evidence.group_name(other)}"),
         message=f"{names[0]} reaches {listed(members[:3])} by a public address, which is in no group: "
         f"the rule for {open_too} between {names[0]} and {names[1]} matches nothing.",
-        fix="Make the balancer internal, or name the public addresses of the clients (those of their NAT gateway).",
+        fix="Make the balancer internal, or name the public addresses that the clients come by (those of "
+        "their NAT gateway).",
         proof=(f"{listed(members[:3])} faces the internet: its name stands for public addresses everywhere",),
     )
 
@@ -209,7 +204,7 @@ def _all_hosts(group: str, seen: Seen) -> bool:
 def _nobody(group: str, rule: Rule, peer: AddressPeer, seen: Seen) -> Iterator[Judged]:
     """A range of private addresses that no subnet has and from which nothing is brought to the VPC."""
     index = seen.evidence.engine.index
-    vpcs = [vpc for vpc in seen.vpcs(group) if vpc in index.vpcs]
+    vpcs = [vpc for vpc in seen.vpcs(group) if vpc is not None and vpc in index.vpcs]
     if not vpcs or len(vpcs) != len(seen.vpcs(group)):
         return
     sure = peer.addresses.known and peer.addresses.may <= _INSIDE
@@ -226,7 +221,8 @@ def _nobody(group: str, rule: Rule, peer: AddressPeer, seen: Seen) -> Iterator[J
         return
     name = seen.evidence.group_name(group)
     unknown = not sure or any(fact.truth is Truth.UNKNOWN for fact in facts)
-    where = f"no subnet of {listed(str(vpc) for vpc in vpcs)} has addresses in {peer.text}, and nothing brings others"
+    nobody = f"no subnet of {listed(map(str, vpcs))} has addresses in {peer.text}"
+    where = f"{nobody}, and nothing brings others"
     yield replace(
         _of_peer(group, rule, peer.at, f"{peer_word(rule.direction)} {peer.text}"),
         judgement=Judgement.UNDETERMINED if unknown else Judgement.VIOLATED,
@@ -278,67 +274,3 @@ def _perhaps_gone(group: str, rule: Rule, peer: GroupPeer, identity: str) -> Jud
         fix="Refer to the group itself (a resource, a data source or an output), so that its end is noticed.",
         unknowns=(why,),
     )
-
-
-# -- ports --------------------------------------------------------------------------------------------------
-
-
-def _by_ports(holder: str, rule: Rule | AclEntry) -> Iterator[Judged]:
-    yield from _port_zero(holder, rule)
-    if isinstance(rule, Rule) and rule.ignored_ports:
-        yield Judged(
-            judgement=Judgement.VIOLATED,
-            component=holder,
-            at=rule.at,
-            fact=f"{rule.direction.value} all traffic {_ends(rule)}, written as port {rule.ignored_ports}",
-            message=f"{rule.component} names port {rule.ignored_ports}, and the protocol -1 for all: AWS ignores "
-            "the port and the rule is for all traffic.",
-            severity=Severity.HIGH if _is_wide(rule) else None,
-            fix=f"Give the protocol that is meant: tcp for port {rule.ignored_ports}.",
-            proof=(f"{rule.component}: {service_text(rule.service)} ({rule.at})",),
-        )
-
-
-def _is_wide(rule: Rule) -> bool:
-    return rule.direction is Direction.INGRESS and any(
-        isinstance(peer, AddressPeer) and not peer.addresses.must <= _INSIDE for peer in rule.peers
-    )
-
-
-def _port_zero(holder: str, rule: Rule | AclEntry) -> Iterator[Judged]:
-    for protocol, word in ((TCP, "tcp"), (UDP, "udp")):
-        zero, rest = service(protocol, 0, 0), service(protocol, 1, 65535)
-        if not zero <= rule.service.must or rule.service.must & rest:
-            continue
-        unknown = bool(rule.service.may & rest)
-        yield Judged(
-            judgement=Judgement.UNDETERMINED if unknown else Judgement.VIOLATED,
-            component=holder,
-            at=rule.at,
-            fact=f"{rule.direction.value} {word}/0 {_ends(rule)}",
-            message=f"{rule.component} begins at port 0 of {word}; whether it ends there is not known."
-            if unknown
-            else f"{rule.component} is for {word} port 0 alone, which nothing uses: from 0 to 0 are not all ports.",
-            fix=f"Write from_port 0 and to_port 65535 if all ports of {word} are meant, else the port that is.",
-            proof=(f"{rule.component} selects {service_text(rule.service)} ({rule.at})",),
-            unknowns=rule.reasons if unknown else (),
-        )
-
-
-def _ends(rule: Rule | AclEntry) -> str:
-    """The other ends of a rule in words that stay the same when lines move."""
-    peers = rule.peers if isinstance(rule, Rule) else (rule.peer,)
-    names = sorted(_end(peer) for peer in peers)
-    return f"{peer_word(rule.direction)} {listed(names)}" if names else ""
-
-
-def _end(peer: Peer) -> str:
-    match peer:
-        case AddressPeer(_, text):
-            return text
-        case GroupPeer(link) | PrefixListPeer(link):
-            return link.id
-        case UnknownPeer():
-            return "somebody"
-        case _:
-            assert_never(peer)

@@ -55,7 +55,7 @@ SCHEMA = {
 
 
 def parameters(section: Section) -> Parameters:
-    """``need``: services (without which it does not start), internet or health-check; ``kinds`` of workloads."""
+    """``need``: services, internet or health-check; ``kinds`` are the kinds of workloads that are asked."""
     need = Need(section.choice("need", tuple(Need)))
     return Parameters(need, section.texts("kinds", required=False))
 
@@ -102,7 +102,8 @@ def _without_services(
         message=f"{workload.id} {'may have' if unknown else 'has'} no way to {listed(names)}, "
         f"without which it does not start: no way to the internet, and no endpoint{'s' * (len(names) > 1)}.",
         severity=Severity.LOW if unknown else None,
-        fix=f"Add VPC endpoints for {listed(names)} that the workload may reach on 443, or a route to a NAT gateway.",
+        fix=f"Add VPC endpoints for {listed(names)} that the workload may reach on 443, or a route to a NAT "
+        "gateway.",
         proof=_stops(world, answers[names[0]]),
         unknowns=tuple(dict.fromkeys(reasons))[:_MOST_UNKNOWNS] if unknown else (),
     )
@@ -155,11 +156,11 @@ def _dropped(workload: Workload, gates: tuple[Gate, ...], wanted: Truth) -> Judg
         component=workload.id,
         at=workload.at,
         fact=f"no public address behind {names}",
-        message=f"{workload.id} has no public address, and {names} {'may send' if unknown else 'sends'} it to an "
-        "internet gateway, which drops what comes from such: it does not reach the internet.",
+        message=f"{workload.id} has no public address, and {names} {'may lead' if unknown else 'leads'} it "
+        "to an internet gateway, which drops what comes from such: it does not reach the internet.",
         severity=Severity.LOW if unknown else None,
-        fix=f"Put {workload.id} into private subnets, which route 0.0.0.0/0 to a NAT gateway, or reach services of "
-        "AWS by VPC endpoints.",
+        fix=f"Put {workload.id} into private subnets, which route 0.0.0.0/0 to a NAT gateway, or reach "
+        "services of AWS by VPC endpoints.",
         proof=tuple(f"{name}: a route to an internet gateway ({at})" for name, at in shown if sure),
         related=tuple(Related(at=at, text="leads to an internet gateway") for _, at in shown if sure and at),
         unknowns=tuple(dict.fromkeys(reasons))[:_MOST_UNKNOWNS] if unknown else (),
