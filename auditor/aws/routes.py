@@ -115,9 +115,8 @@ def _propagating(block: Block) -> Links:
 
 def _routes(block: Block) -> Iterator[Route]:
     for index, route in enumerate(block.blocks("route")):
-        if _of_an_endpoint(route):
-            continue
-        yield from _route(route, INLINE, f"{block.address}.route[{index}]", Link(block.address, route.at))
+        if not _of_an_endpoint(route):
+            yield from _route(route, INLINE, f"{block.address}.route[{index}]", Link(block.address, route.at))
 
 
 def _of_an_endpoint(route: Block) -> bool:
@@ -177,11 +176,10 @@ def _target(block: Block, name: str) -> tuple[Target, tuple[Reason, ...]]:
         link = endpoint or block.target(path)
         return _gateway(block, kind, link) if path in _FORGIVING else (Target(kind, link), ())
     if not given:
-        block.flag(
-            GapKind.INVALID, name, "a route needs a target", block.at, "give gateway_id or another target"
-        )
-    paths = [path for _, path in decided]
-    return Target(TargetKind.UNKNOWN), block.why(*paths) or (Reason(f"the target of {name}", block.at),)
+        hint = "give gateway_id or another target"
+        block.flag(GapKind.INVALID, name, "a route needs a target", block.at, hint)
+    why = block.why(*[path for _, path in decided])
+    return Target(TargetKind.UNKNOWN), why or (Reason(f"the target of {name}", block.at),)
 
 
 def _gateway(block: Block, meant: TargetKind, link: Link) -> tuple[Target, tuple[Reason, ...]]:
@@ -209,8 +207,8 @@ def read_association(block: Block) -> Iterator[TableAssociation]:
 
 def read_main_association(block: Block) -> Iterator[MainTable]:
     """A table that takes the place of a VPC's main one."""
-    vpc, table = block.target("vpc_id"), block.target("route_table_id")
-    yield MainTable(at=block.at, vpc=vpc, table=table, presence=block.presence)
+    table = block.target("route_table_id")
+    yield MainTable(at=block.at, vpc=block.target("vpc_id"), table=table, presence=block.presence)
 
 
 def read_propagation(block: Block) -> Iterator[Component]:  # noqa: ARG001 - a reader takes what all take
@@ -230,12 +228,10 @@ READERS = {
 
 def _with_associations(resource: Resource) -> Iterator[Resource]:
     """A table of the API's, what uses it, and whether it is its VPC's main one."""
-    listed = _listed(resource)
     uses = maps(resource.body.entries.get("associations"))
-    table = with_entries(resource, route=listed, associations=None)
+    table = with_entries(resource, route=_listed(resource), associations=None)
     main = any(says_so(item, "main") for item in uses)
-    kind, path = "aws_default_route_table", "default_route_table_id"
-    yield adopting(table, kind, path) if main else table
+    yield adopting(table, "aws_default_route_table", "default_route_table_id") if main else table
     for item in uses:
         user = item.entries.get("subnet_id") or item.entries.get("gateway_id")
         if user is not None:
