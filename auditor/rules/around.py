@@ -17,7 +17,7 @@ _NOBODY = UNMODELLED - {TargetKind.VPC_ENDPOINT}
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One thing that joins two VPCs, and whether rules for what comes in, or goes out, name groups across it.
+    """One thing that joins (or, by ``joins``, may join) two VPCs, and whether rules for what comes in, or goes out, name groups across it.
 
     A transit gateway has references in the rules for what comes in alone.
     https://docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html
@@ -25,6 +25,7 @@ class Tie:
 
     id: str
     at: Location
+    joins: Truth
     active: Fact
     inbound: Fact
     outbound: Fact
@@ -47,7 +48,7 @@ class Around:
             if joins.truth is not Truth.NO:
                 active = weakest(joins, peering.active)
                 references = weakest(active, peering.group_references)
-                yield Tie(peering.id, peering.at, active, references, references)
+                yield Tie(peering.id, peering.at, joins.truth, active, references, references)
         for gateway, ends in self._attached(one).items():
             others = self._attached(other).get(gateway, ())
             for end in ends:
@@ -55,7 +56,7 @@ class Around:
                     known = self._transit_gateways.get(gateway)
                     fact = referencing(known, gateway, (end, far))
                     active = weakest(end.active, far.active)
-                    yield Tie(gateway, far.at, active, weakest(active, fact), NO)
+                    yield Tie(gateway, far.at, Truth.YES, active, weakest(active, fact), NO)
 
     def _joins(self, peering: Peering, one: str | None, other: str | None) -> Fact:
         ends = (peering.requester, peering.accepter)

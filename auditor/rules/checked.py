@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.frozen import dataclass
-from auditor.model import Link, Listener, ProxyTarget, TargetGroup
+from auditor.model import Direction, GroupPeer, Link, Listener, ProxyTarget, TargetGroup
 from auditor.reach import Engine
 from auditor.traffic import Traffic
 from auditor.tree import Location, Presence, Reason
@@ -13,7 +13,11 @@ from auditor.tree import Location, Presence, Reason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One target of a group of a balancer; ``at`` is a listener that names the group."""
+    """One target of a group of a balancer; ``at`` is a listener that names the group.
+
+    ``outside`` are the groups that rules on the way name and that the input does not hold: by its id, one of
+    them may be a group of either end.
+    """
 
     balancer: str
     group: TargetGroup
@@ -22,6 +26,7 @@ class Check:
     at: Location
     sure: bool
     reasons: tuple[Reason, ...] = ()
+    outside: tuple[Reason, ...] = ()
 
 
 def checks(engine: Engine) -> Iterator[Check]:
@@ -69,7 +74,20 @@ def _of_target(
                 at=listener.at,
                 sure=present and all(each.certain for each in links),
                 reasons=tuple(reason for each in links for reason in each.reasons),
+                outside=tuple(_outside(engine, (balancer, Direction.EGRESS), (identity, Direction.INGRESS))),
             )
+
+
+def _outside(engine: Engine, *ends: tuple[str, Direction]) -> Iterator[Reason]:
+    index = engine.index
+    for workload, direction in ends:
+        for link in engine.carriers.groups(engine.carriers.workloads[workload]).items:
+            rules = index.rules.get(index.canonical(link.id), ())
+            for peer in (peer for rule in rules if rule.direction is direction for peer in rule.peers):
+                if isinstance(peer, GroupPeer) and index.canonical(peer.group.id) not in index.groups:
+                    yield Reason(
+                        f"which group {peer.group.id} is", peer.at, "a reference to the group itself"
+                    )
 
 
 def _named(engine: Engine, link: Link) -> Iterator[str]:

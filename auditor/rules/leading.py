@@ -14,6 +14,7 @@ from auditor.traffic import IntSet
 from auditor.tree import Location, Reason
 
 _TRANSIT = TargetKind.TRANSIT_GATEWAY
+_JOINING = frozenset({TargetKind.VPC_PEERING, _TRANSIT})
 _BEHIND = frozenset(
     {
         TargetKind.VPN_GATEWAY,
@@ -120,6 +121,16 @@ class Leading:
                     answer = Truth.UNKNOWN
         return answer
 
+    def _unused(self, vpc: str, addresses: IntSet) -> Iterator[Reason]:
+        """The tables of a VPC that have such a route and that no subnet uses: somebody means them to be used."""
+        used = {table.component for table in self.tables(vpc)}
+        for one in self.index.tables.values():
+            if one.id in used or self.index.canonical(one.vpc.id) != vpc:
+                continue
+            ways = self.engine.borders.tables.table(one.id, vpc).ways
+            if any(way.target.kind in _JOINING and way.region.may.overlaps(addresses) for way in ways):
+                yield Reason(f"which subnets use {one.id}", one.at, "an association, or a snapshot")
+
     def serves(self, gateway: str, one: TransitAttachment, other: TransitAttachment) -> bool:
         """Whether a VPC may send to others by way of another one, as out through its NAT gateway.
 
@@ -168,6 +179,7 @@ class Leading:
                 if way.target.kind in _BEHIND and way.region.may.overlaps(addresses):
                     what = f"what lies behind {way.text} of {table.component}"
                     found.extend(way.reasons or (Reason(what, way.at or Location("")),))
+        found.extend(self._unused(vpc, addresses))
         if not self.tables(vpc):
             found.append(Reason(f"the subnets of {vpc}", Location(""), "the input that defines them"))
         return tuple(dict.fromkeys(found))

@@ -81,7 +81,8 @@ def _vpcs(evidence: Evidence) -> Iterator[Judged]:
     found: dict[str, list[Meeting]] = {}
     for one, other in combinations(evidence.engine.index.vpcs.values(), 2):
         shared = ranges(one.id) & ranges(other.id)
-        tie = next(around.ties(one.id, other.id), None) if shared.may else None
+        ties = around.ties(one.id, other.id) if shared.may else iter(())
+        tie = next((each for each in ties if each.joins is Truth.YES), None)
         if tie is not None:
             first, later = sorted((one, other), key=_order)
             certain = (

@@ -241,6 +241,9 @@ def _without_internet(nat: NatGateway, evidence: Evidence) -> Iterator[Judged]:
     reasons = tuple(dict.fromkeys(reason for each in unsure for reason in each))
     unknown = not nat.subnet.certain or nat.public.truth is Truth.UNKNOWN
     unknown = unknown or any(fact.truth is not Truth.NO for fact in found)
+    reasons = reasons or (
+        Reason(f"which route table {subnet} uses", nat.at, "an association that is certain"),
+    )
     names = listed(table.component for table in tables)
     yield Judged(
         judgement=Judgement.UNDETERMINED if unknown else Judgement.VIOLATED,
