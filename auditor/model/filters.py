@@ -35,8 +35,9 @@ class Rule:
 
     ``service`` bounds protocol and destination ports, with all addresses. ``component`` is the address of
     the resource that holds the rule. ``implicit`` where AWS or the tool adds it and nobody wrote it.
-    ``peers`` empty with no reason: the rule matches nothing. ``ignored_ports`` are ports that are written
-    although the protocol is all, which makes AWS ignore them.
+    ``peers`` empty with no reason: the rule matches nothing. ``for_groups`` where it says for which groups it
+    is, be it none. ``ignored_ports`` are ports that are written although the protocol is all, which makes AWS
+    ignore them.
     """
 
     component: str
@@ -50,6 +51,7 @@ class Rule:
     reasons: tuple[Reason, ...] = ()
     implicit: bool = False
     inline: bool = False
+    for_groups: bool = False
     ignored_ports: str = ""
 
 

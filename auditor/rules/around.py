@@ -17,8 +17,9 @@ _NOBODY = UNMODELLED - {TargetKind.VPC_ENDPOINT}
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One thing that joins (or, by ``joins``, may join) two VPCs, and whether rules for what comes in, or goes out, name groups across it.
+    """One thing that joins two VPCs (or, by ``joins``, may join them).
 
+    ``inbound`` and ``outbound`` are whether rules for what comes in, or goes out, may name groups across it.
     A transit gateway has references in the rules for what comes in alone.
     https://docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from auditor.frozen import dataclass
 from auditor.model import Direction, GroupPeer, Link, Listener, ProxyTarget, TargetGroup
@@ -27,6 +28,10 @@ class Check:
     sure: bool
     reasons: tuple[Reason, ...] = ()
     outside: tuple[Reason, ...] = ()
+
+    def doubted(self) -> Check:
+        """The same where a group of the input may be one of those that rules name by an id."""
+        return replace(self, sure=self.sure and not self.outside, reasons=self.reasons + self.outside)
 
 
 def checks(engine: Engine) -> Iterator[Check]:

@@ -122,7 +122,7 @@ class Leading:
         return answer
 
     def _unused(self, vpc: str, addresses: IntSet) -> Iterator[Reason]:
-        """The tables of a VPC that have such a route and that no subnet uses: somebody means them to be used."""
+        """The tables of a VPC with such a route that no subnet uses, though somebody means them to."""
         used = {table.component for table in self.tables(vpc)}
         for one in self.index.tables.values():
             if one.id in used or self.index.canonical(one.vpc.id) != vpc:

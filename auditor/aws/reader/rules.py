@@ -18,7 +18,7 @@ from auditor.model import (
     UnknownPeer,
 )
 from auditor.traffic import EVERYTHING, IPV4, IPV6
-from auditor.tree import Reason
+from auditor.tree import Reason, Seq
 
 GROUP = "aws_security_group"
 
@@ -103,6 +103,7 @@ def rule_of(block: Block, group: Link, direction: Direction, service: tuple[str,
         presence=block.presence,
         reasons=reasons,
         inline=block.body is not block.resource.body,
+        for_groups=isinstance(block.get("security_groups"), Seq),
         ignored_ports=_ignored(block, protocol) if traffic.must == EVERYTHING else "",
     )
 

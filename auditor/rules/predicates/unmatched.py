@@ -14,6 +14,7 @@ from auditor.model import (
     Fact,
     GroupPeer,
     Rule,
+    TargetKind,
     Truth,
     Workload,
 )
@@ -202,7 +203,10 @@ def _all_hosts(group: str, seen: Seen) -> bool:
 
 
 def _nobody(group: str, rule: Rule, peer: AddressPeer, seen: Seen) -> Iterator[Judged]:
-    """A range of private addresses that no subnet has and from which nothing is brought to the VPC."""
+    """A range of private addresses that no subnet has and from which nothing is brought to the VPC.
+
+    One that is not known is taken for one of the internet where that is attached.
+    """
     index = seen.evidence.engine.index
     vpcs = [vpc for vpc in seen.vpcs(group) if vpc is not None and vpc in index.vpcs]
     if not vpcs or len(vpcs) != len(seen.vpcs(group)):
@@ -217,7 +221,7 @@ def _nobody(group: str, rule: Rule, peer: AddressPeer, seen: Seen) -> Iterator[J
     if any(fact.truth is Truth.YES for fact in facts):
         return
     reasons = (*peer.reasons, *(reason for fact in facts for reason in fact.reasons))
-    if not sure and not any(index.ranges(vpc).known for vpc in vpcs):
+    if not sure and any(index.gateways(vpc, TargetKind.INTERNET_GATEWAY) is not Truth.NO for vpc in vpcs):
         return
     name = seen.evidence.group_name(group)
     unknown = not sure or any(fact.truth is Truth.UNKNOWN for fact in facts)
@@ -247,12 +251,12 @@ def _addresses(vpc: str, seen: Seen) -> IntSet:
 
 
 def _missing(group: str, rule: Rule, seen: Seen) -> Iterator[Judged]:
-    if not rule.peers and not rule.reasons:
+    if rule.for_groups and not rule.peers and not rule.reasons:
         name = seen.evidence.group_name(group)
         yield replace(
             _of_peer(group, rule, rule.at, f"{peer_word(rule.direction)} nobody"),
-            message=f"The rule for {service_text(rule.service)} of {name} names no group and no range: "
-            "what it named is not there any more.",
+            message=f"The rule for {service_text(rule.service)} of {name} is for groups of which there is none "
+            "any more: it matches nothing.",
             fix="Remove the rule, or name who it is for.",
         )
     for peer in rule.peers:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import StrEnum
 
 from auditor.finding import Judgement, Related, Severity
@@ -220,13 +219,10 @@ def _unchecked(evidence: Evidence) -> Iterator[Judged]:
         if key not in asked:
             asked[key] = evidence.engine.can_reach(check.balancer, check.target, check.health)
         answer = asked[key]
-        if answer.verdict in _BAD:
-            check = replace(
-                check, sure=check.sure and not check.outside, reasons=check.reasons + check.outside
-            )
         if answer.verdict is not Verdict.REACHABLE:
             at = _mended_at(answer, check)
-            found.setdefault((check.balancer, check.group.id, answer.verdict, at), []).append((check, answer))
+            known = check.doubted() if answer.verdict in _BAD else check
+            found.setdefault((check.balancer, check.group.id, answer.verdict, at), []).append((known, answer))
     for (*_, at), same in found.items():
         yield _check_fails([check for check, _ in same], same[0][1], at)
 
