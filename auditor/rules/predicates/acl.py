@@ -9,7 +9,7 @@ from auditor.finding import Judgement, Related, Severity
 from auditor.frozen import dataclass
 from auditor.model import Acl, AclEntry, Direction, Truth
 from auditor.reach.acls import Screen
-from auditor.reach.points import EPHEMERAL, Clause, requests_of
+from auditor.reach.points import Clause, requests_of
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.section import Section
@@ -20,7 +20,7 @@ from auditor.tree import Reason
 _MOST_NAMED = 4
 _MOST_UNKNOWNS = 12
 
-# Ports that every range of ephemeral ports holds: what opens them is there for replies.
+# Ports that every range of ephemeral ports holds: clients use them, and what opens them is there for replies.
 # https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
 _CLIENTS = IntSet.of((49152, 60999))
 _OTHER = {Direction.INGRESS: Direction.EGRESS, Direction.EGRESS: Direction.INGRESS}
@@ -116,7 +116,7 @@ def _lost(acl: Acl, stated: Stated, evidence: Evidence) -> Iterator[Lost]:
     back = _screen(acl, _OTHER[direction], evidence)
     passing = stated.clause.region & _screen(acl, direction, evidence).passes
     for protocol in (TCP, UDP):
-        requests = passing & exact(service(protocol) & Traffic.of(source_ports=EPHEMERAL))
+        requests = passing & exact(service(protocol) & Traffic.of(source_ports=_CLIENTS))
         if stated.entry.allow.truth is Truth.NO or not requests.may:
             continue
         for_replies = requests.may.destination_ports >= _CLIENTS
