@@ -84,9 +84,15 @@ def test_routes_and_entries_know_whether_they_stand_in_what_they_belong_to():
 
 @pytest.mark.parametrize(
     ("ports", "ignored"),
-    [({}, ""), ({"from_port": 0, "to_port": 0}, ""), ({"from_port": -1, "to_port": -1}, "")]
-    + [({"from_port": 0, "to_port": 65535}, ""), ({"from_port": 443, "to_port": 443}, "443")]
-    + [({"from_port": 8000, "to_port": 8100}, "8000-8100"), ({"from_port": unknown(), "to_port": 22}, "")],
+    [
+        ({}, ""),
+        ({"from_port": 0, "to_port": 0}, ""),
+        ({"from_port": -1, "to_port": -1}, ""),
+        ({"from_port": 0, "to_port": 65535}, ""),
+        ({"from_port": 443, "to_port": 443}, "443"),
+        ({"from_port": 8000, "to_port": 8100}, "8000-8100"),
+        ({"from_port": unknown(), "to_port": 22}, ""),
+    ],
 )
 def test_ports_beside_the_protocol_for_all_are_ignored(ports: dict[str, object], ignored: str):
     body = {"security_group_id": "sg-1", "cidr_ipv4": "10.0.0.0/8", "ip_protocol": "-1", **ports}

@@ -16,7 +16,8 @@ def entry(direction: str, number: int, *, action: str = "allow", **words: object
     """An inline entry; ``ports`` and ``cidr`` and ``protocol`` as given."""
     low, high = words.get("ports", (0, 0))  # type: ignore[misc]
     return (
-        f'{direction} {{\n  rule_no = {number}\n  action = "{action}"\n  protocol = "{words.get("protocol", "tcp")}"\n'
+        f'{direction} {{\n  rule_no = {number}\n  action = "{action}"\n'
+        f'  protocol = "{words.get("protocol", "tcp")}"\n'
         f'  cidr_block = "{words.get("cidr", "10.0.0.0/8")}"\n  from_port = {low}\n  to_port = {high}\n}}\n'
     )
 
@@ -43,8 +44,8 @@ def test_requests_both_ways_without_replies_are_one_finding(tmp_path: Path):
         entry("egress", 1, ports=(5432, 5432), cidr="10.1.0.0/16"),
     )
     assert "tcp/443 in from 10.0.0.0/8 and tcp/5432 out to 10.1.0.0/16" in finding.message
-    assert "Allow tcp/1024-65535 to 10.0.0.0/8 (egress)" in finding.fix
-    assert "Allow tcp/1024-65535 from 10.1.0.0/16 (ingress)" in finding.fix
+    to, from_ = "tcp/1024-65535 to 10.0.0.0/8 (egress)", "tcp/1024-65535 from 10.1.0.0/16 (ingress)"
+    assert finding.fix == f"Allow {to} and {from_} in aws_network_acl.n."
 
 
 @pytest.mark.parametrize("back", [EPHEMERAL, (32768, 60999), (49152, 65535)])

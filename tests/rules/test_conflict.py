@@ -146,7 +146,8 @@ def test_dns_settings_without_private_dns_are_nobodys_business(tmp_path: Path):
 
 def test_endpoints_of_one_vpc_are_one_finding(tmp_path: Path):
     endpoints = "".join(
-        f'resource "aws_vpc_endpoint" "{name}" {{\n  vpc_id = aws_vpc.main.id\n  vpc_endpoint_type = "Interface"\n'
+        f'resource "aws_vpc_endpoint" "{name}" {{\n  vpc_id = aws_vpc.main.id\n'
+        '  vpc_endpoint_type = "Interface"\n'
         f'  service_name = "com.amazonaws.eu-west-1.{name}"\n  private_dns_enabled = true\n}}\n'
         for name in ("sqs", "sns")
     )

@@ -26,9 +26,8 @@ def found(folder: Path, *parts: str) -> tuple[Finding, ...]:
 
 def peering(*words: str) -> str:
     return (
-        'resource "aws_vpc_peering_connection" "p" {\n  vpc_id = aws_vpc.main.id\n  peer_vpc_id = aws_vpc.tools.id\n'
-        + "\n".join(words)
-        + "\n}\n"
+        'resource "aws_vpc_peering_connection" "p" {\n'
+        "  vpc_id = aws_vpc.main.id\n  peer_vpc_id = aws_vpc.tools.id\n" + "\n".join(words) + "\n}\n"
     )
 
 

@@ -159,7 +159,7 @@ def _drops(acl: Acl, found: list[Lost]) -> Judged:
         fact=f"no replies to {listed(sorted(texts))}",
         message=f"{acl.id} lets {what}, and {may}let{'s' if sure else ''} no reply back.",
         severity=None if sure else Severity.LOW,
-        fix=f"{listed(dict.fromkeys(_mending(one) for one in found))}, in {acl.id}.",
+        fix=f"Allow {listed(dict.fromkeys(_mending(one) for one in found))} in {acl.id}.",
         proof=tuple(step for one in found for step in _proof(one)),
         related=tuple(
             Related(at=one.stated.entry.at, text=f"lets requests {_way(one)}: {one.stated.clause.text}")
@@ -188,7 +188,7 @@ def _mending(lost: Lost) -> str:
     other = _OTHER[entry.direction]
     protocols = sorted({text.partition("/")[0] for text in service_text(lost.service).split(", ")})
     ports = " and ".join(f"{protocol}/1024-65535" for protocol in protocols)
-    return f"Allow {ports} {peer_word(other)} {entry.peer.text} ({other.value})"
+    return f"{ports} {peer_word(other)} {entry.peer.text} ({other.value})"
 
 
 def _proof(lost: Lost) -> Iterator[str]:

@@ -255,8 +255,8 @@ def _missing(group: str, rule: Rule, seen: Seen) -> Iterator[Judged]:
         name = seen.evidence.group_name(group)
         yield replace(
             _of_peer(group, rule, rule.at, f"{peer_word(rule.direction)} nobody"),
-            message=f"The rule for {service_text(rule.service)} of {name} is for groups, and of these there is "
-            "none any more: it matches nothing.",
+            message=f"The rule for {service_text(rule.service)} of {name} is for groups of which none "
+            "is left: it matches nothing.",
             fix="Remove the rule, or name who it is for.",
         )
     for peer in rule.peers:
