@@ -419,7 +419,20 @@ THEIRS = {
     "aws_ec2_managed_prefix_list.office": ("net/Office", "pl-1"),
 }
 # What names a rule or a route, where it stands in, and what AWS alone knows.
-OWN = frozenset({"names", "component", "inline", "implicit", "placement", "public", "addresses", "address"})
+OWN = frozenset(
+    {
+        "names",
+        "component",
+        "inline",
+        "exclusive",
+        "for_groups",
+        "implicit",
+        "placement",
+        "public",
+        "addresses",
+        "address",
+    }
+)
 
 
 def called(inventory: Inventory, index: int) -> Inventory:
