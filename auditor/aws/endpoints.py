@@ -109,14 +109,16 @@ def _endpoint(block: Block, types: tuple[EndpointType, ...]) -> VpcEndpoint:
 def _private_dns(block: Block) -> Fact:
     """Whether the service's own name leads to the endpoint; a resource of its own may say so too.
 
-    https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+    Where nothing is said it does not; AWS's own answer says it.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html
     """
     for user, link in block.users("aws_vpc_endpoint_private_dns", "vpc_endpoint_id", *block.ids):
         if link.certain and user.presence is Presence.CERTAIN:
             return user.fact("private_dns_enabled")
-    if block.has("private_dns_enabled") or block.resource.dialect is Dialect.TERRAFORM:
+    gateway = block.choices("vpc_endpoint_type", "Gateway") == {"Gateway"}
+    if block.has("private_dns_enabled") or gateway or block.resource.dialect is not Dialect.SNAPSHOT:
         return block.fact("private_dns_enabled")
-    why = Reason(f"whether {block.address} has private DNS", block.at, "give PrivateDnsEnabled")
+    why = Reason(f"whether {block.address} has private DNS", block.at, "the whole answer of AWS")
     return Fact(Truth.UNKNOWN, block.at, (why,))
 
 

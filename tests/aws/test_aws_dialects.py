@@ -240,6 +240,8 @@ SNAPSHOT = (
             {"CidrBlock": "10.1.0.0/16", "CidrBlockState": {"State": "associated"}},
             {"CidrBlock": "10.2.0.0/16", "CidrBlockState": {"State": "disassociated"}},
         ],
+        EnableDnsHostnames={"Value": False},
+        EnableDnsSupport={"Value": True},
         Tags=[{"Key": "Name", "Value": "main"}],
     ),
     collected(
@@ -381,6 +383,7 @@ SNAPSHOT = (
         VpcId="vpc-1",
         VpcEndpointType="Interface",
         ServiceName="com.amazonaws.eu-west-1.sqs",
+        PrivateDnsEnabled=False,
         SubnetIds=["subnet-1"],
         Groups=[{"GroupId": "sg-1", "GroupName": "web"}],
     ),

@@ -163,11 +163,18 @@ def test_private_dns_may_be_a_resource_of_its_own():
     assert one.private_dns.truth is Truth.YES
 
 
-def test_whether_an_endpoint_of_a_template_has_private_dns_is_open_unless_it_says_so():
+def test_an_endpoint_of_a_template_has_private_dns_where_it_says_so():
     body = {"VpcId": at("v"), "VpcEndpointType": "Interface"}
     (bare,) = read(templated("AWS::EC2::VPCEndpoint", "e", **body)).vpc_endpoints
     (told,) = read(templated("AWS::EC2::VPCEndpoint", "e", **body, PrivateDnsEnabled=True)).vpc_endpoints
-    assert (bare.private_dns.truth, told.private_dns.truth) == (Truth.UNKNOWN, Truth.YES)
+    assert (bare.private_dns.truth, told.private_dns.truth) == (Truth.NO, Truth.YES)
+
+
+def test_a_snapshot_that_omits_private_dns_leaves_it_open():
+    body = {"VpcId": "vpc-1", "VpcEndpointType": "Interface"}
+    (bare,) = read(collected("VpcEndpoints", "vpce-1", **body)).vpc_endpoints
+    (told,) = read(collected("VpcEndpoints", "vpce-1", **body, PrivateDnsEnabled=False)).vpc_endpoints
+    assert (bare.private_dns.truth, told.private_dns.truth) == (Truth.UNKNOWN, Truth.NO)
     assert bare.private_dns.reasons
 
 
