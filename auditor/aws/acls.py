@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.aws.reader import Block, Spelling, number
+from auditor.aws.reader.exclusive import exclusive
 from auditor.aws.reader.respelling import adopting, maps, says_so, with_entries
 from auditor.frozen import dataclass
 from auditor.model import (
@@ -44,6 +45,7 @@ def read_acl(block: Block) -> Iterator[Component]:
         vpc=block.target("vpc_id"),
         names=block.names(),
         tags=block.tags,
+        exclusive=tuple(one for one in Direction if exclusive(block, one.value)),
         presence=block.presence,
     )
     yield from _contents(block)
@@ -58,7 +60,15 @@ def read_default_acl(block: Block) -> Iterator[Component]:
     owner, _, attribute = adopted.id.rpartition(".")
     named = attribute == "default_network_acl_id" and owner
     vpc = Link(owner, adopted.at, adopted.certain) if named else Link(f"{block.address}.vpc_id", adopted.at)
-    yield Acl(id=block.address, at=block.at, vpc=vpc, names=block.names(), tags=block.tags, default=True)
+    yield Acl(
+        id=block.address,
+        at=block.at,
+        vpc=vpc,
+        names=block.names(),
+        tags=block.tags,
+        default=True,
+        exclusive=tuple(one for one in Direction if exclusive(block, one.value, always=True)),
+    )
     yield from _contents(block)
 
 
@@ -95,6 +105,7 @@ def _entry(block: Block, words: Words, acl: Link, direction: Direction) -> AclEn
         allow=_allow(block, words.action),
         service=_service(block),
         peer=_peer(block),
+        inline=words is INLINE,
         presence=block.presence,
         reasons=tuple(dict.fromkeys((*block.reasons, *block.why(words.number, *PORTS)))),
     )

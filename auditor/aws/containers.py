@@ -23,7 +23,8 @@ def read_service(block: Block) -> Iterator[Workload]:
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking.html
     """
-    for workload in read_row(SERVICE, block):
+    for each in read_row(SERVICE, block):
+        workload = replace(each, calls=_PULLED if _on_fargate(block) else ())
         if block.has("network_configuration"):
             yield replace(workload, ipv6=_tasks_ipv6(block)) if standing(block) is None else workload
         else:
@@ -36,6 +37,24 @@ def read_service(block: Block) -> Iterator[Workload]:
                 public=None,
                 default_group=False,
             )
+
+
+# What a task on Fargate pulls its image from, over its own interface, and with it the image's layers.
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+_PULLED = ("ecr.api", "ecr.dkr", "s3")
+_FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
+
+
+def _on_fargate(block: Block) -> bool:
+    """Whether the tasks certainly run on Fargate: by the launch type, or by every capacity provider."""
+    providers = [
+        provider
+        for each in block.blocks("capacity_provider_strategy")
+        for provider in each.choices("capacity_provider") or ("",)
+    ]
+    if providers:
+        return set(providers) <= _FARGATE
+    return block.choices("launch_type", "EC2") == {"FARGATE"}
 
 
 def _tasks_ipv6(block: Block) -> Fact:

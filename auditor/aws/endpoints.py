@@ -26,7 +26,7 @@ from auditor.model import (
     Truth,
     VpcEndpoint,
 )
-from auditor.tree import GapKind, Presence, Reason
+from auditor.tree import Dialect, GapKind, Presence, Reason
 
 INTERFACE = Row(
     kinds=("aws_vpc_endpoint",),
@@ -101,8 +101,25 @@ def _endpoint(block: Block, types: tuple[EndpointType, ...]) -> VpcEndpoint:
         provider=provider,
         accepted=YES if types == (EndpointType.GATEWAY,) else accepted(block, provider),
         restricted=_restricted(block),
+        private_dns=_private_dns(block),
         presence=block.presence,
     )
+
+
+def _private_dns(block: Block) -> Fact:
+    """Whether the service's own name leads to the endpoint; a resource of its own may say so too.
+
+    Where nothing is said it does not; AWS's own answer says it.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html
+    """
+    for user, link in block.users("aws_vpc_endpoint_private_dns", "vpc_endpoint_id", *block.ids):
+        if link.certain and user.presence is Presence.CERTAIN:
+            return user.fact("private_dns_enabled")
+    gateway = block.choices("vpc_endpoint_type", "Gateway") == {"Gateway"}
+    if block.has("private_dns_enabled") or gateway or block.resource.dialect is not Dialect.SNAPSHOT:
+        return block.fact("private_dns_enabled")
+    why = Reason(f"whether {block.address} has private DNS", block.at, "the whole answer of AWS")
+    return Fact(Truth.UNKNOWN, block.at, (why,))
 
 
 def _restricted(block: Block) -> Fact:

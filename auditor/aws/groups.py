@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling
+from auditor.aws.reader.exclusive import exclusive
 from auditor.aws.reader.rules import (
     OWN_NAME,
     PEER_NAME,
@@ -46,6 +47,7 @@ def read_group(block: Block) -> Iterator[Component]:
         vpc=block.vpc(),
         names=block.names("name"),
         tags=block.tags,
+        exclusive=tuple(one for one in Direction if exclusive(block, one.value)),
         scope=block.resource.scope,
         presence=block.presence,
     )
@@ -134,6 +136,7 @@ def read_default_group(block: Block) -> Iterator[Component]:
         names=tuple(dict.fromkeys((*block.names(), "default"))),
         tags=block.tags,
         default=True,
+        exclusive=tuple(one for one in Direction if exclusive(block, one.value, always=True)),
         scope=block.resource.scope,
         presence=Presence.CERTAIN,
     )
@@ -248,6 +251,9 @@ _PERMISSION = {
     "Ipv6Ranges": "ipv6_cidr_blocks",
     "UserIdGroupPairs": "security_groups",
 }
+# What a rule names by a peering that is no more matches nothing: "stale" rules.
+# https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
+_ENDED = frozenset({"deleted", "rejected", "expired", "failed"})
 _PEERS = {
     "IpRanges": "CidrIp",
     "Ipv6Ranges": "CidrIpv6",
@@ -278,6 +284,7 @@ SPELLINGS = {
             **_in(_API, _PERMISSION),
         },
         each=_in(_API, _PEERS),
+        gone={f"{name}.UserIdGroupPairs.PeeringStatus": _ENDED for name in _API},
         then=_default_by_name,
     ),
 }

@@ -134,6 +134,11 @@ NODES = Row(
 )
 
 
+# What nodes call before they join a cluster: their instance's details, and the images of its add-ons.
+# https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+_NEEDED = ("ec2", "ecr.api", "ecr.dkr", "s3")
+
+
 def read_nodes(block: Block) -> Iterator[Workload]:
     """A node group. Its nodes carry the cluster's group, unless their launch template names others.
 
@@ -142,7 +147,7 @@ def read_nodes(block: Block) -> Iterator[Workload]:
     subnets, _, profiles = placed(NODES, block)
     for workload in read_row(NODES, block):
         groups = _node_groups(block, profiles)
-        yield replace(workload, subnets=subnets, groups=groups, ipv6=_ipv6(block))
+        yield replace(workload, subnets=subnets, groups=groups, ipv6=_ipv6(block), calls=_NEEDED)
 
 
 def _ipv6(block: Block) -> Fact:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling, given_by, joined
+from auditor.aws.reader.exclusive import exclusive
 from auditor.aws.reader.inspection import endpoint_named
 from auditor.aws.reader.links import many_of
 from auditor.aws.reader.respelling import adopting, maps, says_so, with_entries
@@ -78,6 +79,7 @@ def read_table(block: Block) -> Iterator[Component]:
         names=block.names(),
         tags=block.tags,
         propagating=_propagating(block),
+        exclusive=exclusive(block, "route"),
         presence=block.presence,
     )
     yield from _routes(block)
@@ -100,6 +102,7 @@ def read_default_table(block: Block) -> Iterator[Component]:
         tags=block.tags,
         main=True,
         propagating=_propagating(block),
+        exclusive=exclusive(block, "route", always=True),
     )
     yield from _routes(block)
 
@@ -112,9 +115,8 @@ def _propagating(block: Block) -> Links:
 
 def _routes(block: Block) -> Iterator[Route]:
     for index, route in enumerate(block.blocks("route")):
-        if _of_an_endpoint(route):
-            continue
-        yield from _route(route, INLINE, f"{block.address}.route[{index}]", Link(block.address, route.at))
+        if not _of_an_endpoint(route):
+            yield from _route(route, INLINE, f"{block.address}.route[{index}]", Link(block.address, route.at))
 
 
 def _of_an_endpoint(route: Block) -> bool:
@@ -143,6 +145,7 @@ def _route(block: Block, spelling: Destinations, name: str, table: Link) -> Iter
             table=table,
             destination=destination,
             target=target,
+            inline=spelling is INLINE,
             presence=block.presence if len(destinations) == 1 else block.possible,
             reasons=(*block.reasons, *reasons),
         )
@@ -173,11 +176,10 @@ def _target(block: Block, name: str) -> tuple[Target, tuple[Reason, ...]]:
         link = endpoint or block.target(path)
         return _gateway(block, kind, link) if path in _FORGIVING else (Target(kind, link), ())
     if not given:
-        block.flag(
-            GapKind.INVALID, name, "a route needs a target", block.at, "give gateway_id or another target"
-        )
-    paths = [path for _, path in decided]
-    return Target(TargetKind.UNKNOWN), block.why(*paths) or (Reason(f"the target of {name}", block.at),)
+        hint = "give gateway_id or another target"
+        block.flag(GapKind.INVALID, name, "a route needs a target", block.at, hint)
+    why = block.why(*[path for _, path in decided])
+    return Target(TargetKind.UNKNOWN), why or (Reason(f"the target of {name}", block.at),)
 
 
 def _gateway(block: Block, meant: TargetKind, link: Link) -> tuple[Target, tuple[Reason, ...]]:
@@ -205,8 +207,8 @@ def read_association(block: Block) -> Iterator[TableAssociation]:
 
 def read_main_association(block: Block) -> Iterator[MainTable]:
     """A table that takes the place of a VPC's main one."""
-    vpc, table = block.target("vpc_id"), block.target("route_table_id")
-    yield MainTable(at=block.at, vpc=vpc, table=table, presence=block.presence)
+    table = block.target("route_table_id")
+    yield MainTable(at=block.at, vpc=block.target("vpc_id"), table=table, presence=block.presence)
 
 
 def read_propagation(block: Block) -> Iterator[Component]:  # noqa: ARG001 - a reader takes what all take
@@ -226,12 +228,10 @@ READERS = {
 
 def _with_associations(resource: Resource) -> Iterator[Resource]:
     """A table of the API's, what uses it, and whether it is its VPC's main one."""
-    listed = _listed(resource)
     uses = maps(resource.body.entries.get("associations"))
-    table = with_entries(resource, route=listed, associations=None)
+    table = with_entries(resource, route=_listed(resource), associations=None)
     main = any(says_so(item, "main") for item in uses)
-    kind, path = "aws_default_route_table", "default_route_table_id"
-    yield adopting(table, kind, path) if main else table
+    yield adopting(table, "aws_default_route_table", "default_route_table_id") if main else table
     for item in uses:
         user = item.entries.get("subnet_id") or item.entries.get("gateway_id")
         if user is not None:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling
 from auditor.aws.reader.respelling import with_entries
-from auditor.model import NO, YES, AddressRange, Truth, Vpc
+from auditor.model import NO, YES, AddressRange, Fact, Truth, Vpc
 from auditor.traffic import EMPTY, IPV4, IPV6, UNICAST_IPV4, Bounds, IntSet, exact, parse_cidr
-from auditor.tree import Map, Node, Reason, Resource, Scalar, Seq
+from auditor.tree import Dialect, Map, Node, Reason, Resource, Scalar, Seq
 
 Ranges = tuple[Bounds[IntSet], tuple[Reason, ...]]
 
@@ -36,10 +36,22 @@ def read_vpc(block: Block) -> Iterator[Vpc]:
         tags=block.tags,
         cidrs=first[0] | second[0],
         reasons=first[1] + second[1],
-        dns_names=block.fact("enable_dns_hostnames", YES if default else NO),
+        dns_names=block.fact("enable_dns_hostnames", _switch(block, YES if default else NO)),
+        dns_support=block.fact("enable_dns_support", _switch(block, YES)),
         scope=block.resource.scope,
         presence=block.presence,
     )
+
+
+def _switch(block: Block, default: Fact) -> Fact:
+    """What a setting of DNS is where nothing is said: the default, but in AWS's answers, which omit it.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
+    """
+    if block.resource.dialect is not Dialect.SNAPSHOT:
+        return default
+    why = Reason(f"the DNS settings of {block.address}", block.at, "describe-vpc-attribute in the snapshot")
+    return Fact(Truth.UNKNOWN, block.at, (why,))
 
 
 def _ipv4(block: Block) -> Ranges:
@@ -160,6 +172,7 @@ SPELLINGS = {
             "CidrBlockAssociationSet": "ipv4_ranges",
             "Ipv6CidrBlockAssociationSet": "ipv6_ranges",
             "EnableDnsHostnames.Value": "/enable_dns_hostnames",
+            "EnableDnsSupport.Value": "/enable_dns_support",
         },
         each={"CidrBlockAssociationSet": "CidrBlock", "Ipv6CidrBlockAssociationSet": "Ipv6CidrBlock"},
         gone={

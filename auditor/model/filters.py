@@ -12,7 +12,11 @@ from auditor.tree import NOWHERE, Location, Presence, Reason, Scope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A security group. ``default`` where it is the default group of its VPC."""
+    """A security group. ``default`` where it is the default group of its VPC.
+
+    ``exclusive`` are the directions in which what declares it takes the rules that stand in it for all and
+    removes others.
+    """
 
     id: str
     at: Location
@@ -20,6 +24,7 @@ class Group:
     names: tuple[str, ...] = ()
     tags: Tags = ()
     default: bool = False
+    exclusive: tuple[Direction, ...] = ()
     scope: Scope = NOWHERE
     presence: Presence = Presence.CERTAIN
 
@@ -30,7 +35,9 @@ class Rule:
 
     ``service`` bounds protocol and destination ports, with all addresses. ``component`` is the address of
     the resource that holds the rule. ``implicit`` where AWS or the tool adds it and nobody wrote it.
-    ``peers`` empty with no reason: the rule matches nothing.
+    ``peers`` empty with no reason: the rule matches nothing. ``for_groups`` where it says for which groups it
+    is, be it none. ``ignored_ports`` are ports that are written although the protocol is all, which makes AWS
+    ignore them.
     """
 
     component: str
@@ -44,11 +51,13 @@ class Rule:
     reasons: tuple[Reason, ...] = ()
     implicit: bool = False
     inline: bool = False
+    for_groups: bool = False
+    ignored_ports: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acl:
-    """A network ACL. ``default`` where it is the default of its VPC."""
+    """A network ACL. ``default`` where it is the default of its VPC; ``exclusive`` as a group's."""
 
     id: str
     at: Location
@@ -56,6 +65,7 @@ class Acl:
     names: tuple[str, ...] = ()
     tags: Tags = ()
     default: bool = False
+    exclusive: tuple[Direction, ...] = ()
     presence: Presence = Presence.CERTAIN
 
 
@@ -71,6 +81,7 @@ class AclEntry:
     allow: Fact
     service: Bounds[Traffic]
     peer: AddressPeer
+    inline: bool = False
     presence: Presence = Presence.CERTAIN
     reasons: tuple[Reason, ...] = ()
 

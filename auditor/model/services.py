@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from auditor.frozen import dataclass
-from auditor.model.facts import NO_LINKS, YES, Fact, Link, Links
+from auditor.model.facts import NO, NO_LINKS, YES, Fact, Link, Links
 from auditor.model.peers import AddressPeer
 from auditor.model.topology import Tags
 from auditor.tree import Location, Presence, Reason
@@ -27,7 +27,8 @@ class VpcEndpoint:
 
     ``types`` are those that it may be, one where that is known. ``service`` is the service's name as AWS has
     it (``com.amazonaws.eu-west-1.s3``; ``.s3`` where the Region is not known), empty where it is not known;
-    ``provider`` the endpoint service it names. ``restricted`` where its policy may deny some requests, with
+    ``provider`` the endpoint service it names. ``private_dns`` where it takes over the service's own name in
+    the VPC. ``restricted`` where its policy may deny some requests, with
     the policy's place.
     https://docs.aws.amazon.com/vpc/latest/privatelink/concepts.html
     """
@@ -41,6 +42,7 @@ class VpcEndpoint:
     service: str = ""
     provider: Link | None = None
     accepted: Fact = YES
+    private_dns: Fact = NO
     restricted: Fact
     presence: Presence = Presence.CERTAIN
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from auditor.frozen import dataclass
-from auditor.model.facts import NO, NO_LINKS, Fact, Link, Links
+from auditor.model.facts import NO, NO_LINKS, YES, Fact, Link, Links
 from auditor.model.peers import AddressPeer, PrefixListPeer
 from auditor.traffic import Bounds, IntSet
 from auditor.tree import NOWHERE, Location, Presence, Reason, Scope
@@ -15,7 +15,10 @@ Tags = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vpc:
-    """A VPC. Its address ranges: those given here and the ``AddressRange`` facts that name it."""
+    """A VPC. Its address ranges: those given here and the ``AddressRange`` facts that name it.
+
+    ``dns_names`` where hosts have names, ``dns_support`` where AWS resolves names in it.
+    """
 
     id: str
     at: Location
@@ -24,6 +27,7 @@ class Vpc:
     cidrs: Bounds[IntSet]
     reasons: tuple[Reason, ...] = ()
     dns_names: Fact = NO
+    dns_support: Fact = YES
     scope: Scope = NOWHERE
     presence: Presence = Presence.CERTAIN
 
@@ -62,7 +66,10 @@ class Subnet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteTable:
-    """A route table. ``main`` where it is its VPC's main one; every table has its VPC's local routes."""
+    """A route table. ``main`` where it is its VPC's main one; every table has its VPC's local routes.
+
+    ``exclusive`` where what declares it takes the routes that stand in it for all and removes others.
+    """
 
     id: str
     at: Location
@@ -71,6 +78,7 @@ class RouteTable:
     tags: Tags = ()
     main: bool = False
     propagating: Links = NO_LINKS
+    exclusive: bool = False
     presence: Presence = Presence.CERTAIN
 
 
@@ -111,6 +119,7 @@ class Route:
     table: Link
     destination: AddressPeer | PrefixListPeer
     target: Target
+    inline: bool = False
     presence: Presence = Presence.CERTAIN
     reasons: tuple[Reason, ...] = ()
 

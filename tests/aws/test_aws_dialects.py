@@ -240,6 +240,8 @@ SNAPSHOT = (
             {"CidrBlock": "10.1.0.0/16", "CidrBlockState": {"State": "associated"}},
             {"CidrBlock": "10.2.0.0/16", "CidrBlockState": {"State": "disassociated"}},
         ],
+        EnableDnsHostnames={"Value": False},
+        EnableDnsSupport={"Value": True},
         Tags=[{"Key": "Name", "Value": "main"}],
     ),
     collected(
@@ -381,6 +383,7 @@ SNAPSHOT = (
         VpcId="vpc-1",
         VpcEndpointType="Interface",
         ServiceName="com.amazonaws.eu-west-1.sqs",
+        PrivateDnsEnabled=False,
         SubnetIds=["subnet-1"],
         Groups=[{"GroupId": "sg-1", "GroupName": "web"}],
     ),
@@ -419,7 +422,20 @@ THEIRS = {
     "aws_ec2_managed_prefix_list.office": ("net/Office", "pl-1"),
 }
 # What names a rule or a route, where it stands in, and what AWS alone knows.
-OWN = frozenset({"names", "component", "inline", "implicit", "placement", "public", "addresses", "address"})
+OWN = frozenset(
+    {
+        "names",
+        "component",
+        "inline",
+        "exclusive",
+        "for_groups",
+        "implicit",
+        "placement",
+        "public",
+        "addresses",
+        "address",
+    }
+)
 
 
 def called(inventory: Inventory, index: int) -> Inventory:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.model import EndpointType, Fact, PublicAccessExclusion, Truth, VpcEndpoint
+from auditor.model import NO, EndpointType, Fact, PublicAccessExclusion, Truth, VpcEndpoint
 from auditor.tree import Dialect, GapKind, Location, Presence, Resource, Scope
 from tests.aws.build import at, collected, open_list, possible, read, ref, resource, templated, unknown
 
@@ -40,6 +40,7 @@ def plain(one: VpcEndpoint, provider: str = "") -> VpcEndpoint:
         vpc=replace(one.vpc, at=Location("")),
         accepted=Fact(one.accepted.truth),
         restricted=Fact(one.restricted.truth),
+        private_dns=NO,
     )
 
 

@@ -23,7 +23,7 @@ EXPECTED = [
     # data-tier-egress
     "added: sg-database-postgres -> internet: tcp/443",
     "added: sg-database-postgres -> sg-loadbalancer-public: tcp/443",
-    # nacl-without-ephemeral-ports
+    # nacl-drops-replies
     "added one-way: sg-monitoring -> sg-app-server: tcp/9100",
     # shared-group: admin, jobs and reports among each other
     f"added: sg-default-all -> sg-admin-metrics: {INTO_PUBLIC}",

@@ -113,5 +113,19 @@ def test_findings_of_different_facts_have_different_fingerprints():
     assert len({each.fingerprint for each in found}) == len(found)
 
 
+WITHOUT_A_CLAUSE = {
+    "blackhole-route",
+    "dns-off-with-private-endpoint",
+    "lambda-in-public-subnet",
+    "load-balancer-target-unreachable",
+    "nat-without-internet-route",
+    "overlapping-cidrs",
+    "private-workload-without-egress",
+    "route-one-way",
+}
+"""What is an outage and no exposure: no clause of the frameworks says anything of it."""
+
+
 def test_every_rule_of_the_catalogue_says_which_clauses_it_serves():
-    assert [rule.id for rule in CATALOGUE if not (rule.frameworks and rule.references)] == []
+    assert [rule.id for rule in CATALOGUE if not rule.references] == []
+    assert {rule.id for rule in CATALOGUE if not rule.frameworks} == WITHOUT_A_CLAUSE

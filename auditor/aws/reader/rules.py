@@ -17,8 +17,8 @@ from auditor.model import (
     Truth,
     UnknownPeer,
 )
-from auditor.traffic import IPV4, IPV6
-from auditor.tree import Reason
+from auditor.traffic import EVERYTHING, IPV4, IPV6
+from auditor.tree import Reason, Seq
 
 GROUP = "aws_security_group"
 
@@ -103,4 +103,17 @@ def rule_of(block: Block, group: Link, direction: Direction, service: tuple[str,
         presence=block.presence,
         reasons=reasons,
         inline=block.body is not block.resource.body,
+        for_groups=isinstance(block.get("security_groups"), Seq),
+        ignored_ports=_ignored(block, protocol) if traffic.must == EVERYTHING else "",
     )
+
+
+def _ignored(block: Block, protocol: str) -> str:
+    """The ports of a rule for all protocols, where somebody wrote such as are not all ports.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+    """
+    ports = [block.integer(path) for path in ("from_port", "to_port")]
+    if None in ports or set(ports) <= {-1, 0} or ports == [0, 65535] or not block.has(protocol):
+        return ""
+    return f"{ports[0]}" if ports[0] == ports[1] else f"{ports[0]}-{ports[1]}"

@@ -124,7 +124,7 @@ resource "x" "y" {
   depends_on = [x.z]
   provider   = aws
   lifecycle {
-    ignore_changes = all
+    create_before_destroy = true
   }
   provisioner "local-exec" {
     command = self.id
@@ -134,6 +134,13 @@ resource "x" "y" {
     found = reading(tmp_path, text)
     assert found.gaps == ()
     assert [(each.address, plain(each.body)) for each in found.resources] == [("x.y", {})]
+
+
+@pytest.mark.parametrize(("written", "names"), [("all", ["all"]), ("[ingress, tags]", ["ingress", "tags"])])
+def test_what_terraform_leaves_alone_is_a_part_of_a_resource(tmp_path: Path, written: str, names: list[str]):
+    text = f'resource "x" "y" {{\n  lifecycle {{\n    ignore_changes = {written}\n  }}\n}}\n'
+    (found,) = reading(tmp_path, text).resources
+    assert plain(found.body) == {"lifecycle": {"ignore_changes": names}}
 
 
 def test_a_file_that_is_too_large_is_a_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,10 +56,23 @@ class _Repeated:
         return Seq(tuple(self.items), self.at, more=bound(self.more, self.at) if self.more else None)
 
 
+def _left_alone(block: ast.Block) -> dict[str, Node]:
+    """The names of the attributes that Terraform does not put back when somebody else changes them."""
+    for attribute in block.body.attributes:
+        names = (
+            attribute.value.items if isinstance(attribute.value, ast.TupleExpression) else (attribute.value,)
+        )
+        if attribute.name == "ignore_changes":
+            known = tuple(Scalar(one.name, one.at) for one in names if isinstance(one, ast.Name))
+            return {"lifecycle": Map({"ignore_changes": Seq(known, attribute.at)}, block.at)}
+    return {}
+
+
 def _nested(body: ast.Body, frame: Frame, label: str, entries: dict[str, Node]) -> None:
     found: dict[str, _Repeated] = {}
     for block in body.blocks:
         if block.type in META_BLOCKS:
+            entries.update(_left_alone(block))
             continue
         if block.type == "dynamic":
             name = block.labels[0] if block.labels else ""

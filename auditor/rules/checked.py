@@ -1,0 +1,103 @@
+"""Which balancer checks the health of which target, and on what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from auditor.frozen import dataclass
+from auditor.model import Direction, GroupPeer, Link, Listener, ProxyTarget, TargetGroup
+from auditor.reach import Engine
+from auditor.traffic import Traffic
+from auditor.tree import Location, Presence, Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One target of a group of a balancer; ``at`` is a listener that names the group.
+
+    ``outside`` are the groups that rules on the way name and that the input does not hold: by its id, one of
+    them may be a group of either end.
+    """
+
+    balancer: str
+    group: TargetGroup
+    target: str
+    health: Traffic
+    at: Location
+    sure: bool
+    reasons: tuple[Reason, ...] = ()
+    outside: tuple[Reason, ...] = ()
+
+    def doubted(self) -> Check:
+        """The same where a group of the input may be one of those that rules name by an id."""
+        return replace(self, sure=self.sure and not self.outside, reasons=self.reasons + self.outside)
+
+
+def checks(engine: Engine) -> Iterator[Check]:
+    """Every check of a known port, of workloads that the input names as targets.
+
+    A target that may be any workload is none of them.
+    """
+    index = engine.index
+    groups = {one.id: one for one in index.inventory.target_groups}
+    registered: dict[str, list[ProxyTarget]] = {}
+    for target in index.inventory.proxy_targets:
+        registered.setdefault(index.canonical(target.group.id), []).append(target)
+    met: set[tuple[str, str, str, Traffic]] = set()
+    for listener in index.inventory.listeners:
+        for link in listener.targets.items:
+            group = groups.get(index.canonical(link.id))
+            for target in registered.get(group.id, ()) if group else ():
+                for check in _of_target(engine, (listener, link), group, target):
+                    key = (check.balancer, check.group.id, check.target, check.health)
+                    if key not in met:
+                        met.add(key)
+                        yield check
+
+
+def _of_target(
+    engine: Engine, named: tuple[Listener, Link], group: TargetGroup | None, target: ProxyTarget
+) -> Iterator[Check]:
+    listener, link = named
+    balancer = engine.index.canonical(listener.proxy.id)
+    if group is None or target.workload is None or target.workload.any or link.any:
+        return
+    health = target.health or group.health
+    workloads = engine.carriers.workloads
+    if health is None or not health.must or balancer not in workloads or not workloads[balancer].placed:
+        return
+    links = (listener.proxy, link, target.group, target.workload)
+    present = all(one.presence is Presence.CERTAIN for one in (listener, group, target))
+    for identity in _named(engine, target.workload):
+        if workloads[identity].placed and identity != balancer:
+            yield Check(
+                balancer=balancer,
+                group=group,
+                target=identity,
+                health=health.must,
+                at=listener.at,
+                sure=present and all(each.certain for each in links),
+                reasons=tuple(reason for each in links for reason in each.reasons),
+                outside=tuple(_outside(engine, (balancer, Direction.EGRESS), (identity, Direction.INGRESS))),
+            )
+
+
+def _outside(engine: Engine, *ends: tuple[str, Direction]) -> Iterator[Reason]:
+    index = engine.index
+    for workload, direction in ends:
+        for link in engine.carriers.groups(engine.carriers.workloads[workload]).items:
+            rules = index.rules.get(index.canonical(link.id), ())
+            for peer in (peer for rule in rules if rule.direction is direction for peer in rule.peers):
+                if isinstance(peer, GroupPeer) and index.canonical(peer.group.id) not in index.groups:
+                    yield Reason(
+                        f"which group {peer.group.id} is", peer.at, "a reference to the group itself"
+                    )
+
+
+def _named(engine: Engine, link: Link) -> Iterator[str]:
+    identity = engine.index.canonical(link.id)
+    if identity in engine.carriers.workloads:
+        yield identity
+    else:
+        yield from (one.id for one in engine.carriers.members.get(identity, ()))

@@ -1,0 +1,87 @@
+"""Rules that are for other ports than they seem to be: port 0 alone, and ports that AWS ignores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from auditor.finding import Judgement, Severity
+from auditor.model import (
+    AclEntry,
+    AddressPeer,
+    Direction,
+    GroupPeer,
+    Peer,
+    PrefixListPeer,
+    Rule,
+    UnknownPeer,
+)
+from auditor.rules.definition import Judged
+from auditor.rules.words import listed, peer_word, service_text
+from auditor.traffic import PRIVATE, TCP, UDP, service
+
+
+def by_ports(holder: str, rule: Rule | AclEntry) -> Iterator[Judged]:
+    """What is wrong with the ports of a rule or an entry of ``holder``.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+    """
+    yield from _port_zero(holder, rule)
+    if isinstance(rule, Rule) and rule.ignored_ports:
+        yield Judged(
+            judgement=Judgement.VIOLATED,
+            component=holder,
+            at=rule.at,
+            fact=f"{rule.direction.value} all traffic {_ends(rule)}, written as port {rule.ignored_ports}",
+            message=f"{rule.component} names port {rule.ignored_ports}, and the protocol -1 for all: AWS "
+            "ignores the port, and the rule is for all traffic.",
+            severity=Severity.HIGH if _is_wide(rule) else None,
+            fix=f"Give the protocol that is meant: tcp for port {rule.ignored_ports}.",
+            proof=(f"{rule.component}: {service_text(rule.service)} ({rule.at})",),
+        )
+
+
+def _is_wide(rule: Rule) -> bool:
+    return rule.direction is Direction.INGRESS and any(
+        isinstance(peer, AddressPeer) and not peer.addresses.must <= PRIVATE for peer in rule.peers
+    )
+
+
+def _port_zero(holder: str, rule: Rule | AclEntry) -> Iterator[Judged]:
+    for protocol, word in ((TCP, "tcp"), (UDP, "udp")):
+        zero, rest = service(protocol, 0, 0), service(protocol, 1, 65535)
+        if not zero <= rule.service.must or rule.service.must & rest:
+            continue
+        unknown = bool(rule.service.may & rest)
+        yield Judged(
+            judgement=Judgement.UNDETERMINED if unknown else Judgement.VIOLATED,
+            component=holder,
+            at=rule.at,
+            fact=f"{rule.direction.value} {word}/0 {_ends(rule)}",
+            message=f"{rule.component} begins at port 0 of {word}; whether it ends there is not known."
+            if unknown
+            else f"{rule.component} is for {word} port 0 alone, which nothing uses: "
+            "from 0 to 0 are not all ports.",
+            fix=f"Write from_port 0 and to_port 65535 if all of {word} is meant, else the port that is.",
+            proof=(f"{rule.component} selects {service_text(rule.service)} ({rule.at})",),
+            unknowns=rule.reasons if unknown else (),
+        )
+
+
+def _ends(rule: Rule | AclEntry) -> str:
+    """The other ends of a rule in words that stay the same when lines move."""
+    peers = rule.peers if isinstance(rule, Rule) else (rule.peer,)
+    names = sorted(_end(peer) for peer in peers)
+    return f"{peer_word(rule.direction)} {listed(names)}" if names else ""
+
+
+def _end(peer: Peer) -> str:
+    match peer:
+        case AddressPeer(_, text):
+            return text
+        case GroupPeer(link) | PrefixListPeer(link):
+            return link.id
+        case UnknownPeer():
+            return "somebody"
+        case _:
+            assert_never(peer)

@@ -1,0 +1,164 @@
+"""Workloads that cannot get what they need, and health checks that cannot pass."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from auditor.finding import Finding, Judgement
+from tests.rules.networks import NETWORK, PRIVATE, findings, group, instance, rule
+
+ISOLATED = NETWORK[: NETWORK.index('resource "aws_default_route_table"')]
+OUT = group("g", rule('cidr_blocks = ["0.0.0.0/0"]', 443, direction="egress"))
+SERVICE = """
+resource "aws_ecs_service" "s" {
+  launch_type = "%s"
+
+  network_configuration {
+    subnets          = [aws_subnet.a.id]
+    security_groups  = [aws_security_group.g.id]
+    assign_public_ip = %s
+  }
+}
+"""
+
+
+def unstarted(folder: Path, *parts: str) -> tuple[Finding, ...]:
+    return findings(folder, "private-workload-without-egress", *parts)
+
+
+def test_tasks_with_a_public_address_pull_over_the_internet(tmp_path: Path):
+    assert unstarted(tmp_path, NETWORK, OUT, SERVICE % ("FARGATE", "true")) == ()
+
+
+def test_tasks_without_one_do_not_get_out_by_an_internet_gateway(tmp_path: Path):
+    (finding,) = unstarted(tmp_path, NETWORK, OUT, SERVICE % ("FARGATE", "false"))
+    assert finding.judgement is Judgement.VIOLATED
+    assert any("has no public address" in step for step in finding.proof)
+
+
+def test_tasks_on_instances_pull_nothing_themselves(tmp_path: Path):
+    assert unstarted(tmp_path, ISOLATED, OUT, SERVICE % ("EC2", "false")) == ()
+
+
+def test_a_group_that_lets_nothing_out_is_as_bad_as_no_route(tmp_path: Path):
+    (finding,) = unstarted(tmp_path, NETWORK, group("g"), SERVICE % ("FARGATE", "true"))
+    assert finding.judgement is Judgement.VIOLATED
+
+
+def test_endpoints_for_some_services_leave_the_others_missing(tmp_path: Path):
+    endpoint = """
+    resource "aws_security_group" "endpoint" {
+      vpc_id = aws_vpc.main.id
+
+      ingress {
+        protocol    = "tcp"
+        from_port   = 443
+        to_port     = 443
+        cidr_blocks = ["10.0.0.0/16"]
+      }
+    }
+
+    resource "aws_vpc_endpoint" "e" {
+      for_each            = toset(["ecr.api", "ecr.dkr"])
+      vpc_id              = aws_vpc.main.id
+      vpc_endpoint_type   = "Interface"
+      service_name        = "com.amazonaws.eu-west-1.${each.key}"
+      subnet_ids          = [aws_subnet.a.id]
+      security_group_ids  = [aws_security_group.endpoint.id]
+      private_dns_enabled = true
+    }
+    """
+    (finding,) = unstarted(tmp_path, ISOLATED, OUT, SERVICE % ("FARGATE", "false"), endpoint)
+    assert "has no way to s3," in finding.message
+
+
+def function(groups: str = "g") -> str:
+    return f"""
+    resource "aws_lambda_function" "f" {{
+      function_name = "f"
+
+      vpc_config {{
+        subnet_ids         = [aws_subnet.a.id]
+        security_group_ids = [aws_security_group.{groups}.id]
+      }}
+    }}
+    """
+
+
+def test_a_function_that_lets_nothing_out_to_the_internet_does_not_want_to(tmp_path: Path):
+    inside = group("g", rule('cidr_blocks = ["10.0.0.0/16"]', 5432, direction="egress"))
+    assert findings(tmp_path, "lambda-in-public-subnet", NETWORK, inside, function()) == ()
+
+
+def test_an_instance_in_a_public_subnet_is_no_function(tmp_path: Path):
+    assert findings(tmp_path, "lambda-in-public-subnet", NETWORK, OUT, instance("i", "g", more=PRIVATE)) == ()
+
+
+BALANCER = """
+resource "aws_lb" "l" {
+  internal           = true
+  load_balancer_type = "%s"
+  subnets            = [aws_subnet.a.id]
+  %s
+}
+
+resource "aws_lb_target_group" "t" {
+  port     = 8080
+  protocol = "%s"
+  vpc_id   = aws_vpc.main.id
+}
+
+resource "aws_lb_listener" "l" {
+  load_balancer_arn = aws_lb.l.arn
+  port              = 80
+  protocol          = "%s"
+
+  default_action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.t.arn
+  }
+}
+"""
+ATTACHED = """
+resource "aws_lb_target_group_attachment" "%s" {
+  target_group_arn = aws_lb_target_group.t.arn
+  target_id        = aws_instance.%s.id
+}
+"""
+APPLICATION = BALANCER % ("application", "security_groups = [aws_security_group.b.id]", "HTTP", "HTTP")
+PLAIN = BALANCER % ("network", "", "TCP", "TCP")
+SENDING = group("b", rule('cidr_blocks = ["10.0.0.0/16"]', 8080, direction="egress"))
+
+
+def unhealthy(folder: Path, *parts: str) -> tuple[Finding, ...]:
+    return findings(folder, "load-balancer-target-unreachable", ISOLATED, *parts)
+
+
+def test_targets_behind_one_group_are_one_finding(tmp_path: Path):
+    targets = "".join(instance(name, "t", more=PRIVATE) + ATTACHED % (name, name) for name in ("one", "two"))
+    (finding,) = unhealthy(tmp_path, SENDING, APPLICATION, group("t"), targets)
+    assert "aws_instance.one and aws_instance.two" in finding.message
+
+
+def test_a_balancer_that_lets_nothing_out_fails_its_own_checks(tmp_path: Path):
+    open_ = group("t", rule("security_groups = [aws_security_group.b.id]", 8080))
+    target = instance("one", "t", more=PRIVATE) + ATTACHED % ("one", "one")
+    (finding,) = unhealthy(tmp_path, group("b"), APPLICATION, open_, target)
+    assert "aws_security_group.b has no rules" in " ".join(finding.proof)
+
+
+@pytest.mark.parametrize(("cidr", "count"), [("203.0.113.0/24", 1), ("10.0.0.0/24", 0)])
+def test_a_network_balancer_checks_from_its_own_addresses(tmp_path: Path, cidr: str, count: int):
+    clients = group("t", rule(f'cidr_blocks = ["{cidr}"]', 8080))
+    target = instance("one", "t", more=PRIVATE) + ATTACHED % ("one", "one")
+    assert len(unhealthy(tmp_path, PLAIN, clients, target)) == count
+
+
+def test_a_group_by_its_id_may_be_the_balancers(tmp_path: Path):
+    named = group("t", rule('security_groups = ["sg-0123456789abcdef0"]', 8080))
+    target = instance("one", "t", more=PRIVATE) + ATTACHED % ("one", "one")
+    (finding,) = unhealthy(tmp_path, SENDING, APPLICATION, named, target)
+    assert finding.judgement is Judgement.UNDETERMINED
+    assert [reason.what for reason in finding.unknowns] == ["which group sg-0123456789abcdef0 is"]
