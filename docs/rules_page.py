@@ -60,6 +60,9 @@ def _page(rule: Rule) -> list[str]:
     for field, title in (("why", "Why it matters"), ("fix", "How to mend it")):
         if text := str(rule.get(field) or "").strip():
             lines += [f"**{title}.** {text}", ""]
+    if yields := rule.get("yields_to"):
+        links = ", ".join(f"[{one}]({one}.md)" for one in yields) if isinstance(yields, list) else ""
+        lines += [f"**Yields to.** {links}, where they see the same fault.", ""]
     lines += _examples(rule.get("examples"))
     lines += ["## What it asks", "", *fenced(rule.get("question"), "yaml")]
     lines += _bullets("References", rule.get("references"))

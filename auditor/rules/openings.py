@@ -43,11 +43,22 @@ class Width:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Openings that together open ``service`` to the world; ``sure`` where that is certain."""
+    """Openings that together open ``service`` to the world; ``sure`` where that is certain.
+
+    ``beside`` says what else bears on that, in words, and ``reasons`` what of it is not known.
+    """
 
     openings: tuple[Opening, ...]
     service: Traffic
     sure: bool
+    beside: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def addresses(self) -> IntSet:
+        """The addresses that it is open to, or may be where that is not certain."""
+        bounds = [one.addresses for one in self.openings]
+        return IntSet.union(one.must if self.sure else one.may for one in bounds)
 
 
 def openings(rules: Iterable[Rule], index: Index) -> Iterator[Opening]:

@@ -135,3 +135,120 @@ def test_both_families_of_one_rule_are_one_finding(tmp_path: Path):
     both = 'cidr_blocks = ["0.0.0.0/0"]\n  ipv6_cidr_blocks = ["::/0"]'
     (finding,) = found(tmp_path, group("g", rule(both)), instance("i", "g", more=PUBLIC))
     assert "0.0.0.0/0 and ::/0" in finding.message
+
+
+IPV6 = """\
+resource "aws_vpc" "main" {
+  cidr_block                       = "10.0.0.0/16"
+  assign_generated_ipv6_cidr_block = true
+}
+
+resource "aws_internet_gateway" "main" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_subnet" "a" {
+  vpc_id          = aws_vpc.main.id
+  cidr_block      = "10.0.0.0/24"
+  ipv6_cidr_block = cidrsubnet(aws_vpc.main.ipv6_cidr_block, 8, 0)
+}
+
+resource "aws_default_route_table" "main" {
+  default_route_table_id = aws_vpc.main.default_route_table_id
+
+  route {
+    cidr_block = "0.0.0.0/0"
+    gateway_id = aws_internet_gateway.main.id
+  }
+%s}
+"""
+ROUTE = '\n  route {\n    ipv6_cidr_block = "::/0"\n    gateway_id      = aws_internet_gateway.main.id\n  }\n'
+EVERYBODY = rule('ipv6_cidr_blocks = ["::/0"]')
+OFFICE = rule('cidr_blocks = ["203.0.113.0/24"]')
+DUAL = f"{PUBLIC}\n  ipv6_address_count = 1"
+
+
+def by_ipv6(folder: Path, *parts: str) -> tuple[Finding, ...]:
+    return findings(folder, "ipv6-open-where-ipv4-is-closed", *parts)
+
+
+def test_what_the_office_reaches_by_ipv4_is_not_taken_for_the_world_by_ipv6(tmp_path: Path):
+    parts = (IPV6 % "", group("g", OFFICE, EVERYBODY), instance("i", "g", more=DUAL))
+    (finding,) = by_ipv6(tmp_path, *parts)
+    assert finding.severity is Severity.HIGH
+    assert "the replies do not get back" in finding.message
+
+
+def test_a_route_for_ipv6_brings_the_world(tmp_path: Path):
+    parts = (IPV6 % ROUTE, group("g", OFFICE, EVERYBODY), instance("i", "g", more=DUAL))
+    (finding,) = by_ipv6(tmp_path, *parts)
+    assert (finding.judgement, finding.severity) == (Judgement.VIOLATED, Severity.CRITICAL)
+
+
+def test_a_service_of_ipv6_alone_is_closed_to_nobody(tmp_path: Path):
+    parts = (IPV6 % ROUTE, group("g", EVERYBODY), instance("i", "g", more=DUAL))
+    assert by_ipv6(tmp_path, *parts) == ()
+
+
+def test_only_the_services_that_ipv4_limits_are_told(tmp_path: Path):
+    all_ports = 'ingress {\n  protocol = "-1"\n  from_port = 0\n  to_port = 0\n  ipv6_cidr_blocks = ["::/0"]\n}'
+    web = rule('cidr_blocks = ["0.0.0.0/0"]', 443)
+    parts = (IPV6 % ROUTE, group("g", OFFICE, web, all_ports), instance("i", "g", more=DUAL))
+    (finding,) = by_ipv6(tmp_path, *parts)
+    assert "443" not in finding.message.replace("442", "").replace("444", "")
+    assert "by IPv4 to 203.0.113.0/24 only" in finding.message
+
+
+def test_an_acl_that_lets_few_in_leaves_it_at_medium(tmp_path: Path):
+    acl = """\
+resource "aws_network_acl" "a" {
+  vpc_id     = aws_vpc.main.id
+  subnet_ids = [aws_subnet.a.id]
+
+  ingress {
+    rule_no    = 100
+    action     = "allow"
+    protocol   = "-1"
+    from_port  = 0
+    to_port    = 0
+    cidr_block = "203.0.113.0/24"
+  }
+
+  egress {
+    rule_no    = 100
+    action     = "allow"
+    protocol   = "-1"
+    from_port  = 0
+    to_port    = 0
+    cidr_block = "0.0.0.0/0"
+  }
+}
+"""
+    (finding,) = found(tmp_path, acl, group("g", WORLD), instance("i", "g", more=PUBLIC))
+    assert (finding.judgement, finding.severity) == (Judgement.VIOLATED, Severity.MEDIUM)
+    assert "some addresses of the internet reach aws_instance.i" in finding.message
+
+
+def test_that_something_answers_pings_is_low(tmp_path: Path):
+    ping = 'ingress {\n  protocol = "icmp"\n  from_port = 8\n  to_port = 0\n  cidr_blocks = ["0.0.0.0/0"]\n}'
+    (finding,) = found(tmp_path, group("g", ping), instance("i", "g", more=PUBLIC))
+    assert finding.severity is Severity.LOW
+
+
+def test_a_port_that_a_member_does_not_listen_on_is_not_that_members(tmp_path: Path):
+    database = """\
+resource "aws_db_subnet_group" "d" {
+  subnet_ids = [aws_subnet.a.id, aws_subnet.b.id]
+}
+
+resource "aws_db_instance" "d" {
+  engine                 = "postgres"
+  db_subnet_group_name   = aws_db_subnet_group.d.name
+  vpc_security_group_ids = [aws_security_group.g.id]
+  publicly_accessible    = true
+}
+"""
+    parts = (NETWORK, group("g", rule('cidr_blocks = ["0.0.0.0/0"]', 22)), database)
+    assert findings(tmp_path, "admin-port-from-internet", *parts) == ()
+    (finding,) = findings(tmp_path, "internal-service-open-to-world", *parts)
+    assert finding.severity is Severity.LOW
