@@ -68,15 +68,22 @@ def _spot(engine: Engine, spot: Spot) -> Fact:
     public = spot.public if spot.family is Family.IPV4 else Fact(Truth.YES)
     if public.truth is Truth.NO or not spot.accepts:
         return Fact(Truth.NO)
-    routed = _all(
-        _routed(engine, table, spot) for table in engine.borders.tables.in_effect(spot.subnet, spot.vpc)
-    )
+    routed = faces_internet(engine, spot)
     if routed.truth is Truth.NO:
         return routed
     reasons = (*public.reasons, *routed.reasons, *(() if spot.certain else spot.reasons))
     if spot.certain and public.truth is routed.truth is Truth.YES:
         return Fact(Truth.YES)
     return Fact(Truth.UNKNOWN, spot.at, reasons)
+
+
+def faces_internet(engine: Engine, spot: Spot) -> Fact:
+    """Whether the subnet of a spot routes to an internet gateway, and by which route: a public subnet.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html
+    """
+    tables = engine.borders.tables.in_effect(spot.subnet, spot.vpc)
+    return _all(_routed(engine, table, spot) for table in tables)
 
 
 def _all(facts: Iterable[Fact]) -> Fact:
@@ -91,8 +98,9 @@ def _all(facts: Iterable[Fact]) -> Fact:
 def _routed(engine: Engine, table: Table, spot: Spot) -> Fact:
     """Whether a table sends packets for the internet to an internet gateway of the spot's VPC."""
     facts = list(_ways(engine, table, spot))
-    if any(fact.truth is Truth.YES for fact in facts):
-        return Fact(Truth.YES)
+    sure = next((fact for fact in facts if fact.truth is Truth.YES), None)
+    if sure is not None:
+        return sure
     reasons = [reason for fact in facts for reason in fact.reasons]
     if table.outside or any(fact.truth is Truth.UNKNOWN for fact in facts):
         return Fact(Truth.UNKNOWN, table.at, (*reasons, *table.outside))
@@ -119,8 +127,8 @@ def _attached(engine: Engine, spot: Spot, way: Way) -> Fact:
     truth = engine.index.attached(identity, spot.vpc)
     if truth is Truth.UNKNOWN and engine.index.is_outside_gateway(identity):
         # AWS refuses a route to a gateway that is not attached to the table's own VPC.
-        return Fact(Truth.YES)
+        return Fact(Truth.YES, way.at)
     if truth is not Truth.UNKNOWN:
-        return Fact(truth)
+        return Fact(truth, way.at)
     at = way.at or Location("")
     return Fact(truth, at, (Reason(f"whether {identity} is attached to {spot.vpc}", at),))

@@ -59,6 +59,10 @@ class Arrivals:
             answer = self._asked[key] = engine.can_reach("internet", workload.id, asked)
         return self._arrival(answer), answer
 
+    def may_be_wide(self, answer: Answer) -> bool:
+        """Whether the sources from which something may arrive are the world."""
+        return self.width.reached(answer.traffic.may.sources)
+
     def _arrival(self, answer: Answer) -> Arrival:
         match answer.verdict:
             case Verdict.BLOCKED:
@@ -70,8 +74,7 @@ class Arrivals:
             case Verdict.REACHABLE:
                 if self.width.reached(answer.traffic.must.sources):
                     return Arrival.YES
-                wide = self.width.reached(answer.traffic.may.sources)
-                return Arrival.PERHAPS if wide else Arrival.SOME
+                return Arrival.PERHAPS if self.may_be_wide(answer) else Arrival.SOME
 
 
 def consequence(arrival: Arrival, ids: Sequence[str]) -> str:

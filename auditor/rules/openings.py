@@ -41,6 +41,10 @@ class Width:
         return (addresses & IPV4).size >= self.ipv4 or (addresses & IPV6).size >= self.ipv6
 
 
+WORLD = Width(1 << 30, 1 << 124)
+"""What counts as the world where a rule does not say it: a quarter of IPv4, a sixteenth of IPv6."""
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """Openings that together open ``service`` to the world; ``sure`` where that is certain.

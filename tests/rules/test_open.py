@@ -191,7 +191,8 @@ def test_a_service_of_ipv6_alone_is_closed_to_nobody(tmp_path: Path):
 
 
 def test_only_the_services_that_ipv4_limits_are_told(tmp_path: Path):
-    all_ports = 'ingress {\n  protocol = "-1"\n  from_port = 0\n  to_port = 0\n  ipv6_cidr_blocks = ["::/0"]\n}'
+    ports = 'protocol = "-1"\n  from_port = 0\n  to_port = 0'
+    all_ports = f'ingress {{\n  {ports}\n  ipv6_cidr_blocks = ["::/0"]\n}}'
     web = rule('cidr_blocks = ["0.0.0.0/0"]', 443)
     parts = (IPV6 % ROUTE, group("g", OFFICE, web, all_ports), instance("i", "g", more=DUAL))
     (finding,) = by_ipv6(tmp_path, *parts)
