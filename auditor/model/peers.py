@@ -36,10 +36,14 @@ class PrefixListPeer:
 
 @dataclass(frozen=True, slots=True)
 class UnknownPeer:
-    """Some peer that the input does not name at all: any address, any group, or none."""
+    """Some peer that the input does not name at all: any address, any group, or none.
+
+    ``is_group`` where only a group may stand there, which no address of the internet belongs to.
+    """
 
     at: Location
     reasons: tuple[Reason, ...]
+    is_group: bool = False
 
 
 Peer = AddressPeer | GroupPeer | PrefixListPeer | UnknownPeer

@@ -21,6 +21,7 @@ _PERHAPS = frozenset(
     {TargetKind.VPC_ENDPOINT, TargetKind.NETWORK_INTERFACE, TargetKind.INSTANCE, TargetKind.UNKNOWN}
 )
 """Targets that may hand packets on to an internet gateway."""
+_UNKNOWN = frozenset({TargetKind.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,10 @@ def _spot(engine: Engine, spot: Spot) -> Fact:
     public = spot.public if spot.family is Family.IPV4 else Fact(Truth.YES)
     if public.truth is Truth.NO or not spot.accepts:
         return Fact(Truth.NO)
-    routed = faces_internet(engine, spot)
+    routed = _all(
+        _routed(_ways(engine, table, spot), table)
+        for table in engine.borders.tables.in_effect(spot.subnet, spot.vpc)
+    )
     if routed.truth is Truth.NO:
         return routed
     reasons = (*public.reasons, *routed.reasons, *(() if spot.certain else spot.reasons))
@@ -78,12 +82,12 @@ def _spot(engine: Engine, spot: Spot) -> Fact:
 
 
 def faces_internet(engine: Engine, spot: Spot) -> Fact:
-    """Whether the subnet of a spot routes to an internet gateway, and by which route: a public subnet.
+    """Whether a spot is in a public subnet, which has a route straight to an internet gateway, and by which.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html
     """
     tables = engine.borders.tables.in_effect(spot.subnet, spot.vpc)
-    return _all(_routed(engine, table, spot) for table in tables)
+    return _all(_routed(_ways(engine, table, spot, _UNKNOWN), table) for table in tables)
 
 
 def _all(facts: Iterable[Fact]) -> Fact:
@@ -95,9 +99,9 @@ def _all(facts: Iterable[Fact]) -> Fact:
     return Fact(Truth.UNKNOWN, reasons=tuple(reason for fact in known for reason in fact.reasons))
 
 
-def _routed(engine: Engine, table: Table, spot: Spot) -> Fact:
+def _routed(ways: Iterable[Fact], table: Table) -> Fact:
     """Whether a table sends packets for the internet to an internet gateway of the spot's VPC."""
-    facts = list(_ways(engine, table, spot))
+    facts = tuple(ways)
     sure = next((fact for fact in facts if fact.truth is Truth.YES), None)
     if sure is not None:
         return sure
@@ -107,12 +111,14 @@ def _routed(engine: Engine, table: Table, spot: Spot) -> Fact:
     return Fact(Truth.NO)
 
 
-def _ways(engine: Engine, table: Table, spot: Spot) -> Iterator[Fact]:
+def _ways(
+    engine: Engine, table: Table, spot: Spot, perhaps: frozenset[TargetKind] = _PERHAPS
+) -> Iterator[Fact]:
     line = _LINES[spot.family] & PUBLIC
     for way in table.ways:
         if not way.region.may & line:
             continue
-        if way.target.kind in _PERHAPS:
+        if way.target.kind in perhaps:
             at = way.at or Location("")
             why = Reason(f"what lies behind the route for {way.text}", at)
             yield Fact(Truth.UNKNOWN, at, (why, *way.reasons))

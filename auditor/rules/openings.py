@@ -97,7 +97,9 @@ def _addresses(
             must = IntSet.union(entry.addresses.must for entry in entries) if link.certain else EMPTY
             bounds = Bounds(must, IntSet.union(entry.addresses.may for entry in entries))
             yield at, identity, bounds, link.reasons + tuple(why for one in entries for why in one.reasons)
-        case UnknownPeer(at, reasons):
+        case UnknownPeer(at, reasons, is_group):
+            if is_group:
+                return
             yield at, "a peer that is not known", Bounds(EMPTY, ANY), reasons
         case GroupPeer():
             return

@@ -173,11 +173,18 @@ def _by_vpc(found: Iterable[Facing], evidence: Evidence) -> Iterator[Judged]:
             at=at,
             fact=f"in public subnets: {', '.join(ids)}",
             message=f"{named(ids)} {stand} in subnets that route to an internet gateway.",
-            severity=Severity.LOW if unknown or not addressed else Severity.MEDIUM,
+            severity=_severity(addressed=addressed, unknown=unknown, here=vpc is not None),
             proof=tuple(_proof(together)),
             related=tuple(_places(together, at)),
             unknowns=_unrouted(together) if unknown else (),
         )
+
+
+def _severity(*, addressed: bool, unknown: bool, here: bool) -> Severity:
+    """``here``: whether the VPC is in the input, whose routes others may have."""
+    if unknown:
+        return Severity.LOW if here else Severity.INFO
+    return Severity.MEDIUM if addressed else Severity.LOW
 
 
 def _unrouted(together: Iterable[Facing]) -> tuple[Reason, ...]:

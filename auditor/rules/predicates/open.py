@@ -152,7 +152,8 @@ def _judged(
 ) -> Judged:
     arrival = max((member.arrival for member in members), default=Arrival.NO)
     worst = [member for member in members if member.arrival is arrival]
-    undetermined = arrival is Arrival.PERHAPS or not world.sure
+    concerned = concern.part(world.service) or any(member.sure for member in members)
+    undetermined = arrival is Arrival.PERHAPS or not world.sure or not concerned
     first, *others = world.openings
     ranges, services = listed(dict.fromkeys(one.text for one in world.openings)), service_text(world.service)
     known = concern.names(world.service)
