@@ -38,7 +38,7 @@ SEVERITIES = {
 
 
 class Arrivals:
-    """What arrives from the internet, asked once for all workloads that nothing tells apart.
+    """What arrives from the internet, where so many addresses of it are the world.
 
     Half as many addresses as the world has count as that, as some of a range are nobody's.
     """
@@ -46,17 +46,10 @@ class Arrivals:
     def __init__(self, evidence: Evidence, width: Width) -> None:
         self.evidence = evidence
         self.width = Width(width.ipv4 // 2, width.ipv6 // 2)
-        self._asked: dict[object, Answer] = {}
 
     def of(self, workload: Workload, asked: Traffic = EVERYTHING) -> tuple[Arrival, Answer]:
         """Whether the asked traffic arrives, with the answer that says so."""
-        engine = self.evidence.engine
-        key: object = (engine.spots.of_workload(workload), workload.listens, asked)
-        if not workload.placed:
-            key = (workload.id, asked)
-        answer = self._asked.get(key)
-        if answer is None:
-            answer = self._asked[key] = engine.can_reach("internet", workload.id, asked)
+        answer = self.evidence.from_internet(workload, asked)
         return self._arrival(answer), answer
 
     def may_be_wide(self, answer: Answer) -> bool:

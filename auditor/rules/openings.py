@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from auditor.frozen import dataclass
-from auditor.model import AddressPeer, GroupPeer, Peer, PrefixListPeer, Rule, UnknownPeer
+from auditor.model import AddressPeer, Direction, GroupPeer, Peer, PrefixListPeer, Rule, UnknownPeer
 from auditor.reach import Index
 from auditor.traffic import ANY, EMPTY, IPV4, IPV6, NOTHING, Bounds, IntSet, Traffic
 from auditor.tree import Location, Presence, Reason
@@ -121,6 +121,37 @@ def worlds(given: Sequence[Opening], width: Width) -> tuple[World, ...]:
         if not all(one.known for one in together) and service - told
     ]
     return (*certain, *perhaps)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A group with all that its ingress rules open to addresses, and what of that is the world."""
+
+    group: str
+    given: tuple[Opening, ...]
+    worlds: tuple[World, ...]
+
+
+class Opens:
+    """The groups of a network that are open to the world, or may be; worked out once for each width."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._known: dict[Width, tuple[Opened, ...]] = {}
+
+    def of(self, width: Width) -> tuple[Opened, ...]:
+        """Each such group, in the order of the input. Rules that AWS makes itself do not count."""
+        if width not in self._known:
+            self._known[width] = tuple(self._opened(width))
+        return self._known[width]
+
+    def _opened(self, width: Width) -> Iterator[Opened]:
+        for group, rules in self.index.rules.items():
+            chosen = [one for one in rules if one.direction is Direction.INGRESS and not one.implicit]
+            given = tuple(openings(chosen, self.index))
+            found = worlds(given, width)
+            if found:
+                yield Opened(group, given, found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from auditor.finding import Judgement, Related, Severity
 from auditor.frozen import dataclass
-from auditor.model import Direction, Truth, Workload
+from auditor.model import Truth, Workload
 from auditor.reach import Answer
 from auditor.rules.arrivals import MOST_NAMED, SEVERITIES, Arrival, Arrivals, consequence, few, named, proof
 from auditor.rules.concerns import (
@@ -21,7 +21,7 @@ from auditor.rules.concerns import (
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.one_family import only_ipv6
-from auditor.rules.openings import Width, World, openings, worlds
+from auditor.rules.openings import Width, World
 from auditor.rules.section import Section
 from auditor.rules.words import listed, service_text
 from auditor.traffic import ICMP, ICMPV6, IntSet, Traffic
@@ -101,16 +101,14 @@ class Member:
 
 def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
     """One judgement for each rule, or rules together, by which a group is open to the world."""
-    index, arrivals = evidence.engine.index, Arrivals(evidence, parameters.width)
-    for group, rules in index.rules.items():
-        chosen = [one for one in rules if one.direction is Direction.INGRESS and not one.implicit]
-        given = tuple(openings(chosen, index))
-        found = worlds(given, parameters.width)
-        for world in only_ipv6(found, given, parameters.width) if parameters.only_ipv6 else found:
-            carriers = tuple(_carriers(group, evidence))
+    arrivals, width = Arrivals(evidence, parameters.width), parameters.width
+    for one in evidence.opens.of(width):
+        found = only_ipv6(one.worlds, one.given, width) if parameters.only_ipv6 else one.worlds
+        for world in found:
+            carriers = tuple(_carriers(one.group, evidence))
             members = tuple(_members(carriers, world, parameters, arrivals))
             if members or (not carriers and parameters.concern.part(world.service)):
-                yield _judged(group, world, members, parameters.concern, evidence)
+                yield _judged(one.group, world, members, parameters.concern, evidence)
 
 
 def _carriers(group: str, evidence: Evidence) -> Iterator[tuple[Workload, bool]]:
