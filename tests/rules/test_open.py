@@ -253,3 +253,29 @@ resource "aws_db_instance" "d" {
     assert findings(tmp_path, "admin-port-from-internet", *parts) == ()
     (finding,) = findings(tmp_path, "internal-service-open-to-world", *parts)
     assert finding.severity is Severity.LOW
+
+
+def test_a_web_server_that_may_have_an_address_is_either_spared_or_not_reached(tmp_path: Path):
+    variable = 'variable "public" {\n  type = bool\n}\n'
+    web = group("g", rule('cidr_blocks = ["0.0.0.0/0"]', 443))
+    member = instance("i", "g", more="  associate_public_ip_address = var.public")
+    (finding,) = found(tmp_path, variable, web, member)
+    assert (finding.judgement, finding.severity) == (Judgement.UNDETERMINED, Severity.LOW)
+    assert "whether aws_instance.i is meant for the public is not known" in finding.message
+
+
+def test_groups_that_are_not_known_are_not_the_world(tmp_path: Path):
+    variable = 'variable "clients" {\n  type = list(string)\n}\n'
+    peers = group("g", rule("security_groups = var.clients", 8080))
+    assert found(tmp_path, variable, peers, instance("i", "g", more=PUBLIC)) == ()
+
+
+def test_a_bastion_that_may_carry_a_group_leaves_it_undetermined(tmp_path: Path):
+    variable = 'variable "groups" {\n  type = list(string)\n}\n'
+    bastion = (
+        'resource "aws_instance" "bastion" {\n  subnet_id = aws_subnet.a.id\n'
+        f"  vpc_security_group_ids = var.groups\n{PRIVATE}\n}}\n"
+    )
+    parts = (NETWORK, variable, group("g", WORLD), bastion)
+    (finding,) = findings(tmp_path, "bastion-open-to-world", *parts)
+    assert finding.judgement is Judgement.UNDETERMINED

@@ -23,8 +23,9 @@ from auditor.rules.evidence import Evidence
 from auditor.rules.one_family import only_ipv6
 from auditor.rules.openings import Width, World
 from auditor.rules.section import Section
+from auditor.rules.selectors import ByExposure, Exposure
 from auditor.rules.words import listed, service_text
-from auditor.traffic import ICMP, ICMPV6, IntSet, Traffic
+from auditor.traffic import ICMP, ICMPV6, IPV6, IntSet, Traffic
 from auditor.tree import Reason
 
 _MESSAGES = Traffic.of(protocols=IntSet.of((ICMP, ICMP), (ICMPV6, ICMPV6)))
@@ -91,10 +92,14 @@ def _prefix(section: Section, key: str, bits: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A workload that carries the group; ``sure`` where it certainly does and is certainly not exempt."""
+    """A workload that carries the group; ``sure`` where it certainly does and is certainly not exempt.
+
+    ``spared`` where it may be exempt.
+    """
 
     workload: Workload
     sure: bool
+    spared: bool
     arrival: Arrival
     answer: Answer
 
@@ -140,9 +145,17 @@ def _members(
             continue
         arrival, answer = arrivals.of(workload, part & Traffic.of(sources=world.addresses))
         sure = carries and spared is Truth.NO and concerns is Truth.YES
-        if not sure and arrival is not Arrival.NO:
+        if spared is Truth.UNKNOWN and _only_if_addressed(parameters, world):
+            arrival = Arrival.NO
+        elif not sure and arrival is not Arrival.NO:
             arrival = Arrival.PERHAPS
-        yield Member(workload, sure, arrival, answer)
+        yield Member(workload, sure, spared is Truth.UNKNOWN, arrival, answer)
+
+
+def _only_if_addressed(parameters: Parameters, world: World) -> bool:
+    """Whether what is not exempt has no public address, so that the internet does not arrive there."""
+    chosen = [one.selector for one in parameters.exemptions if world.service <= one.service]
+    return ByExposure(Exposure.ADDRESSED) in chosen and not world.addresses & IPV6
 
 
 def _judged(
@@ -151,19 +164,23 @@ def _judged(
     arrival = max((member.arrival for member in members), default=Arrival.NO)
     worst = [member for member in members if member.arrival is arrival]
     concerned = concern.part(world.service) or any(member.sure for member in members)
-    undetermined = arrival is Arrival.PERHAPS or not world.sure or not concerned
+    spared = bool(members) and all(member.spared for member in members)
+    undetermined = arrival is Arrival.PERHAPS or not world.sure or not concerned or spared
     first, *others = world.openings
     ranges, services = listed(dict.fromkeys(one.text for one in world.openings)), service_text(world.service)
     known = concern.names(world.service)
     what = f"{services} ({named(known)})" if known else services
-    told = consequence(arrival, [member.workload.id for member in worst]) if members else ""
+    ids = [member.workload.id for member in worst]
+    told = consequence(arrival, ids) if members else "it has no member in the input"
+    if spared and arrival is Arrival.NO:
+        told = f"whether {named(ids)} {'is' if len(ids) == 1 else 'are'} meant for the public is not known"
     open_to = f"{'is' if world.sure else 'may be'} open to {ranges} on {what}{world.beside}"
     return Judged(
         judgement=Judgement.UNDETERMINED if undetermined else Judgement.VIOLATED,
         component=group,
         at=first.at,
         fact=f"{services} from {ranges}",
-        message=f"{evidence.group_name(group)} {open_to}; {told or 'it has no member in the input'}.",
+        message=f"{evidence.group_name(group)} {open_to}; {told}.",
         severity=_severity(world, arrival, undetermined=undetermined),
         proof=tuple(proof(worst[0].answer)) if worst else (),
         related=tuple(Related(at=one.at, text=f"{one.text}, too") for one in others if one.at != first.at)
