@@ -29,7 +29,7 @@ def only_ipv6(found: Iterable[World], given: Sequence[Opening], width: Width) ->
         beside = [one for one in narrow if one.addresses.may and one.service.may & left]
         if not left or not beside:
             continue
-        sure = [one for one in beside if one.addresses.must and one.service.must & left]
+        sure = [one for one in beside if (one.addresses.must or one.most) and one.service.must & left]
         doubts = () if sure and not left & opened.may else tuple(why for one in beside for why in one.reasons)
         yield replace(
             world,

@@ -11,6 +11,9 @@ from auditor.reach import Index
 from auditor.traffic import ANY, EMPTY, IPV4, IPV6, NOTHING, Bounds, IntSet, Traffic
 from auditor.tree import Location, Presence, Reason
 
+_TINY = 8
+"""What is smaller than the world by so many powers of two makes no difference to it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
@@ -22,6 +25,12 @@ class Opening:
     addresses: Bounds[IntSet]
     service: Bounds[Traffic]
     reasons: tuple[Reason, ...] = ()
+    most: int | None = None
+
+    def widest(self, width: Width) -> IntSet:
+        """The addresses that count for what may be the world: none but the certain ones of what is tiny."""
+        tiny = self.most is not None and self.most < width.ipv4 >> _TINY
+        return self.addresses.must if tiny else self.addresses.may
 
     @property
     def known(self) -> bool:
@@ -73,6 +82,7 @@ def openings(rules: Iterable[Rule], index: Index) -> Iterator[Opening]:
         for peer in rule.peers:
             for at, text, addresses, reasons in _addresses(peer, index):
                 yield Opening(
+                    most=peer.most if isinstance(peer, AddressPeer) else None,
                     rule=rule,
                     at=at,
                     text=text,
@@ -86,7 +96,7 @@ def _addresses(
     peer: Peer, index: Index
 ) -> Iterator[tuple[Location, str, Bounds[IntSet], tuple[Reason, ...]]]:
     match peer:
-        case AddressPeer(addresses, text, at, reasons):
+        case AddressPeer(addresses, text, at, reasons, _):
             yield at, text, addresses, reasons
         case PrefixListPeer(link, at):
             identity = index.canonical(link.id)
@@ -109,12 +119,12 @@ def _addresses(
 
 def worlds(given: Sequence[Opening], width: Width) -> tuple[World, ...]:
     """What is open to the world for certain, then what else may be."""
-    if not width.reached(IntSet.union(one.addresses.may for one in given)):
+    if not width.reached(IntSet.union(one.widest(width) for one in given)):
         return ()
     sure = [_Part(one, one.addresses.must, one.service.must) for one in given if one.service.must]
     certain = [World(together, service, sure=True) for together, service in _wide(sure, width)]
     told = Traffic.union(world.service for world in certain)
-    possible = [_Part(one, one.addresses.may, one.service.may) for one in given]
+    possible = [_Part(one, one.widest(width), one.service.may) for one in given]
     perhaps = [
         World(together, service - told, sure=False)
         for together, service in _wide(possible, width)

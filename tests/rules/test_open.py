@@ -279,3 +279,36 @@ def test_a_bastion_that_may_carry_a_group_leaves_it_undetermined(tmp_path: Path)
     parts = (NETWORK, variable, group("g", WORLD), bastion)
     (finding,) = findings(tmp_path, "bastion-open-to-world", *parts)
     assert finding.judgement is Judgement.UNDETERMINED
+
+
+MINE = 'variable "mine" {\n  type = string\n}\n'
+ALL_MINE = 'variable "mine" {\n  type = list(string)\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("variable", "cidrs"),
+    [
+        (MINE, '["${var.mine}/32"]'),
+        (MINE, '["10.${var.mine}.0.0/16"]'),
+        (ALL_MINE, '[for each in var.mine : "${each}/32"]'),
+    ],
+)
+def test_a_range_of_known_size_is_not_the_world_wherever_it_is(tmp_path: Path, variable: str, cidrs: str):
+    peers = group("g", rule(f"cidr_blocks = {cidrs}", 8080))
+    assert found(tmp_path, variable, peers, instance("i", "g", more=PUBLIC)) == ()
+
+
+@pytest.mark.parametrize(
+    "cidr", ["${var.mine}", "${var.mine}/${var.mine}", "${var.mine}/0", "1${var.mine}/1"]
+)
+def test_a_range_of_unknown_size_may_be_the_world(tmp_path: Path, cidr: str):
+    peers = group("g", rule(f'cidr_blocks = ["{cidr}"]', 8080))
+    (finding,) = found(tmp_path, MINE, peers, instance("i", "g", more=PUBLIC))
+    assert finding.judgement is Judgement.UNDETERMINED
+
+
+def test_one_address_by_ipv4_is_fewer_than_the_world_by_ipv6(tmp_path: Path):
+    mine = rule('cidr_blocks = ["${var.mine}/32"]')
+    parts = (IPV6 % ROUTE, MINE, group("g", mine, EVERYBODY), instance("i", "g", more=DUAL))
+    (finding,) = by_ipv6(tmp_path, *parts)
+    assert finding.judgement is Judgement.VIOLATED
