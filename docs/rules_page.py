@@ -29,7 +29,8 @@ def _index(rules: Sequence[Rule]) -> str:
     lines.append(
         f"{len(rules)} rules come with netaudit, each a file in `rules/` with the examples that prove it."
         " Where several see one fault, one of them tells it: the worse one, and of equals the more specific"
-        " one ([decision 15](adr/0015-the-more-specific-rule-speaks.md)); a rule's page says which it yields to."
+        " one ([decision 15](adr/0015-the-more-specific-rule-speaks.md)). A rule's page says which it yields"
+        " to."
     )
     for family, title in FAMILIES.items():
         chosen = [rule for rule in rules if rule.get("family") == family]
