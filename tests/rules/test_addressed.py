@@ -83,6 +83,13 @@ def test_a_vpc_of_public_subnets_without_an_address_is_low(tmp_path: Path):
     assert any("aws_instance.i stands in subnets with a route" in step for step in finding.proof)
 
 
+def test_a_vpc_that_has_private_subnets_for_others_is_low(tmp_path: Path):
+    members = [instance(name, "g", more=PUBLIC) for name in ("i", "j")]
+    (divided,) = together(tmp_path, APART, *members)
+    (whole,) = together(tmp_path, *members)
+    assert (divided.severity, whole.severity) == (Severity.LOW, Severity.MEDIUM)
+
+
 def test_one_workload_in_a_private_subnet_is_enough(tmp_path: Path):
     members = instance("i", "g", more=PUBLIC), instance("j", "g", more=PUBLIC)
     apart = instance("k", "g", subnet="private", more=PRIVATE)

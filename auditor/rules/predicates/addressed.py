@@ -165,7 +165,8 @@ def _by_vpc(found: Iterable[Facing], evidence: Evidence) -> Iterator[Judged]:
         vpc = evidence.engine.index.vpcs.get(identity or "")
         at = vpc.at if vpc else together[0].workload.at
         ids = [one.workload.id for one in together]
-        addressed = any(one.other.truth is not Truth.NO for one in together)
+        exposed = any(one.other.truth is not Truth.NO for one in together)
+        exposed = exposed and not _is_divided(evidence, identity)
         stand = "may all stand" if unknown else "all stand"
         yield Judged(
             judgement=Judgement.UNDETERMINED if unknown else Judgement.VIOLATED,
@@ -173,18 +174,24 @@ def _by_vpc(found: Iterable[Facing], evidence: Evidence) -> Iterator[Judged]:
             at=at,
             fact=f"in public subnets: {', '.join(ids)}",
             message=f"{named(ids)} {stand} in subnets that route to an internet gateway.",
-            severity=_severity(addressed=addressed, unknown=unknown, here=vpc is not None),
+            severity=_severity(exposed=exposed, unknown=unknown, here=vpc is not None),
             proof=tuple(_proof(together)),
             related=tuple(_places(together, at)),
             unknowns=_unrouted(together) if unknown else (),
         )
 
 
-def _severity(*, addressed: bool, unknown: bool, here: bool) -> Severity:
+def _is_divided(evidence: Evidence, vpc: str | None) -> bool:
+    """Whether a VPC has private subnets, too, where other inputs may have put what is not for the public."""
+    spots = evidence.engine.spots.in_vpc(vpc)
+    return any(faces_internet(evidence.engine, spot).truth is Truth.NO for spot in spots if spot.subnet)
+
+
+def _severity(*, exposed: bool, unknown: bool, here: bool) -> Severity:
     """``here``: whether the VPC is in the input, whose routes others may have."""
     if unknown:
         return Severity.LOW if here else Severity.INFO
-    return Severity.MEDIUM if addressed else Severity.LOW
+    return Severity.MEDIUM if exposed else Severity.LOW
 
 
 def _unrouted(together: Iterable[Facing]) -> tuple[Reason, ...]:
