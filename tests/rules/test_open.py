@@ -312,3 +312,26 @@ def test_one_address_by_ipv4_is_fewer_than_the_world_by_ipv6(tmp_path: Path):
     parts = (IPV6 % ROUTE, MINE, group("g", mine, EVERYBODY), instance("i", "g", more=DUAL))
     (finding,) = by_ipv6(tmp_path, *parts)
     assert finding.judgement is Judgement.VIOLATED
+
+
+def test_one_more_service_is_another_fact_however_many_there_are(tmp_path: Path):
+    def fingerprint(*ports: int) -> str:
+        rules = "".join(
+            f'resource "aws_vpc_security_group_ingress_rule" "r{port}{half}" {{\n'
+            f"  security_group_id = aws_security_group.g.id\n"
+            f'  cidr_ipv4 = "{half * 128}.0.0.0/1"\n'
+            f'  ip_protocol = "tcp"\n  from_port = {port}\n  to_port = {port}\n}}\n'
+            for port in ports
+            for half in (0, 1)
+        )
+        every = found(tmp_path, group("g"), instance("i", "g", more=PUBLIC), rules)
+        return " ".join(each.fingerprint for each in every)
+
+    assert fingerprint(8080, 8082, 8084, 8086, 8088) != fingerprint(8080, 8082, 8084, 8086, 8090)
+
+
+def test_few_of_many_ranges_are_named(tmp_path: Path):
+    many = ", ".join(f'"{first * 32}.0.0.0/3"' for first in range(8))
+    peers = group("g", rule(f"cidr_blocks = [{many}]", 8080))
+    (finding,) = found(tmp_path, peers, instance("i", "g", more=PUBLIC))
+    assert "0.0.0.0/3, 32.0.0.0/3, 64.0.0.0/3, 96.0.0.0/3 and 4 more on tcp/8080" in finding.message

@@ -25,7 +25,7 @@ from auditor.rules.openings import Width, World
 from auditor.rules.section import Section
 from auditor.rules.selectors import ByExposure, Exposure
 from auditor.rules.words import listed, service_text
-from auditor.traffic import ICMP, ICMPV6, IPV6, IntSet, Traffic
+from auditor.traffic import ICMP, ICMPV6, IPV6, IntSet, Traffic, traffic_text
 from auditor.tree import Reason
 
 _MESSAGES = Traffic.of(protocols=IntSet.of((ICMP, ICMP), (ICMPV6, ICMPV6)))
@@ -167,19 +167,19 @@ def _judged(
     spared = bool(members) and all(member.spared for member in members)
     undetermined = arrival is Arrival.PERHAPS or not world.sure or not concerned or spared
     first, *others = world.openings
-    ranges, services = listed(dict.fromkeys(one.text for one in world.openings)), service_text(world.service)
+    ranges, services = tuple(dict.fromkeys(one.text for one in world.openings)), service_text(world.service)
     known = concern.names(world.service)
     what = f"{services} ({named(known)})" if known else services
     ids = [member.workload.id for member in worst]
     told = consequence(arrival, ids) if members else "it has no member in the input"
     if spared and arrival is Arrival.NO:
         told = f"whether {named(ids)} {'is' if len(ids) == 1 else 'are'} meant for the public is not known"
-    open_to = f"{'is' if world.sure else 'may be'} open to {ranges} on {what}{world.beside}"
+    open_to = f"{'is' if world.sure else 'may be'} open to {named(ranges)} on {what}{world.beside}"
     return Judged(
         judgement=Judgement.UNDETERMINED if undetermined else Judgement.VIOLATED,
         component=group,
         at=first.at,
-        fact=f"{services} from {ranges}",
+        fact=f"{', '.join(traffic_text(world.service))} from {listed(ranges)}",
         message=f"{evidence.group_name(group)} {open_to}; {told}.",
         severity=_severity(world, arrival, undetermined=undetermined),
         proof=tuple(proof(worst[0].answer)) if worst else (),
