@@ -26,9 +26,12 @@ def rules_pages() -> Iterator[tuple[str, str]]:
 
 def _index(rules: Sequence[Rule]) -> str:
     lines = ["# Rules", ""]
-    lines += [
+    lines.append(
         f"{len(rules)} rules come with netaudit, each a file in `rules/` with the examples that prove it."
-    ]
+        " Where several see one fault, one of them tells it: the worse one, and of equals the more specific"
+        " one ([decision 15](adr/0015-the-more-specific-rule-speaks.md)). A rule's page says which it yields"
+        " to."
+    )
     for family, title in FAMILIES.items():
         chosen = [rule for rule in rules if rule.get("family") == family]
         if chosen:
@@ -60,6 +63,9 @@ def _page(rule: Rule) -> list[str]:
     for field, title in (("why", "Why it matters"), ("fix", "How to mend it")):
         if text := str(rule.get(field) or "").strip():
             lines += [f"**{title}.** {text}", ""]
+    if yields := rule.get("yields_to"):
+        links = ", ".join(f"[{one}]({one}.md)" for one in yields) if isinstance(yields, list) else ""
+        lines += [f"**Yields to.** {links}, where they see the same fault.", ""]
     lines += _examples(rule.get("examples"))
     lines += ["## What it asks", "", *fenced(rule.get("question"), "yaml")]
     lines += _bullets("References", rule.get("references"))

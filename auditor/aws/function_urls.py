@@ -7,27 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.aws.reader import Block, Spelling
+from auditor.aws.reader import Block, Spelling, opposite
 from auditor.model import (
     NO,
     YES,
     Component,
+    Fact,
     Link,
     Links,
     Listener,
     ProxyTarget,
     TargetGroup,
     TargetType,
+    Truth,
     Workload,
 )
 from auditor.traffic import NOTHING, TCP, exact, service
+from auditor.tree import Reason
 
 URL = "aws_lambda_function_url"
 _ACCEPTED = exact(service(TCP, 443, 443))
 
 
 def read_url(block: Block) -> Iterator[Component]:
-    """An address of a function, whoever may call it: whether callers must sign is not of the network."""
+    """An address of a function, which anybody may call where its authorization is NONE."""
     yield Workload(
         id=block.address,
         kind=block.resource.kind,
@@ -40,10 +43,23 @@ def read_url(block: Block) -> Iterator[Component]:
         initiates=False,
         listens=_ACCEPTED,
         placed=False,
+        authenticates=_signed(block),
         scope=block.resource.scope,
         presence=block.presence,
     )
     yield from _invoking(block)
+
+
+def _signed(block: Block) -> Fact:
+    """Whether callers must sign what they send.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+    """
+    path = "authorization_type"
+    if block.has(path):
+        return opposite(block.says(path, "NONE"))
+    why = Reason(f"whether callers of {block.address} must sign", block.at, f"give {path}")
+    return Fact(Truth.UNKNOWN, block.at, (why,))
 
 
 def _invoking(block: Block) -> Iterator[Component]:
@@ -80,6 +96,10 @@ def _invoking(block: Block) -> Iterator[Component]:
 READERS = {URL: read_url}
 
 SPELLINGS = {
-    "AWS::Lambda::Url": Spelling(kind=URL, renamed={"TargetFunctionArn": "function_name"}),
-    "FunctionUrlConfigs": Spelling(kind=URL, renamed={"FunctionArn": "function_name"}),
+    "AWS::Lambda::Url": Spelling(
+        kind=URL, renamed={"TargetFunctionArn": "function_name", "AuthType": "authorization_type"}
+    ),
+    "FunctionUrlConfigs": Spelling(
+        kind=URL, renamed={"FunctionArn": "function_name", "AuthType": "authorization_type"}
+    ),
 }

@@ -24,10 +24,11 @@ from auditor.model import (
     Workload,
 )
 from auditor.traffic import EVERYTHING, IPV4, IPV6, NOTHING, Bounds, exact
-from auditor.tree import Dialect, Reason
+from auditor.tree import Dialect, Location, Reason
 
 CLUSTER = "aws_eks_cluster"
 GROUP = "vpc_config[0].cluster_security_group_id"
+_PUBLIC, _SOURCES = "vpc_config.endpoint_public_access", "vpc_config.public_access_cidrs"
 
 CONTROL_PLANE = Row(
     kinds=(CLUSTER,),
@@ -70,15 +71,15 @@ def _public_endpoint(block: Block) -> Iterator[Workload]:
 
     https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
     """
-    public = block.fact("vpc_config.endpoint_public_access", YES)
+    public = block.fact(_PUBLIC, YES)
     if public.truth is Truth.NO:
         return
-    sources = block.addresses("vpc_config.public_access_cidrs", IPV4 | IPV6)
+    sources = block.addresses(_SOURCES, IPV4 | IPV6)
     yield Workload(
         id=f"{block.address}/public-endpoint",
         kind=CLUSTER,
         at=block.at,
-        public=YES,
+        public=Fact(Truth.YES, _told(block), block.why(_SOURCES, _PUBLIC)),
         initiates=False,
         listens=exact(tcp((443,))),
         placed=False,
@@ -86,6 +87,14 @@ def _public_endpoint(block: Block) -> Iterator[Workload]:
         scope=block.resource.scope,
         presence=block.presence if public.truth is Truth.YES else block.possible,
     )
+
+
+def _told(block: Block) -> Location:
+    """Where the cluster says who may use its public endpoint, or would say it."""
+    for path in (_SOURCES, _PUBLIC):
+        if block.has(path):
+            return block.place(path)
+    return next((inner.at for inner in block.blocks("vpc_config")), block.at)
 
 
 def _own_group(block: Block, link: Link, vpc: Link) -> Iterator[Component]:

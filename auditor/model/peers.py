@@ -10,12 +10,17 @@ from auditor.tree import Location, Reason
 
 @dataclass(frozen=True, slots=True)
 class AddressPeer:
-    """Addresses on the one address line. ``text`` is what the user wrote (``10.0.0.0/8``, ``var.office``)."""
+    """Addresses on the one address line. ``text`` is what the user wrote (``10.0.0.0/8``, ``var.office``).
+
+    ``most`` is how many addresses it holds at most, where that is known though they are not, as of
+    ``"${var.mine}/32"``.
+    """
 
     addresses: Bounds[IntSet]
     text: str
     at: Location
     reasons: tuple[Reason, ...] = ()
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +41,14 @@ class PrefixListPeer:
 
 @dataclass(frozen=True, slots=True)
 class UnknownPeer:
-    """Some peer that the input does not name at all: any address, any group, or none."""
+    """Some peer that the input does not name at all: any address, any group, or none.
+
+    ``is_group`` where only a group may stand there, which no address of the internet belongs to.
+    """
 
     at: Location
     reasons: tuple[Reason, ...]
+    is_group: bool = False
 
 
 Peer = AddressPeer | GroupPeer | PrefixListPeer | UnknownPeer

@@ -33,8 +33,9 @@ class Workload:
     that are not its own. ``filters_private_link`` where its groups are asked about what comes by PrivateLink.
     ``public_addresses`` are its public IPv4 addresses where they are known. A workload
     with no known subnet has ``subnets.open`` set. ``placed`` is false for what lies in no VPC at all; then
-    ``sources`` are the addresses that may connect to it, where something of its own says so. ``calls`` are
-    the services of AWS without which it does not even start.
+    ``sources`` are the addresses that may connect to it, where something of its own says so, and
+    ``authenticates`` says whether callers must prove who they are, where its type lets its owner choose.
+    ``calls`` are the services of AWS without which it does not even start.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Workload:
     destinations: Bounds[IntSet] | None = None
     placed: bool = True
     sources: Bounds[IntSet] | None = None
+    authenticates: Fact | None = None
     modelled: bool = True
     calls: tuple[str, ...] = ()
     scope: Scope = NOWHERE

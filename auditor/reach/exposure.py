@@ -21,6 +21,7 @@ _PERHAPS = frozenset(
     {TargetKind.VPC_ENDPOINT, TargetKind.NETWORK_INTERFACE, TargetKind.INSTANCE, TargetKind.UNKNOWN}
 )
 """Targets that may hand packets on to an internet gateway."""
+_UNKNOWN = frozenset({TargetKind.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ def _spot(engine: Engine, spot: Spot) -> Fact:
     if public.truth is Truth.NO or not spot.accepts:
         return Fact(Truth.NO)
     routed = _all(
-        _routed(engine, table, spot) for table in engine.borders.tables.in_effect(spot.subnet, spot.vpc)
+        _routed(_ways(engine, table, spot), table)
+        for table in engine.borders.tables.in_effect(spot.subnet, spot.vpc)
     )
     if routed.truth is Truth.NO:
         return routed
@@ -77,6 +79,15 @@ def _spot(engine: Engine, spot: Spot) -> Fact:
     if spot.certain and public.truth is routed.truth is Truth.YES:
         return Fact(Truth.YES)
     return Fact(Truth.UNKNOWN, spot.at, reasons)
+
+
+def faces_internet(engine: Engine, spot: Spot) -> Fact:
+    """Whether a spot is in a public subnet, which has a route straight to an internet gateway, and by which.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html
+    """
+    tables = engine.borders.tables.in_effect(spot.subnet, spot.vpc)
+    return _all(_routed(_ways(engine, table, spot, _UNKNOWN), table) for table in tables)
 
 
 def _all(facts: Iterable[Fact]) -> Fact:
@@ -88,23 +99,26 @@ def _all(facts: Iterable[Fact]) -> Fact:
     return Fact(Truth.UNKNOWN, reasons=tuple(reason for fact in known for reason in fact.reasons))
 
 
-def _routed(engine: Engine, table: Table, spot: Spot) -> Fact:
+def _routed(ways: Iterable[Fact], table: Table) -> Fact:
     """Whether a table sends packets for the internet to an internet gateway of the spot's VPC."""
-    facts = list(_ways(engine, table, spot))
-    if any(fact.truth is Truth.YES for fact in facts):
-        return Fact(Truth.YES)
+    facts = tuple(ways)
+    sure = next((fact for fact in facts if fact.truth is Truth.YES), None)
+    if sure is not None:
+        return sure
     reasons = [reason for fact in facts for reason in fact.reasons]
     if table.outside or any(fact.truth is Truth.UNKNOWN for fact in facts):
         return Fact(Truth.UNKNOWN, table.at, (*reasons, *table.outside))
     return Fact(Truth.NO)
 
 
-def _ways(engine: Engine, table: Table, spot: Spot) -> Iterator[Fact]:
+def _ways(
+    engine: Engine, table: Table, spot: Spot, perhaps: frozenset[TargetKind] = _PERHAPS
+) -> Iterator[Fact]:
     line = _LINES[spot.family] & PUBLIC
     for way in table.ways:
         if not way.region.may & line:
             continue
-        if way.target.kind in _PERHAPS:
+        if way.target.kind in perhaps:
             at = way.at or Location("")
             why = Reason(f"what lies behind the route for {way.text}", at)
             yield Fact(Truth.UNKNOWN, at, (why, *way.reasons))
@@ -119,8 +133,8 @@ def _attached(engine: Engine, spot: Spot, way: Way) -> Fact:
     truth = engine.index.attached(identity, spot.vpc)
     if truth is Truth.UNKNOWN and engine.index.is_outside_gateway(identity):
         # AWS refuses a route to a gateway that is not attached to the table's own VPC.
-        return Fact(Truth.YES)
+        return Fact(Truth.YES, way.at)
     if truth is not Truth.UNKNOWN:
-        return Fact(truth)
+        return Fact(truth, way.at)
     at = way.at or Location("")
     return Fact(truth, at, (Reason(f"whether {identity} is attached to {spot.vpc}", at),))

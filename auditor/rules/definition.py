@@ -68,7 +68,8 @@ class RuleDefinition:
     """One rule: its words, its question ready to be asked, and the examples that prove it.
 
     ``family`` is a key of FAMILIES. ``frameworks`` are pairs of a framework's name and its clauses.
-    ``predicate`` is the name of the question.
+    ``predicate`` is the name of the question. ``yields_to`` are the rules that speak in its
+    place where they see the same fault.
     """
 
     id: str
@@ -83,3 +84,4 @@ class RuleDefinition:
     judge: Judge
     examples: tuple[Example, ...]
     at: str
+    yields_to: tuple[str, ...] = ()

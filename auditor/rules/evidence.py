@@ -8,9 +8,11 @@ from functools import cached_property
 
 from auditor.errors import RuleError
 from auditor.model import Workload
-from auditor.reach import Engine
+from auditor.reach import Answer, Engine
 from auditor.reach.names import label
 from auditor.reach.tiers import TierName, Tiers
+from auditor.rules.openings import Opens
+from auditor.traffic import Traffic
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,23 @@ class Evidence:
     def tiers(self) -> Tiers:
         """The tiers of the workloads."""
         return Tiers(self.engine.index, self.engine.carriers, self.overrides)
+
+    @cached_property
+    def opens(self) -> Opens:
+        """The groups that are open to the world, or may be."""
+        return Opens(self.engine.index)
+
+    @cached_property
+    def _from_internet(self) -> dict[object, Answer]:
+        return {}
+
+    def from_internet(self, workload: Workload, asked: Traffic) -> Answer:
+        """Whether the internet reaches a workload, asked once for all that nothing tells apart."""
+        place: object = self.engine.spots.of_workload(workload) if workload.placed else workload.id
+        key = (place, workload.listens, asked)
+        if key not in self._from_internet:
+            self._from_internet[key] = self.engine.can_reach("internet", workload.id, asked)
+        return self._from_internet[key]
 
     @property
     def workloads(self) -> tuple[Workload, ...]:

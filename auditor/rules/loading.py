@@ -106,6 +106,7 @@ def _rule(section: Section) -> RuleDefinition:
         judge=judge,
         examples=_examples(section),
         at=section.path,
+        yields_to=section.texts("yields_to", required=False),
     )
     section.finish()
     return rule

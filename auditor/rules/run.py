@@ -8,22 +8,24 @@ from time import perf_counter
 from auditor.finding import Finding, fingerprint
 from auditor.rules.definition import Judged, RuleDefinition
 from auditor.rules.evidence import Evidence
+from auditor.rules.precedence import spoken
 
 
 def run(
     rules: Iterable[RuleDefinition], evidence: Evidence, spent: dict[str, float] | None = None
 ) -> tuple[Finding, ...]:
-    """The findings of the rules: the most severe first, then by place.
+    """The findings of the rules, one for each fault that they see: the most severe first, then by place.
 
     ``spent`` is filled with the seconds that each rule takes.
     """
+    asked = tuple(rules)
     findings: dict[Finding, None] = {}
-    for rule in rules:
+    for rule in asked:
         begin = perf_counter()
         findings |= dict.fromkeys(_finding(rule, judged) for judged in rule.judge(evidence))
         if spent is not None:
             spent[rule.id] = perf_counter() - begin
-    return in_order(findings)
+    return in_order(spoken(findings, asked))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

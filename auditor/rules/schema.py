@@ -32,6 +32,7 @@ def rule_schema() -> Mapping[str, object]:
                 "properties": {name: {"type": ["array", "string", "number"]} for name in FRAMEWORKS},
                 "additionalProperties": False,
             },
+            "yields_to": _TEXTS,
             "question": _question(),
             "examples": {"type": "array", "items": _example(), "minItems": 3},
         },

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from auditor.model import YES, TargetType
+import pytest
+
+from auditor.model import YES, TargetType, Truth
 from auditor.traffic import NOTHING, TCP, exact, service
-from tests.aws.build import at, collected, read, resource, templated
+from tests.aws.build import at, collected, read, resource, templated, unknown
 from tests.aws.columns import arn
 from tests.aws.proxied import proxied
 
@@ -47,3 +49,20 @@ def test_an_address_of_a_function_is_the_same_in_three_dialects() -> None:
     said = proxied(*TERRAFORM)
     assert proxied(*template) == said
     assert proxied(*snapshot) == said
+
+
+@pytest.mark.parametrize(
+    ("given", "truth"),
+    [("NONE", Truth.NO), ("AWS_IAM", Truth.YES), (unknown("var.type"), Truth.UNKNOWN), (None, Truth.UNKNOWN)],
+)
+def test_whether_callers_must_sign_is_what_its_authorization_says(given: object, truth: Truth) -> None:
+    url = "https://x.lambda-url.eu-west-1.on.aws/"
+    written = (
+        resource("aws_lambda_function_url.u", function_name="f", authorization_type=given),
+        templated("AWS::Lambda::Url", "U", TargetFunctionArn=FUNCTION, AuthType=given),
+        collected("FunctionUrlConfigs", url, FunctionArn=FUNCTION, AuthType=given),
+    )
+    for one in written:
+        (found,) = read(one).workloads
+        assert found.authenticates is not None
+        assert found.authenticates.truth is truth

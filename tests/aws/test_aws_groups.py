@@ -7,9 +7,9 @@ import pytest
 from auditor.aws import inventory
 from auditor.model import Direction, GroupPeer, PrefixListPeer, Rule, UnknownPeer
 from auditor.model.peers import AddressPeer
-from auditor.traffic import EVERYTHING, IPV4, IPV6, NOTHING, exact, parse_cidr, service
-from auditor.tree import Gap, GapKind, Presence, Reading, Resource
-from tests.aws.build import HERE, VPC, open_list, possible, read, ref, resource, unknown
+from auditor.traffic import EMPTY, EVERYTHING, IPV4, IPV6, NOTHING, Bounds, exact, parse_cidr, service
+from auditor.tree import Gap, GapKind, Presence, Reading, Resource, Unknown
+from tests.aws.build import HERE, VPC, node, open_list, possible, read, ref, resource, unknown
 
 VPC_ID = ref("aws_vpc.main.id")
 
@@ -469,3 +469,24 @@ def test_further_cidrs_that_are_not_known_may_be_any():
     _, further = inline(cidr_blocks=open_list("10.0.0.0/8", more=unknown("var.more"))).peers
     assert isinstance(further, AddressPeer)
     assert (bool(further.addresses.must), further.addresses.may) == (False, IPV4)
+
+
+@pytest.mark.parametrize(
+    ("parts", "may", "most"),
+    [
+        (("10.", unknown("var.x"), ".0.0/16"), "10.0.0.0/8", 1 << 16),
+        (("10.1.", unknown("var.x"), ".0/24"), "10.1.0.0/16", 1 << 8),
+        ((unknown("var.x"), "/32"), "0.0.0.0/0", 1),
+        (("1", unknown("var.x"), ".0.0/16"), "0.0.0.0/0", 1 << 16),
+        (("10.", unknown("var.x"), "/4"), "0.0.0.0/0", 1 << 28),
+        (("10.", unknown("var.x")), "0.0.0.0/0", None),
+    ],
+)
+def test_a_range_of_which_a_part_is_written_is_bounded_by_that(
+    parts: tuple[object, ...], may: str, most: int | None
+) -> None:
+    nodes = tuple(part if isinstance(part, Unknown) else node(part) for part in parts)
+    cidr = Unknown((), HERE, parts=nodes)
+    (peer,) = inline(cidr_blocks=[cidr]).peers
+    assert isinstance(peer, AddressPeer)
+    assert (peer.addresses, peer.most) == (Bounds(EMPTY, parse_cidr(may)), most)

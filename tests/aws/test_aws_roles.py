@@ -180,7 +180,8 @@ def test_the_public_endpoint_of_a_cluster_is_in_no_vpc(
     for cluster in (written, template, snapshot):
         found = [one for one in read(cluster).workloads if not one.placed]
         assert [(one.id, one.initiates) for one in found] == [(f"{cluster.address}/public-endpoint", False)]
-        assert found[0].public == YES
+        assert found[0].public is not None
+        assert found[0].public.truth is Truth.YES
         assert found[0].listens == exact(parse_traffic("tcp/443"))
         assert found[0].sources == Bounds(*sources)
 

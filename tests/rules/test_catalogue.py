@@ -101,9 +101,11 @@ def test_findings_stand_worst_first_and_two_runs_are_equal():
 
 
 def test_a_fingerprint_does_not_change_when_lines_move(tmp_path: Path):
-    text = next(e for rule in CATALOGUE for e in rule.examples if e.flagged).terraform
-    (before,) = found_in(small_network(tmp_path, text))
-    (after,) = found_in(small_network(tmp_path, "\n\n# moved\n" + re.sub(r"\n\n", "\n\n\n", text)))
+    rule = CATALOGUE[0]
+    text = next(example for example in rule.examples if example.flagged).terraform
+    (before,) = found_in(small_network(tmp_path, text), only=rule.id)
+    moved = small_network(tmp_path, "\n\n# moved\n" + re.sub(r"\n\n", "\n\n\n", text))
+    (after,) = found_in(moved, only=rule.id)
     assert before.at.line != after.at.line
     assert before.fingerprint == after.fingerprint
 

@@ -10,7 +10,7 @@ import pytest
 from auditor import pipeline
 from auditor.errors import RuleError, UsageError
 from auditor.finding import Severity
-from auditor.rules import Expectation, load_file, load_folders
+from auditor.rules import Expectation, load_file, load_folders, predicates
 from auditor.rules.loading import predicate_names
 
 EXAMPLES = """\
@@ -145,7 +145,9 @@ def test_two_rules_of_one_id_are_refused(tmp_path: Path):
 
 
 def test_predicates_are_found_by_their_folder():
-    assert {"covers", "open", "reachable"} <= set(predicate_names())
+    folder = Path(predicates.__path__[0])
+    assert predicate_names() == tuple(sorted(path.stem for path in folder.glob("[a-z]*.py")))
+    assert {"addressed", "covers", "exposed", "open", "reachable"} <= set(predicate_names())
 
 
 def test_rules_are_chosen_by_their_ids():

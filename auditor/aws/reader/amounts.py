@@ -10,6 +10,7 @@ from auditor.aws.reader.nodes import alternatives, given, number
 from auditor.traffic import (
     EMPTY,
     EVERYTHING,
+    IPV4,
     NOTHING,
     WITH_PORTS,
     WITH_TYPES,
@@ -22,6 +23,8 @@ from auditor.traffic import (
     service,
 )
 from auditor.tree import Node, Scalar, Seq, Unknown
+
+_BITS, _MOST_RULES = 128, 1000
 
 Complaint = Callable[[Node, str], None]
 """Told of a node that is wrong whatever the unknowns are, and why."""
@@ -59,7 +62,35 @@ def addresses_of(node: Node, within: IntSet, complain: Complaint) -> Bounds[IntS
     if type(node) is Unknown and node.options:
         parts = [addresses_of(option, within, complain) for option in node.options]
         return Bounds(reduce(lambda a, b: a & b, [p.must for p in parts]), IntSet.union(p.may for p in parts))
-    return Bounds(EMPTY, within)
+    return Bounds(EMPTY, _begun(node, within))
+
+
+def _begun(node: Node, within: IntSet) -> IntSet:
+    """What a CIDR may be whose first numbers and prefix length are written, and whose rest is not known."""
+    parts, length = node.parts if type(node) is Unknown else (), _prefix_length(node)
+    first = parts[0].value if parts and type(parts[0]) is Scalar else None
+    begun = str(first).split(".")[:-1] if isinstance(first, str) and within <= IPV4 else []
+    if length is None or not begun or length < 8 * len(begun):
+        return within
+    known = known_addresses(".".join((begun + ["0"] * 3)[:4]) + f"/{8 * len(begun)}", within)
+    return known.may if isinstance(known, Bounds) else within
+
+
+def most_of(node: Node, within: IntSet, *, several: bool = False) -> int | None:
+    """How many addresses a CIDR, or each rule's of the groups of an interface, can hold at most.
+
+    None where nothing is said of that. https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+    """
+    length = _prefix_length(node)
+    return None if length is None else max(1, within.size >> length) * (_MOST_RULES if several else 1)
+
+
+def _prefix_length(node: Node) -> int | None:
+    """The prefix length that stands at the end of a CIDR, whatever else of it is known."""
+    last = node.parts[-1] if type(node) is Unknown and node.parts else node
+    text = last.value if type(last) is Scalar else None
+    _, slash, length = text.rpartition("/") if isinstance(text, str) else ("", "", "")
+    return int(length) if slash and length.isdecimal() and int(length) <= _BITS else None
 
 
 Selection = Bounds[Traffic] | str

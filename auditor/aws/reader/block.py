@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from auditor.aws.reader import nodes
-from auditor.aws.reader.amounts import addresses_of, known_addresses, traffic_of
+from auditor.aws.reader.amounts import addresses_of, known_addresses, most_of, traffic_of
 from auditor.aws.reader.estate import Estate, own_names
 from auditor.aws.reader.links import joined, many_of, one_of, uncertain
 from auditor.frozen import dataclass
@@ -256,9 +256,8 @@ class Block:
             return AddressPeer(known, text, node.at)
         wrong = Reason(f"{nodes.described(node)} is no CIDR of its family", node.at, "a CIDR that AWS takes")
         reasons = (wrong,) if type(node) is Scalar else nodes.why(node)
-        return AddressPeer(
-            addresses_of(node, within, self._complain), nodes.described(node), node.at, reasons
-        )
+        bounds, most = addresses_of(node, within, self._complain), most_of(node, within)
+        return AddressPeer(bounds, nodes.described(node), node.at, reasons, most)
 
     def peers(self, path: str, within: IntSet) -> list[AddressPeer]:
         """One end for each CIDR of a list, and one for what the list may hold besides."""
@@ -270,7 +269,8 @@ class Block:
         found = [self.peer(item, within) for item in node.items]
         if node.more is not None:
             further = self.peer(node.more, within)
-            found.append(replace(further, addresses=Bounds(IntSet(()), further.addresses.may)))
+            bounds, most = Bounds(IntSet(()), further.addresses.may), most_of(node.more, within, several=True)
+            found.append(replace(further, addresses=bounds, most=most))
         return found
 
     def service(self, protocol: str, low: str, high: str) -> Bounds[Traffic]:

@@ -122,6 +122,8 @@ def _clustered(cluster: tuple[str, Row], block: Block) -> tuple[Links, Links, tu
 
 def published(row: Row, block: Block) -> Fact | None:
     """Whether the workload has a public IPv4 address; None where its subnets decide."""
+    if row.outside_public and not _is_inside(row, block):
+        return Fact(Truth.UNKNOWN, block.place(row.requires), _outside(row, block))
     if row.public and block.has(row.public):
         return block.fact(row.public) if not row.public_text else block.says(row.public, row.public_text)
     if row.private:
@@ -131,6 +133,17 @@ def published(row: Row, block: Block) -> Fact | None:
         return default
     what = f"{block.address}.{row.public}, which is not given"
     return Fact(Truth.UNKNOWN, block.at, (Reason(what, block.at, f"give {row.public}"),))
+
+
+def _is_inside(row: Row, block: Block) -> bool:
+    """Whether the block that puts a workload into a VPC is certainly there."""
+    inner = tuple(block.blocks(row.requires))
+    return not inner or any(block.holds(one) for one in inner)
+
+
+def _outside(row: Row, block: Block) -> tuple[Reason, ...]:
+    found = tuple(dict.fromkeys(why for inner in block.blocks(row.requires) for why in inner.reasons))
+    return found or (Reason(f"whether {block.address} is in a VPC", block.at, f"give {row.requires}"),)
 
 
 def has_ipv6(row: Row, block: Block) -> Fact:

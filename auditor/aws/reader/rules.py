@@ -47,7 +47,7 @@ def group_peers(links: Links, block: Block) -> Iterator[Peer]:
     for link in links.items:
         yield GroupPeer(link, link.at)
     if links.open:
-        yield UnknownPeer(block.at, links.open)
+        yield UnknownPeer(block.at, links.open, is_group=True)
 
 
 def itself(block: Block, group: Link) -> Iterator[Peer]:

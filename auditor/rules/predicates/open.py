@@ -3,39 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from enum import IntEnum
 
 from auditor.finding import Judgement, Related, Severity
 from auditor.frozen import dataclass
-from auditor.model import Direction, Truth, Workload
-from auditor.reach import Answer, Leg, Verdict
+from auditor.model import Truth, Workload
+from auditor.reach import Answer
+from auditor.rules.arrivals import MOST_NAMED, SEVERITIES, Arrival, Arrivals, consequence, few, named, proof
+from auditor.rules.concerns import (
+    EXEMPTIONS,
+    SERVICES,
+    Concern,
+    Exemption,
+    exempt,
+    read_concern,
+    read_exemptions,
+)
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
-from auditor.rules.openings import Width, World, openings, worlds
+from auditor.rules.one_family import only_ipv6
+from auditor.rules.openings import Width, World
 from auditor.rules.section import Section
-from auditor.rules.selectors import Selector, parse_selector, selects
+from auditor.rules.selectors import ByExposure, Exposure
 from auditor.rules.words import listed, service_text
-from auditor.traffic import EVERYTHING, Traffic, parse_traffic
+from auditor.traffic import ICMP, ICMPV6, IPV6, IntSet, Traffic, traffic_text
 from auditor.tree import Reason
 
-_MOST_NAMED = 4
-_MOST_UNKNOWNS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Exemption:
-    """Workloads that may be open to the world, on some services."""
-
-    selector: Selector
-    service: Traffic
+_MESSAGES = Traffic.of(protocols=IntSet.of((ICMP, ICMP), (ICMPV6, ICMPV6)))
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """How much of the address space is the world, and what may be open to it."""
+    """How much of the address space is the world, what the rule is about, and what may be open to it."""
 
     width: Width
+    concern: Concern
     exemptions: tuple[Exemption, ...]
+    only_ipv6: bool
 
 
 PREFIX = {"type": ["string", "integer"], "pattern": "^/?[0-9]{1,3}$"}
@@ -49,7 +52,10 @@ SCHEMA = {
             "required": ["ipv4", "ipv6"],
             "additionalProperties": False,
         },
-        "except": {"type": "array", "items": {"type": "string"}},
+        "services": SERVICES,
+        "to": EXEMPTIONS,
+        "by": {"enum": ["any", "ipv6-only"]},
+        "except": EXEMPTIONS,
     },
     "required": ["world"],
     "additionalProperties": False,
@@ -57,18 +63,22 @@ SCHEMA = {
 
 
 def parameters(section: Section) -> Parameters:
-    """``world``: the shortest prefixes, for ``ipv4`` and ``ipv6``; ``except``: ``SELECTOR [on TRAFFIC]``."""
+    """``world``: the shortest prefixes, for ``ipv4`` and ``ipv6``; ``except``: ``SELECTOR [on TRAFFIC]``.
+
+    ``services`` and ``to`` narrow the rule to some services or some workloads. ``by: ipv6-only`` narrows it
+    to what rules open to the world by IPv6 and to fewer by IPv4.
+    """
     prefixes = section.section("world")
     ipv4, ipv6 = 2, 4
     if prefixes is not None:
         ipv4, ipv6 = _prefix(prefixes, "ipv4", 32), _prefix(prefixes, "ipv6", 128)
         prefixes.finish()
-    exemptions = tuple(
-        found
-        for text in section.texts("except", required=False)
-        if (found := _exemption(section, text)) is not None
+    return Parameters(
+        Width(1 << 32 - ipv4, 1 << 128 - ipv6),
+        read_concern(section),
+        read_exemptions(section),
+        section.choice("by", ("any", "ipv6-only"), "any") == "ipv6-only",
     )
-    return Parameters(Width(1 << 32 - ipv4, 1 << 128 - ipv6), exemptions)
 
 
 def _prefix(section: Section, key: str, bits: int) -> int:
@@ -80,59 +90,30 @@ def _prefix(section: Section, key: str, bits: int) -> int:
     return 0
 
 
-def _exemption(section: Section, text: str) -> Exemption | None:
-    selector, on, service = text.partition(" on ")
-    try:
-        return Exemption(parse_selector(selector.strip()), parse_traffic(service) if on else EVERYTHING)
-    except ValueError as error:
-        section.refuse("except", str(error), "write it as exposure:addressed on tcp/80,tcp/443")
-        return None
-
-
-class Arrival(IntEnum):
-    """Whether the internet arrives at a member, the worst last."""
-
-    NO = 0
-    PERHAPS = 1
-    REQUESTS = 2
-    YES = 3
-
-
-_ARRIVALS = {
-    Verdict.BLOCKED: Arrival.NO,
-    Verdict.UNKNOWN: Arrival.PERHAPS,
-    Verdict.ONE_WAY: Arrival.REQUESTS,
-    Verdict.REACHABLE: Arrival.YES,
-}
-_SEVERITIES = {
-    Arrival.NO: Severity.LOW,
-    Arrival.PERHAPS: Severity.HIGH,
-    Arrival.REQUESTS: Severity.HIGH,
-    Arrival.YES: Severity.CRITICAL,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A workload that carries the group; ``sure`` where it certainly does and is certainly not exempt."""
+    """A workload that carries the group; ``sure`` where it certainly does and is certainly not exempt.
+
+    ``spared`` where it may be exempt.
+    """
 
     workload: Workload
     sure: bool
+    spared: bool
     arrival: Arrival
     answer: Answer
 
 
 def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
     """One judgement for each rule, or rules together, by which a group is open to the world."""
-    index = evidence.engine.index
-    asked: dict[object, Answer] = {}
-    for group, rules in index.rules.items():
-        chosen = [one for one in rules if one.direction is Direction.INGRESS and not one.implicit]
-        for world in worlds(tuple(openings(chosen, index)), parameters.width):
-            carriers = tuple(_carriers(group, evidence))
-            members = tuple(_members(carriers, world, parameters, evidence, asked))
-            if members or not carriers:
-                yield _judged(group, world, members, evidence)
+    arrivals, width = Arrivals(evidence, parameters.width), parameters.width
+    for one in evidence.opens.of(width):
+        found = only_ipv6(one.worlds, one.given, width) if parameters.only_ipv6 else one.worlds
+        for world in found:
+            carriers = tuple(_carriers(one.group, evidence))
+            members = tuple(_members(carriers, world, parameters, arrivals))
+            if members or (not carriers and parameters.concern.part(world.service)):
+                yield _judged(one.group, world, members, parameters.concern, evidence)
 
 
 def _carriers(group: str, evidence: Evidence) -> Iterator[tuple[Workload, bool]]:
@@ -154,86 +135,70 @@ def _carriers(group: str, evidence: Evidence) -> Iterator[tuple[Workload, bool]]
 
 
 def _members(
-    carriers: Iterable[tuple[Workload, bool]],
-    world: World,
-    parameters: Parameters,
-    evidence: Evidence,
-    asked: dict[object, Answer],
+    carriers: Iterable[tuple[Workload, bool]], world: World, parameters: Parameters, arrivals: Arrivals
 ) -> Iterator[Member]:
+    evidence = arrivals.evidence
     for workload, carries in carriers:
-        exempt = _exempt(workload, world.service, parameters, evidence)
-        if exempt is Truth.YES:
+        part, concerns = parameters.concern.of(workload, world.service, evidence)
+        spared = exempt(parameters.exemptions, workload, world.service, evidence)
+        if not part or spared is Truth.YES:
             continue
-        key = (evidence.engine.spots.of_workload(workload), workload.listens, world.service)
-        if key not in asked:
-            asked[key] = evidence.engine.can_reach("internet", workload.id, world.service)
-        answer = asked[key]
-        sure = carries and exempt is Truth.NO
-        arrival = _ARRIVALS[answer.verdict]
-        yield Member(workload, sure, arrival if sure else min(arrival, Arrival.PERHAPS), answer)
+        arrival, answer = arrivals.of(workload, part & Traffic.of(sources=world.addresses))
+        sure = carries and spared is Truth.NO and concerns is Truth.YES
+        if spared is Truth.UNKNOWN and _only_if_addressed(parameters, world):
+            arrival = Arrival.NO
+        elif not sure and arrival is not Arrival.NO:
+            arrival = Arrival.PERHAPS
+        yield Member(workload, sure, spared is Truth.UNKNOWN, arrival, answer)
 
 
-def _exempt(workload: Workload, service: Traffic, parameters: Parameters, evidence: Evidence) -> Truth:
-    truths = {
-        selects(one.selector, workload, evidence) for one in parameters.exemptions if service <= one.service
-    }
-    return next((truth for truth in (Truth.YES, Truth.UNKNOWN) if truth in truths), Truth.NO)
+def _only_if_addressed(parameters: Parameters, world: World) -> bool:
+    """Whether what is not exempt has no public address, so that the internet does not arrive there."""
+    chosen = [one.selector for one in parameters.exemptions if world.service <= one.service]
+    return ByExposure(Exposure.ADDRESSED) in chosen and not world.addresses & IPV6
 
 
-def _judged(group: str, world: World, members: tuple[Member, ...], evidence: Evidence) -> Judged:
+def _judged(
+    group: str, world: World, members: tuple[Member, ...], concern: Concern, evidence: Evidence
+) -> Judged:
     arrival = max((member.arrival for member in members), default=Arrival.NO)
     worst = [member for member in members if member.arrival is arrival]
-    undetermined = arrival is Arrival.PERHAPS or not world.sure
-    severity = _SEVERITIES[min(arrival, Arrival.REQUESTS) if undetermined else arrival]
+    concerned = concern.part(world.service) or any(member.sure for member in members)
+    spared = bool(members) and all(member.spared for member in members)
+    undetermined = arrival is Arrival.PERHAPS or not world.sure or not concerned or spared
     first, *others = world.openings
-    ranges = listed(dict.fromkeys(one.text for one in world.openings))
-    services = service_text(world.service)
-    known = evidence.group_name(group)
-    may = "" if world.sure else "may be "
-    message = f"{known} {may or 'is '}open to {ranges} on {services}" + (
-        f"; {_consequence(arrival, worst)}" if members else "; it has no member in the input."
-    )
+    ranges, services = tuple(dict.fromkeys(one.text for one in world.openings)), service_text(world.service)
+    known = concern.names(world.service)
+    what = f"{services} ({named(known)})" if known else services
+    ids = [member.workload.id for member in worst]
+    told = consequence(arrival, ids) if members else "it has no member in the input"
+    if spared and arrival is Arrival.NO:
+        told = f"whether {named(ids)} {'is' if len(ids) == 1 else 'are'} meant for the public is not known"
+    open_to = f"{'is' if world.sure else 'may be'} open to {named(ranges)} on {what}{world.beside}"
     return Judged(
         judgement=Judgement.UNDETERMINED if undetermined else Judgement.VIOLATED,
         component=group,
         at=first.at,
-        fact=f"{services} from {ranges}",
-        message=message,
-        severity=severity,
-        proof=tuple(_proof(worst[0].answer)) if worst else (),
+        fact=f"{', '.join(traffic_text(world.service))} from {listed(ranges)}",
+        message=f"{evidence.group_name(group)} {open_to}; {told}.",
+        severity=_severity(world, arrival, undetermined=undetermined),
+        proof=tuple(proof(worst[0].answer)) if worst else (),
         related=tuple(Related(at=one.at, text=f"{one.text}, too") for one in others if one.at != first.at)
-        + tuple(Related(at=one.workload.at, text=one.workload.id) for one in worst[:_MOST_NAMED]),
+        + tuple(Related(at=one.workload.at, text=one.workload.id) for one in worst[:MOST_NAMED]),
         unknowns=_unknowns(world, worst) if undetermined else (),
     )
 
 
-def _consequence(arrival: Arrival, members: list[Member]) -> str:
-    names = [member.workload.id for member in members]
-    more = [f"{len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
-    text = listed([*names[:_MOST_NAMED], *more])
-    match arrival:
-        case Arrival.YES:
-            return f"the internet reaches {text}."
-        case Arrival.REQUESTS:
-            return f"packets from the internet arrive at {text}; the replies do not get back."
-        case Arrival.PERHAPS:
-            return f"whether the internet reaches {text} is not known."
-        case Arrival.NO:
-            return f"nothing brings the internet to {text} today."
-
-
-def _proof(answer: Answer) -> Iterator[str]:
-    if answer.verdict is Verdict.BLOCKED:
-        yield from (blocker.text for blocker in answer.blockers)
-        return
-    for hop in answer.paths[0].hops if answer.paths else ():
-        if hop.leg is Leg.REQUEST:
-            place = f" ({hop.at})" if hop.at else ""
-            yield f"{hop.component} {hop.decision}{f': {hop.rule}' if hop.rule else ''}{place}"
+def _severity(world: World, arrival: Arrival, *, undetermined: bool) -> Severity:
+    """What arrives decides; that something can be pinged matters little."""
+    if world.service <= _MESSAGES:
+        return Severity.LOW
+    return SEVERITIES[min(arrival, Arrival.REQUESTS) if undetermined else arrival]
 
 
 def _unknowns(world: World, members: Iterable[Member]) -> tuple[Reason, ...]:
     found = [reason for one in world.openings for reason in one.reasons] if not world.sure else []
+    found += world.reasons
     found += [reason for member in members for reason in member.answer.unknowns]
     found += [
         Reason(
@@ -243,4 +208,4 @@ def _unknowns(world: World, members: Iterable[Member]) -> tuple[Reason, ...]:
         for member in members
         if not member.sure
     ]
-    return tuple(dict.fromkeys(found))[:_MOST_UNKNOWNS]
+    return few(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from auditor.errors import InputError
 from auditor.sources.terraform.evaluate.alternatives import has_options, lifted
 from auditor.sources.terraform.evaluate.dispatch import EVALUATORS, evaluate
@@ -13,6 +15,7 @@ from auditor.sources.values import identity
 from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
 
 LONGEST_TEXT = 50_000_000
+_PREFIX_LENGTH = re.compile(r"/[0-9]+$")
 
 
 def literal(expression: ast.Literal, frame: Frame) -> Node:  # noqa: ARG001 -- as every evaluator
@@ -105,9 +108,16 @@ def _unknown_text(values: list[Node], at: Location) -> Unknown:
             continue
         name = identity_of(value)
         if not name:
-            return Unknown(reasons_of(*values), at, type="string")
+            return Unknown(reasons_of(*values), at, type="string", parts=_of_range(values))
         parts.append(f"${{{name}}}")
-    return Unknown(reasons_of(*values), at, identity=identity(f'"{"".join(parts)}"'), type="string")
+    name = identity(f'"{"".join(parts)}"')
+    return Unknown(reasons_of(*values), at, identity=name, type="string", parts=_of_range(values))
+
+
+def _of_range(values: list[Node]) -> tuple[Node, ...]:
+    """The parts of a text that ends as a CIDR does, whose size is known so; none of another text."""
+    last = values[-1].value if isinstance(values[-1], Scalar) else None
+    return tuple(values) if isinstance(last, str) and _PREFIX_LENGTH.search(last) else ()
 
 
 def template_if(expression: ast.TemplateIf, frame: Frame) -> Node:

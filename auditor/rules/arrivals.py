@@ -1,0 +1,108 @@
+"""What the internet really brings to a workload, and how much that matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
+
+from auditor.finding import Severity
+from auditor.model import Workload
+from auditor.reach import Answer, Leg, Verdict
+from auditor.rules.evidence import Evidence
+from auditor.rules.openings import Width
+from auditor.rules.words import listed
+from auditor.traffic import EVERYTHING, Traffic
+from auditor.tree import Reason
+
+MOST_NAMED = 4
+MOST_UNKNOWNS = 12
+
+
+class Arrival(IntEnum):
+    """Whether the internet arrives, the worst last; ``SOME``: from a part of its addresses only."""
+
+    NO = 0
+    SOME = 1
+    PERHAPS = 2
+    REQUESTS = 3
+    YES = 4
+
+
+SEVERITIES = {
+    Arrival.NO: Severity.LOW,
+    Arrival.SOME: Severity.MEDIUM,
+    Arrival.PERHAPS: Severity.HIGH,
+    Arrival.REQUESTS: Severity.HIGH,
+    Arrival.YES: Severity.CRITICAL,
+}
+
+
+class Arrivals:
+    """What arrives from the internet, where so many addresses of it are the world.
+
+    Half as many addresses as the world has count as that, as some of a range are nobody's.
+    """
+
+    def __init__(self, evidence: Evidence, width: Width) -> None:
+        self.evidence = evidence
+        self.width = Width(width.ipv4 // 2, width.ipv6 // 2)
+
+    def of(self, workload: Workload, asked: Traffic = EVERYTHING) -> tuple[Arrival, Answer]:
+        """Whether the asked traffic arrives, with the answer that says so."""
+        answer = self.evidence.from_internet(workload, asked)
+        return self._arrival(answer), answer
+
+    def may_be_wide(self, answer: Answer) -> bool:
+        """Whether the sources from which something may arrive are the world."""
+        return self.width.reached(answer.traffic.may.sources)
+
+    def _arrival(self, answer: Answer) -> Arrival:
+        match answer.verdict:
+            case Verdict.BLOCKED:
+                return Arrival.NO
+            case Verdict.UNKNOWN:
+                return Arrival.PERHAPS
+            case Verdict.ONE_WAY:
+                return Arrival.REQUESTS
+            case Verdict.REACHABLE:
+                if self.width.reached(answer.traffic.must.sources):
+                    return Arrival.YES
+                return Arrival.PERHAPS if self.may_be_wide(answer) else Arrival.SOME
+
+
+def consequence(arrival: Arrival, ids: Sequence[str]) -> str:
+    """What the arrival means for the workloads of these ids, in words."""
+    text = named(ids)
+    match arrival:
+        case Arrival.YES:
+            return f"the internet reaches {text}"
+        case Arrival.SOME:
+            return f"some addresses of the internet reach {text}"
+        case Arrival.REQUESTS:
+            return f"packets from the internet arrive at {text}; the replies do not get back"
+        case Arrival.PERHAPS:
+            return f"whether the internet reaches {text} is not known"
+        case Arrival.NO:
+            return f"the internet does not reach {text} directly today"
+
+
+def named(ids: Sequence[str]) -> str:
+    """The first few ids, and how many more there are."""
+    more = [f"{len(ids) - MOST_NAMED} more"] if len(ids) > MOST_NAMED else []
+    return listed([*ids[:MOST_NAMED], *more])
+
+
+def proof(answer: Answer) -> Iterator[str]:
+    """The way that the packets take, or everything that stands in it."""
+    if answer.verdict is Verdict.BLOCKED:
+        yield from (blocker.text for blocker in answer.blockers)
+        return
+    for hop in answer.paths[0].hops if answer.paths else ():
+        if hop.leg is Leg.REQUEST:
+            place = f" ({hop.at})" if hop.at else ""
+            yield f"{hop.component} {hop.decision}{f': {hop.rule}' if hop.rule else ''}{place}"
+
+
+def few(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Each reason once, and not more than anybody reads."""
+    return tuple(dict.fromkeys(reasons))[:MOST_UNKNOWNS]

@@ -1,0 +1,155 @@
+"""What a service's own setting opens to the internet, and how much of the internet comes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from auditor import pipeline
+from auditor.finding import Finding, Judgement, Severity
+from tests.rules.networks import NETWORK, findings, group, rule
+
+SUBNETS = """\
+resource "aws_db_subnet_group" "d" {
+  subnet_ids = [aws_subnet.a.id, aws_subnet.b.id]
+}
+"""
+DATABASE = """\
+resource "aws_db_instance" "d" {{
+  engine                 = "postgres"
+  db_subnet_group_name   = aws_db_subnet_group.d.name
+  vpc_security_group_ids = [aws_security_group.g.id]
+  publicly_accessible    = {public}
+}}
+"""
+WORLD, OFFICE = 'cidr_blocks = ["0.0.0.0/0"]', 'cidr_blocks = ["203.0.113.0/24"]'
+VARIABLE = 'variable "public" {\n  type = bool\n}\n'
+
+
+def databases(folder: Path, public: str, *rules: str) -> tuple[Finding, ...]:
+    parts = (NETWORK, VARIABLE, SUBNETS, group("g", *rules), DATABASE.format(public=public))
+    return findings(folder, "database-publicly-accessible", *parts)
+
+
+@pytest.mark.parametrize(
+    ("rules", "severity"),
+    [
+        ((rule(WORLD, 5432),), Severity.CRITICAL),
+        ((rule(OFFICE, 5432),), Severity.MEDIUM),
+        ((rule(WORLD, 22),), Severity.LOW),
+        ((), Severity.LOW),
+    ],
+)
+def test_the_severity_is_that_of_what_arrives(tmp_path: Path, rules: tuple[str, ...], severity: Severity):
+    (finding,) = databases(tmp_path, "true", *rules)
+    assert (finding.judgement, finding.severity) == (Judgement.VIOLATED, severity)
+
+
+@pytest.mark.parametrize(
+    ("peer", "severity"), [(WORLD, Severity.HIGH), (OFFICE, Severity.MEDIUM), ("self = true", Severity.LOW)]
+)
+def test_a_switch_that_is_not_known_is_undetermined_whatever_arrives(
+    tmp_path: Path, peer: str, severity: Severity
+):
+    (finding,) = databases(tmp_path, "var.public", rule(peer, 5432))
+    assert (finding.judgement, finding.severity) == (Judgement.UNDETERMINED, severity)
+    assert "var.public" in {reason.what for reason in finding.unknowns}
+
+
+def test_a_search_domain_that_may_be_in_a_vpc_is_undetermined(tmp_path: Path):
+    domain = """\
+resource "aws_opensearch_domain" "d" {
+  domain_name = "d"
+
+  dynamic "vpc_options" {
+    for_each = var.public ? [] : [1]
+
+    content {
+      subnet_ids         = [aws_subnet.a.id]
+      security_group_ids = [aws_security_group.g.id]
+    }
+  }
+}
+"""
+    parts = (NETWORK, VARIABLE, group("g", rule(WORLD, 443)), domain)
+    (finding,) = findings(tmp_path, "database-publicly-accessible", *parts)
+    assert finding.judgement is Judgement.UNDETERMINED
+    assert "whether aws_opensearch_domain.d is in a VPC" in {reason.what for reason in finding.unknowns}
+
+
+def test_a_search_domain_in_a_vpc_is_not_exposed(tmp_path: Path):
+    domain = """\
+resource "aws_opensearch_domain" "d" {
+  domain_name = "d"
+
+  vpc_options {
+    subnet_ids         = [aws_subnet.a.id]
+    security_group_ids = [aws_security_group.g.id]
+  }
+}
+"""
+    parts = (NETWORK, group("g", rule(WORLD, 443)), domain)
+    assert findings(tmp_path, "database-publicly-accessible", *parts) == ()
+
+
+TEMPLATE = """\
+Resources:
+  Database:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: postgres
+      PubliclyAccessible: true
+  Warehouse:
+    Type: AWS::Redshift::Cluster
+    Properties:
+      NodeType: ra3.large
+      PubliclyAccessible: true
+  Migration:
+    Type: AWS::DMS::ReplicationInstance
+    Properties:
+      ReplicationInstanceClass: dms.t3.medium
+  Search:
+    Type: AWS::OpenSearchService::Domain
+    Properties:
+      DomainName: search
+  Cluster:
+    Type: AWS::EKS::Cluster
+    Properties:
+      RoleArn: arn:aws:iam::123456789012:role/eks
+      ResourcesVpcConfig:
+        SubnetIds: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
+  Url:
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: hook
+      AuthType: NONE
+  Events:
+    Type: AWS::MSK::Cluster
+    Properties:
+      ClusterName: events
+      KafkaVersion: 3.8.x
+      NumberOfBrokerNodes: 2
+      BrokerNodeGroupInfo:
+        InstanceType: kafka.m7g.large
+        ClientSubnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
+        ConnectivityInfo:
+          PublicAccess:
+            Type: SERVICE_PROVIDED_EIPS
+"""
+
+
+def test_the_switches_are_known_in_templates_too(tmp_path: Path):
+    (tmp_path / "main.yaml").write_text(TEMPLATE, encoding="utf-8")
+    chosen = [one for one in pipeline.rules() if one.predicate == "exposed"]
+    found = pipeline.check(pipeline.load(str(tmp_path)), chosen)
+    assert sorted((each.rule, each.component.partition("/")[2]) for each in found) == [
+        ("database-publicly-accessible", "Database"),
+        ("database-publicly-accessible", "Migration"),
+        ("database-publicly-accessible", "Search"),
+        ("database-publicly-accessible", "Warehouse"),
+        ("eks-endpoint-open-to-world", "Cluster/public-endpoint"),
+        ("lambda-function-url-open", "Url"),
+        ("msk-public-access", "Events"),
+    ]
+    assert {each.judgement for each in found} == {Judgement.VIOLATED}
