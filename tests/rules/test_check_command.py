@@ -144,11 +144,9 @@ def test_the_json_is_what_its_schema_says(name: str):
 
 def test_the_rules_are_listed_and_shown():
     listed = run("rules", "list")
-    assert [line.split()[0] for line in listed.output.splitlines()] == [
-        "cidr-instead-of-group",
-        "data-tier-egress",
-        "internal-service-open-to-world",
-    ]
+    names = [line.split()[0] for line in listed.output.splitlines()]
+    assert names == sorted(names)
+    assert {"cidr-instead-of-group", "data-tier-egress", "internal-service-open-to-world"} <= set(names)
     shown = run("rules", "show", "data-tier-egress")
     assert "fix: Take the default route out" in shown.output
     assert "PCI DSS 4.0: 1.3.2" in shown.output
