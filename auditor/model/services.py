@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from auditor.frozen import dataclass
-from auditor.model.facts import NO_LINKS, YES, Fact, Link, Links
+from auditor.model.facts import NO, NO_LINKS, YES, Fact, Link, Links
 from auditor.model.peers import AddressPeer
 from auditor.model.topology import Tags
 from auditor.tree import Location, Presence, Reason
@@ -47,7 +47,12 @@ class VpcEndpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointService:
-    """An endpoint service of one's own: the load balancers that its consumers' connections arrive at."""
+    """An endpoint service of one's own: the load balancers that its consumers' connections arrive at.
+
+    ``any_account`` where every principal may make an endpoint for it (``*``), with that principal's place;
+    ``acceptance`` where its owner accepts each endpoint by itself.
+    https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
+    """
 
     id: str
     at: Location
@@ -55,6 +60,8 @@ class EndpointService:
     tags: Tags = ()
     service: str = ""
     balancers: Links = NO_LINKS
+    any_account: Fact = NO
+    acceptance: Fact = YES
     presence: Presence = Presence.CERTAIN
 
 

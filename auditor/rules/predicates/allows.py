@@ -84,16 +84,20 @@ def _selectors(section: Section) -> Iterator[Selector]:
 
 
 def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
-    """One judgement for each rule, or rules together, that grant it."""
+    """One judgement for each rule, or rules together, that grant it.
+
+    Default groups are left alone: they grant both by themselves, and their members are what is to be mended.
+    """
     for group, rules in evidence.engine.index.rules.items():
         known = evidence.engine.index.groups.get(group)
+        if known is not None and known.default:
+            continue
         chosen = [rule for rule in rules if rule.direction is parameters.direction]
         match parameters.peer:
             case Peered.ITSELF:
                 yield from _itself(group, chosen, parameters, evidence)
             case Peered.WORLD:
-                if known is None or not known.default or any(not rule.implicit for rule in chosen):
-                    yield from _to_world(group, chosen, parameters, evidence)
+                yield from _to_world(group, chosen, parameters, evidence)
             case _:
                 assert_never(parameters.peer)
 
