@@ -9,6 +9,7 @@ from functools import cached_property
 from auditor.errors import RuleError
 from auditor.model import Workload
 from auditor.reach import Engine
+from auditor.reach.environments import Environments
 from auditor.reach.names import label
 from auditor.reach.tiers import TierName, Tiers
 
@@ -32,6 +33,11 @@ class Evidence:
     def tiers(self) -> Tiers:
         """The tiers of the workloads."""
         return Tiers(self.engine.index, self.engine.carriers, self.overrides)
+
+    @cached_property
+    def environments(self) -> Environments:
+        """The environments of the workloads."""
+        return Environments(self.engine.index, self.engine.carriers)
 
     @property
     def workloads(self) -> tuple[Workload, ...]:
