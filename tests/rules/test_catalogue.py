@@ -101,9 +101,10 @@ def test_findings_stand_worst_first_and_two_runs_are_equal():
 
 
 def test_a_fingerprint_does_not_change_when_lines_move(tmp_path: Path):
-    text = next(e for rule in CATALOGUE for e in rule.examples if e.flagged).terraform
-    (before,) = found_in(small_network(tmp_path, text))
-    (after,) = found_in(small_network(tmp_path, "\n\n# moved\n" + re.sub(r"\n\n", "\n\n\n", text)))
+    rule, text = next((rule.id, e.terraform) for rule in CATALOGUE for e in rule.examples if e.flagged)
+    (before,) = found_in(small_network(tmp_path, text), only=rule)
+    moved = "\n\n# moved\n" + re.sub(r"\n\n", "\n\n\n", text)
+    (after,) = found_in(small_network(tmp_path, moved), only=rule)
     assert before.at.line != after.at.line
     assert before.fingerprint == after.fingerprint
 
