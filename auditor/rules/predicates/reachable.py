@@ -9,6 +9,7 @@ from auditor.finding import Judgement, Related, Severity
 from auditor.frozen import dataclass
 from auditor.model import Route
 from auditor.reach import Answer, Hop, Leg, Path, Verdict
+from auditor.rules.closures import within
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.parties import End, named, opens_by_itself, selected
@@ -33,11 +34,12 @@ class Blame(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Who must not reach whom, and where the finding stands when it does."""
+    """Who must not reach whom, where the finding stands when it does, and in how many connections."""
 
     source: Selector
     destination: Selector
     blame: Blame
+    hops: int
 
 
 SCHEMA = {
@@ -46,6 +48,7 @@ SCHEMA = {
         "from": {"type": "string", "pattern": SELECTOR_PATTERN},
         "to": {"type": "string", "pattern": SELECTOR_PATTERN},
         "blame": {"enum": [each.value for each in Blame]},
+        "hops": {"type": ["string", "integer"], "pattern": "^[1-9]$"},
     },
     "required": ["from", "to"],
     "additionalProperties": False,
@@ -53,11 +56,28 @@ SCHEMA = {
 
 
 def parameters(section: Section) -> Parameters:
-    """``from`` and ``to`` are selectors; ``blame`` is route, rule, source or admission."""
+    """``from`` and ``to`` are selectors; ``blame`` is route, rule, source or admission.
+
+    With ``hops`` it is from the internet in at most so many connections, from host to host and by proxies.
+    """
     source, destination = read_selector(section, "from"), read_selector(section, "to")
     if isinstance(source, Outside) and isinstance(destination, Outside):
         section.refuse("to", "one of the two ends must be workloads of the network")
-    return Parameters(source, destination, Blame(section.choice("blame", tuple(Blame), Blame.ROUTE)))
+    blame = Blame(section.choice("blame", tuple(Blame), Blame.ROUTE))
+    return Parameters(source, destination, blame, _hops(section, source))
+
+
+def _hops(section: Section, source: Selector) -> int:
+    text = section.text("hops", required=False)
+    if not text:
+        return 0
+    if not text.isdecimal() or not 0 < int(text) < 10:
+        section.refuse("hops", "expected a number from 1 to 9")
+    elif source != Outside("internet"):
+        section.refuse("hops", "connections are counted from the internet", "write from: internet")
+    else:
+        return int(text)
+    return 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +97,9 @@ class Breach:
 
 def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
     """One judgement for each blamed place, with all the workloads whose paths lead over it."""
+    if parameters.hops:
+        yield from within(parameters.destination, parameters.hops, evidence)
+        return
     routes = {route.at: route for route in evidence.engine.inventory.routes}
     found: dict[tuple[Verdict, str, Location], list[Breach]] = {}
     for source, destination in _pairs(parameters, evidence):
