@@ -9,6 +9,7 @@ from auditor.finding import Judgement, Related, Severity
 from auditor.frozen import dataclass
 from auditor.model import Route
 from auditor.reach import Answer, Hop, Leg, Path, Verdict
+from auditor.rules.admissions import Admissions
 from auditor.rules.closures import within
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
@@ -16,7 +17,7 @@ from auditor.rules.parties import End, named, opens_by_itself, selected
 from auditor.rules.section import Section
 from auditor.rules.selectors import SELECTOR_PATTERN, Outside, Selector, read_selector
 from auditor.rules.words import service_text
-from auditor.traffic import EVERYTHING, Bounds, Traffic
+from auditor.traffic import Bounds, Traffic
 from auditor.tree import Location, Reason
 
 _MOST_NAMED = 4
@@ -118,20 +119,23 @@ def _pairs(parameters: Parameters, evidence: Evidence) -> Iterator[tuple[End, En
         for one in selected(parameters.source, evidence)
         if not one.workloads or opens_by_itself(one.workloads[0])
     ]
-    destinations = tuple(selected(parameters.destination, evidence))
-    joined, vpc_of = evidence.engine.joined, evidence.engine.carriers.vpc
-    for source in sources:
-        for destination in destinations:
-            if source.workloads and destination.workloads:
-                vpcs = (vpc_of(source.workloads[0]), vpc_of(destination.workloads[0]))
-                if not joined.together(*vpcs):
-                    continue
-                outcome = evidence.engine.outcome(
-                    source.ends(evidence), destination.ends(evidence), EVERYTHING
-                )
-                if outcome.verdict is Verdict.BLOCKED:
-                    continue
-            yield source, destination
+    admissions = Admissions(evidence)
+    for destination in selected(parameters.destination, evidence):
+        if not (sources and sources[0].workloads and destination.workloads):
+            yield from ((source, destination) for source in sources)
+            continue
+        near = [one for one in sources if _may_meet(one, destination, evidence)]
+        if parameters.blame is Blame.ADMISSION:
+            yield from ((source, destination) for source in admissions.pairs(near, destination))
+        else:
+            yield from ((source, destination) for source in near)
+
+
+def _may_meet(source: End, destination: End, evidence: Evidence) -> bool:
+    """Whether two ends are others, and anything joins their VPCs."""
+    vpc_of = evidence.engine.carriers.vpc
+    one, other = source.workloads[0], destination.workloads[0]
+    return one.id != other.id and evidence.engine.joined.together(vpc_of(one), vpc_of(other))
 
 
 def _breaches(
