@@ -11,14 +11,14 @@ from auditor.reach.sides import Match
 from auditor.reach.spot import Spot
 from auditor.rules.evidence import Evidence
 from auditor.rules.parties import End
-from auditor.traffic import EVERYTHING, IntSet
+from auditor.traffic import EVERYTHING, PUBLIC, IntSet
 
 _MOST_ALIKE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class _Gate:
-    """What lets in at a destination; ``known`` where nothing else may, as nothing comes by public addresses."""
+    """What lets in at a destination; ``known`` where nothing else may, nor comes by public addresses."""
 
     matches: tuple[Match, ...]
     known: bool
@@ -91,9 +91,12 @@ class Admissions:
         spots = self._spots(destination)
         groups = dict.fromkeys(group for spot in spots for group in spot.groups)
         sides = [self.evidence.engine.groups.side(group, Direction.INGRESS) for group in groups]
-        private = all(spot.filtered and not spot.open and spot.public.truth is Truth.NO for spot in spots)
-        known = private and not any(side.outside for side in sides)
         matches = tuple(match for side in sides for match in side.matches)
+        public = any(match.addresses.may.overlaps(PUBLIC) for match in matches) and any(
+            spot.public.truth is not Truth.NO for spot in spots
+        )
+        known = all(spot.filtered and not spot.open for spot in spots) and not public
+        known = known and not any(side.outside for side in sides)
         return _Gate(matches, known and bool(groups), frozenset(spot.vpc for spot in spots))
 
     def _caller(self, source: End) -> _Caller:
