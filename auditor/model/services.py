@@ -28,7 +28,7 @@ class VpcEndpoint:
     ``types`` are those that it may be, one where that is known. ``service`` is the service's name as AWS has
     it (``com.amazonaws.eu-west-1.s3``; ``.s3`` where the Region is not known), empty where it is not known;
     ``provider`` the endpoint service it names. ``restricted`` where its policy may deny some requests, with
-    the policy's place.
+    the policy's place. ``buckets`` are those of S3 that its policy names, by id or by name.
     https://docs.aws.amazon.com/vpc/latest/privatelink/concepts.html
     """
 
@@ -42,6 +42,7 @@ class VpcEndpoint:
     provider: Link | None = None
     accepted: Fact = YES
     restricted: Fact
+    buckets: Links = NO_LINKS
     presence: Presence = Presence.CERTAIN
 
 
@@ -62,6 +63,20 @@ class EndpointService:
     balancers: Links = NO_LINKS
     any_account: Fact = NO
     acceptance: Fact = YES
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """A bucket of S3; ``by_vpc`` where its policy asks by which VPC or endpoint requests come.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html
+    """
+
+    id: str
+    at: Location
+    names: tuple[str, ...] = ()
+    by_vpc: Fact
     presence: Presence = Presence.CERTAIN
 
 

@@ -1,4 +1,4 @@
-"""A policy grants more than it need: an endpoint's to everything, an endpoint service's to every account."""
+"""A policy grants more than it need: an endpoint's, an endpoint service's, or that of a bucket behind one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import assert_never
 
 from auditor.finding import Judgement, Related, Severity
 from auditor.frozen import dataclass
-from auditor.model import EndpointService, Truth, VpcEndpoint
+from auditor.model import Bucket, EndpointService, EndpointType, Link, Truth, VpcEndpoint
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.section import Section
@@ -20,6 +20,7 @@ class What(StrEnum):
 
     ENDPOINT = "endpoint"
     SERVICE = "endpoint-service"
+    BUCKET = "bucket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,13 @@ SCHEMA = {
 
 
 def parameters(section: Section) -> Parameters:
-    """``by``: endpoint or endpoint-service; ``services``: the last words of services' names (``s3``)."""
+    """``by``: endpoint, endpoint-service or bucket; ``services``: the last words of their names."""
     what = What(section.choice("by", tuple(What)))
     return Parameters(what, section.texts("services", required=False))
 
 
 def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
-    """One judgement for each endpoint, or endpoint service."""
+    """One judgement for each endpoint, endpoint service, or bucket that the policy of an endpoint names."""
     inventory = evidence.engine.inventory
     match parameters.what:
         case What.ENDPOINT:
@@ -58,6 +59,8 @@ def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
         case What.SERVICE:
             for service in inventory.endpoint_services:
                 yield from _of_service(service)
+        case What.BUCKET:
+            yield from _of_buckets(evidence)
         case _:
             assert_never(parameters.what)
 
@@ -112,5 +115,45 @@ def _of_service(service: EndpointService) -> Iterator[Judged]:
         severity=Severity.LOW if by_hand else None,
         proof=tuple(f"{link.id} ({link.at})" for link in service.balancers.items),
         related=(Related(at=service.at, text=service.id),) if fact.at not in {None, service.at} else (),
+        unknowns=() if sure else fact.reasons,
+    )
+
+
+def _of_buckets(evidence: Evidence) -> Iterator[Judged]:
+    """The buckets that the policy of a gateway endpoint names: these are certainly meant for its VPC."""
+    inventory = evidence.engine.inventory
+    by_name: dict[str, Bucket] = {}
+    for bucket in inventory.buckets:
+        by_name.update(dict.fromkeys((bucket.id, *bucket.names), bucket))
+    told: set[str] = set()
+    for endpoint in inventory.vpc_endpoints:
+        for link in endpoint.buckets.items if endpoint.types == (EndpointType.GATEWAY,) else ():
+            named = by_name.get(evidence.engine.index.canonical(link.id))
+            if named is not None and named.id not in told and named.by_vpc.truth is not Truth.YES:
+                told.add(named.id)
+                yield _of_bucket(named, endpoint, link)
+
+
+def _of_bucket(bucket: Bucket, endpoint: VpcEndpoint, link: Link) -> Judged:
+    fact = bucket.by_vpc
+    sure = fact.truth is Truth.NO and bucket.presence is endpoint.presence is Presence.CERTAIN
+    has = "has a policy that does not ask" if fact.at else "has no policy that asks"
+    message = f"{endpoint.id} is there for {bucket.id}, which {has} whether requests come through it."
+    if not sure:
+        message = f"{endpoint.id} is there for {bucket.id}, whose policy may not ask whether requests do so."
+    return Judged(
+        judgement=Judgement.VIOLATED if sure else Judgement.UNDETERMINED,
+        component=bucket.id,
+        at=fact.at or bucket.at,
+        fact=f"not bound to {endpoint.id}",
+        message=message,
+        fix=(
+            f"Deny in the policy of {bucket.id} what does not come through {endpoint.id}: StringNotEquals of "
+            f"aws:SourceVpce with {endpoint.id}.id, and whom else you need besides."
+        ),
+        related=(
+            Related(at=link.at, text=f"the policy of {endpoint.id} names it"),
+            Related(at=bucket.at, text=bucket.id),
+        ),
         unknowns=() if sure else fact.reasons,
     )
