@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.aws.reader import Block, Spelling
-from auditor.model import Component, EndpointService
+from auditor.aws.reader.privatelink import any_account
+from auditor.model import YES, Component, EndpointService
 
 SERVICE = "aws_vpc_endpoint_service"
 ALLOWED = "aws_vpc_endpoint_service_allowed_principal"
@@ -23,6 +24,8 @@ def read_service(block: Block) -> Iterator[EndpointService]:
         tags=block.tags,
         service=block.text("service_name"),
         balancers=block.links("network_load_balancer_arns", "gateway_load_balancer_arns"),
+        any_account=any_account(block),
+        acceptance=block.fact("acceptance_required", YES),
         presence=block.presence,
     )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, given_by, joined, read_row, service_named
-from auditor.aws.reader.policies import restricting
+from auditor.aws.reader.policies import document, referenced, restricting
 from auditor.aws.reader.privatelink import accepted, provider_of
 from auditor.model import (
     NO,
@@ -102,6 +103,7 @@ def _endpoint(block: Block, types: tuple[EndpointType, ...]) -> VpcEndpoint:
         accepted=YES if types == (EndpointType.GATEWAY,) else accepted(block, provider),
         restricted=_restricted(block),
         private_dns=_private_dns(block),
+        buckets=_buckets(block),
         presence=block.presence,
     )
 
@@ -135,6 +137,16 @@ def _restricted(block: Block) -> Fact:
     doubtful = next(one for one in reversed(found) if one.truth is not Truth.NO)
     reason = Reason(f"which policy {block.address} has", doubtful.at or block.at, "a snapshot")
     return Fact(Truth.UNKNOWN, doubtful.at, (*doubtful.reasons, reason))
+
+
+def _buckets(block: Block) -> Links:
+    """The buckets of S3 that the endpoint's policy names: resources of the input, or literal names."""
+    found = []
+    for name, at in referenced(document(block, "policy")):
+        if block.estate.kind_at(name) == "aws_s3_bucket":
+            found.append(Link(name, at))
+        found += [Link(literal, at) for literal in _BUCKET.findall(name)]
+    return Links(tuple(dict.fromkeys(found)))
 
 
 def _gateway_routes(block: Block) -> Iterator[Route]:
@@ -191,6 +203,7 @@ _NAMES = {
     EndpointType.RESOURCE: "Resource",
     EndpointType.SERVICE_NETWORK: "ServiceNetwork",
 }
+_BUCKET = re.compile(r"arn:aws[\w-]*:s3:::([a-z0-9][a-z0-9.-]{2,62})")
 _LATTICE = frozenset({EndpointType.RESOURCE, EndpointType.SERVICE_NETWORK})
 _TYPES = {text: text for text in _NAMES.values()}
 

@@ -33,7 +33,7 @@ from auditor.model.inspection import (
 from auditor.model.inventory import Component, Inventory
 from auditor.model.peers import AddressPeer, GroupPeer, Peer, PrefixListPeer, UnknownPeer
 from auditor.model.proxies import Listener, ProxyTarget, TargetGroup, TargetType
-from auditor.model.services import DnsName, EndpointService, EndpointType, VpcEndpoint
+from auditor.model.services import Bucket, DnsName, EndpointService, EndpointType, VpcEndpoint
 from auditor.model.topology import (
     AddressRange,
     Gateway,
@@ -75,6 +75,7 @@ __all__ = [
     "Alias",
     "AnalysedPath",
     "AttachmentKind",
+    "Bucket",
     "Component",
     "Direction",
     "DnsName",

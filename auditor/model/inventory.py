@@ -22,7 +22,7 @@ from auditor.model.filters import Acl, AclAssociation, AclEntry, Group, PrefixLi
 from auditor.model.insights import AccessScope, AnalysedPath
 from auditor.model.inspection import Firewall, FirewallPolicy, FirewallRuleGroup
 from auditor.model.proxies import Listener, ProxyTarget, TargetGroup
-from auditor.model.services import DnsName, EndpointService, VpcEndpoint
+from auditor.model.services import Bucket, DnsName, EndpointService, VpcEndpoint
 from auditor.model.topology import (
     AddressRange,
     Gateway,
@@ -85,6 +85,7 @@ Component = (
     | GroupVpc
     | VpcEndpoint
     | EndpointService
+    | Bucket
     | DnsName
     | Firewall
     | FirewallPolicy
@@ -138,6 +139,7 @@ class Inventory:
     group_vpcs: tuple[GroupVpc, ...] = ()
     vpc_endpoints: tuple[VpcEndpoint, ...] = ()
     endpoint_services: tuple[EndpointService, ...] = ()
+    buckets: tuple[Bucket, ...] = ()
     dns_names: tuple[DnsName, ...] = ()
     firewalls: tuple[Firewall, ...] = ()
     firewall_policies: tuple[FirewallPolicy, ...] = ()
@@ -205,6 +207,7 @@ def _joined(one: Inventory, given: Mapping[type, list[Component]]) -> Inventory:
         group_vpcs=_only(GroupVpc, given),
         vpc_endpoints=_only(VpcEndpoint, given),
         endpoint_services=_only(EndpointService, given),
+        buckets=_only(Bucket, given),
         dns_names=_only(DnsName, given),
         firewalls=_only(Firewall, given),
         firewall_policies=_only(FirewallPolicy, given),

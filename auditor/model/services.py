@@ -28,8 +28,8 @@ class VpcEndpoint:
     ``types`` are those that it may be, one where that is known. ``service`` is the service's name as AWS has
     it (``com.amazonaws.eu-west-1.s3``; ``.s3`` where the Region is not known), empty where it is not known;
     ``provider`` the endpoint service it names. ``private_dns`` where it takes over the service's own name in
-    the VPC. ``restricted`` where its policy may deny some requests, with
-    the policy's place.
+    the VPC. ``restricted`` where its policy may deny some requests, with the policy's place. ``buckets`` are
+    those of S3 that its policy names, by id or by name.
     https://docs.aws.amazon.com/vpc/latest/privatelink/concepts.html
     """
 
@@ -44,12 +44,18 @@ class VpcEndpoint:
     accepted: Fact = YES
     private_dns: Fact = NO
     restricted: Fact
+    buckets: Links = NO_LINKS
     presence: Presence = Presence.CERTAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointService:
-    """An endpoint service of one's own: the load balancers that its consumers' connections arrive at."""
+    """An endpoint service of one's own: the load balancers that its consumers' connections arrive at.
+
+    ``any_account`` where every principal may make an endpoint for it (``*``), with that principal's place;
+    ``acceptance`` where its owner accepts each endpoint by itself.
+    https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
+    """
 
     id: str
     at: Location
@@ -57,6 +63,22 @@ class EndpointService:
     tags: Tags = ()
     service: str = ""
     balancers: Links = NO_LINKS
+    any_account: Fact = NO
+    acceptance: Fact = YES
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """A bucket of S3; ``by_vpc`` where its policy asks by which VPC or endpoint requests come.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html
+    """
+
+    id: str
+    at: Location
+    names: tuple[str, ...] = ()
+    by_vpc: Fact
     presence: Presence = Presence.CERTAIN
 
 

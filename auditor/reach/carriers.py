@@ -116,6 +116,17 @@ class Carriers:
             return found
         return self._default(workload)
 
+    def takes_default(self, workload: Workload) -> Fact:
+        """Whether a workload carries its VPC's default group as nothing names another group for it."""
+        own = self._merged(workload, lambda one: one.groups)
+        named = own.items or self._attached_groups.get(workload.id)
+        if named or not (workload.filtered and workload.default_group):
+            return Fact(Truth.NO)
+        unsure = own.open or self._from_missing(workload, Links(), "groups").open
+        if unsure:
+            return Fact(Truth.UNKNOWN, workload.at, unsure)
+        return Fact(Truth.YES, workload.at)
+
     def _default(self, workload: Workload) -> Links:
         vpc = self.vpc(workload)
         default = self.index.default_group(vpc)

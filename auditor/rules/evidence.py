@@ -9,6 +9,7 @@ from functools import cached_property
 from auditor.errors import RuleError
 from auditor.model import Workload
 from auditor.reach import Answer, Engine
+from auditor.reach.environments import Environments
 from auditor.reach.names import label
 from auditor.reach.tiers import TierName, Tiers
 from auditor.rules.openings import Opens
@@ -51,6 +52,11 @@ class Evidence:
         if key not in self._from_internet:
             self._from_internet[key] = self.engine.can_reach("internet", workload.id, asked)
         return self._from_internet[key]
+
+    @cached_property
+    def environments(self) -> Environments:
+        """The environments of the workloads."""
+        return Environments(self.engine.index, self.engine.carriers)
 
     @property
     def workloads(self) -> tuple[Workload, ...]:

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from auditor.frozen import dataclass
 from auditor.model import Truth, Workload
+from auditor.reach.environments import EnvironmentName
 from auditor.reach.names import label
 from auditor.reach.tiers import Sign, TierName, is_balancer
 from auditor.rules.evidence import Evidence
@@ -63,17 +64,25 @@ class ByExposure:
 
 
 @dataclass(frozen=True, slots=True)
+class ByEnvironment:
+    """``environment:production`` or ``environment:non-production``."""
+
+    environment: EnvironmentName
+
+
+@dataclass(frozen=True, slots=True)
 class Outside:
     """``internet`` or ``on-premises``: no workload."""
 
     name: str
 
 
-Selector = ByTier | ByKind | ByName | ByTag | ByExposure | Outside
+Selector = ByTier | ByKind | ByName | ByTag | ByExposure | ByEnvironment | Outside
 
-SELECTOR_PATTERN = "^(internet|on-premises|(tier|kind|name|tag|exposure):.+)$"
+SELECTOR_PATTERN = "^(internet|on-premises|(tier|kind|name|tag|exposure|environment):.+)$"
 FORMS = (
-    "tier:data, kind:aws_db_*, name:legacy-*, tag:Environment=prod, exposure:public, internet, on-premises"
+    "tier:data, kind:aws_db_*, name:legacy-*, tag:Environment=prod, exposure:public, environment:production, "
+    "internet, on-premises"
 )
 
 
@@ -92,6 +101,7 @@ def parse_selector(text: str) -> Selector:
         "name": ByName,
         "tag": _by_tag,
         "exposure": lambda value: ByExposure(Exposure(value)),
+        "environment": lambda value: ByEnvironment(EnvironmentName(value)),
     }
     if not rest or word not in makers:
         raise ValueError(f"{text!r} is no selector")
@@ -138,6 +148,9 @@ def selects(selector: Selector, workload: Workload, evidence: Evidence) -> Truth
             )
         case ByExposure(exposure):
             return _exposed(exposure, workload, evidence)
+        case ByEnvironment(environment):
+            named = evidence.environments.of(workload)
+            return _truth(named is not None and named.name is environment)
         case Outside():
             return Truth.NO
         case _:

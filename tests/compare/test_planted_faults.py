@@ -25,7 +25,7 @@ EXPECTED = [
     "added: sg-database-postgres -> sg-loadbalancer-public: tcp/443",
     # nacl-drops-replies
     "added one-way: sg-monitoring -> sg-app-server: tcp/9100",
-    # shared-group: admin, jobs and reports among each other
+    # group-shared-by-services: admin, jobs and reports among each other
     f"added: sg-default-all -> sg-admin-metrics: {INTO_PUBLIC}",
     f"added: sg-admin-metrics -> sg-internal-reports: {INTO_PUBLIC}",
     f"added: sg-admin-metrics -> sg-jobs: {INTO_PUBLIC}",

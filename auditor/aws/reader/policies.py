@@ -6,11 +6,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.htm
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from auditor.aws.reader.block import Block
+from auditor.aws.reader.estate import kind_of
 from auditor.aws.reader.nodes import given, why
 from auditor.model import NO, YES, Fact, Truth
-from auditor.tree import Map, Node, Reference, Scalar, Seq, Unknown
+from auditor.tree import Location, Map, Node, Reference, Scalar, Seq, Unknown
 
 _EVERYTHING = frozenset({"*", "*:*"})
 _NARROWING = frozenset({"Condition", "NotAction", "NotPrincipal", "NotResource"})
@@ -29,6 +31,78 @@ def restricting(node: Node | None) -> Fact:
             return Fact(YES.truth, node.at)
         case Truth.NO:
             return Fact(NO.truth, node.at)
+
+
+def document(block: Block, path: str) -> Node | None:
+    """The policy of an attribute; where a data source of the input makes it, what that is made of."""
+    node = block.get(path)
+    if isinstance(node, Unknown) and node.identity.endswith(".json"):
+        data = block.estate.at_address(node.identity.removesuffix(".json"))
+        if data is not None and kind_of(data) == "data.aws_iam_policy_document":
+            return data.body
+    return node
+
+
+def mentioning(node: Node | None, words: Iterable[str]) -> Fact:
+    """Whether a policy has any of the words, whatever their case; unknown where the input does not say."""
+    node = given(node)
+    if node is None:
+        return NO
+    told, whole = _told(node)
+    if any(word.lower() in text.lower() for word in words for text in told):
+        return Fact(YES.truth, node.at)
+    return Fact(NO.truth, node.at) if whole else Fact(Truth.UNKNOWN, node.at, why(node))
+
+
+def _told(node: Node) -> tuple[list[str], bool]:
+    """The texts in a document, and whether these are all that it says."""
+    match node:
+        case Scalar():
+            return [str(node.value)], True
+        case Reference():
+            return [], True
+        case Unknown():
+            parts = [_told(part) for part in node.parts]
+            known = bool(node.parts) and all(whole for _, whole in parts)
+            # The expression of a document that is encoded here has its words, if not its values.
+            spelled = node.identity.startswith("jsonencode(") or known
+            return [node.identity, *(text for texts, _ in parts for text in texts)], spelled
+        case Seq():
+            parts = [_told(item) for item in node.items]
+            return [text for texts, _ in parts for text in texts], node.more is None and all(
+                whole for _, whole in parts
+            )
+        case Map():
+            parts = [_told(item) for item in node.entries.values()]
+            texts = [*node.entries, *(text for texts, _ in parts for text in texts)]
+            return texts, node.more is None and all(whole for _, whole in parts)
+
+
+def referenced(node: Node | None) -> Iterator[tuple[str, Location]]:
+    """What a policy names: the resources whose attributes are in it, and its texts, each with its place."""
+    match node:
+        case Reference():
+            yield node.target, node.at
+        case Scalar(value=str()):
+            yield str(node.value), node.at
+        case Unknown():
+            yield from ((reason.what.rpartition(".")[0], reason.at) for reason in node.reasons)
+        case _:
+            pass
+    for inner in _inner(node):
+        yield from referenced(inner)
+
+
+def _inner(node: Node | None) -> Iterable[Node]:
+    match node:
+        case Seq():
+            return node.items
+        case Map():
+            return node.entries.values()
+        case Unknown():
+            return (*node.parts, *node.options)
+        case _:
+            return ()
 
 
 class _NotKnown:

@@ -13,7 +13,7 @@ from auditor.aws.reader.estate import kind_of
 from auditor.aws.reader.links import is_data, joined, uncertain
 from auditor.aws.reader.services import service_named
 from auditor.model import NO, YES, Fact, Link, Links, Truth
-from auditor.tree import Node, Presence, Reason, Reference, Scalar, Unknown
+from auditor.tree import Dialect, Node, Presence, Reason, Reference, Scalar, Unknown
 
 SERVICE = "aws_vpc_endpoint_service"
 _ALLOWED = "aws_vpc_endpoint_service_allowed_principal"
@@ -21,6 +21,7 @@ _ACCEPTER = "aws_vpc_endpoint_connection_accepter"
 _OWN = re.compile(r"com\.amazonaws\.vpce\.|com\.amazonaws\.[\w-]+\.vpce-svc-")
 _AMAZON = re.compile(r"(?:(?:com|cn)\.amazonaws|aws|cn\.com\.amazonaws)\.")
 _STATES = {"available": Truth.YES, "partial": Truth.YES, "pending": Truth.YES}
+_NAMED = re.compile(r'"?arn:|\d{12}$|.*\.(arn|account_id)$')
 _ACCOUNT = re.compile(r"(?:arn:[\w-]+:iam::)?(\d{12})\b")
 
 
@@ -117,6 +118,26 @@ def _refused(block: Block, service: Block) -> bool:
     names = [link.id for link in principals.items]
     accounts = [_ACCOUNT.match(name) for name in names]
     return all(found is not None and found[1] != consumer for found in accounts)
+
+
+def any_account(service: Block) -> Fact:
+    """Whether a service lets every principal make an endpoint; unknown where a principal is not known.
+
+    A snapshot without principals may be one for which nobody asked who they are.
+    """
+    principals = _principals(service)
+    reasons = list(principals.open)
+    for link in principals.items:
+        if link.id == "*" and link.certain:
+            return Fact(Truth.YES, link.at)
+        if link.id == "*" or not _NAMED.match(link.id):
+            reasons += link.reasons or (Reason(f"whether {link.id} is every principal", link.at),)
+    if service.resource.dialect is Dialect.SNAPSHOT and not principals.items:
+        what = f"the principals that {service.address} allows"
+        reasons.append(Reason(what, service.at, "a snapshot with VpcEndpointServicePermissions"))
+    if reasons:
+        return Fact(Truth.UNKNOWN, service.place("allowed_principals"), tuple(dict.fromkeys(reasons)))
+    return Fact(Truth.NO, service.at)
 
 
 def _principals(service: Block) -> Links:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from auditor.reach.forwarding.tracing import Tracer
 
 KIND = "network-firewall"
+ASYMMETRIC = "asymmetric routing"
+"""The rule that a hop names where a firewall sees one direction of a connection only."""
 
 
 def inspected(tracer: Tracer, place: Place, way: Way, addresses: IntSet, seen: Seen) -> Iterator[Course]:
@@ -95,11 +97,9 @@ def asymmetric_point(firewalls: Firewalls, firewall: Firewall, endpoint: str, *,
     seen = firewalls.alone(firewall)[1 if replies else 0]
     region = Bounds(seen | UNANSWERED, EVERYTHING)
     part = "replies" if replies else "requests"
-    what = f"asymmetric routing: {endpoint} of {firewall.id} sees the {part} only"
+    what = f"{ASYMMETRIC}: {endpoint} of {firewall.id} sees the {part} only"
     why = Reason(what, firewall.at, "route both directions through it")
-    clause = Clause(
-        component=firewall.id, at=firewall.at, text="asymmetric routing", region=region, reasons=(why,)
-    )
+    clause = Clause(component=firewall.id, at=firewall.at, text=ASYMMETRIC, region=region, reasons=(why,))
     return Point(
         kind=KIND,
         component=firewall.id,

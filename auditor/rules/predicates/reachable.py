@@ -7,13 +7,16 @@ from enum import StrEnum
 
 from auditor.finding import Judgement, Related, Severity
 from auditor.frozen import dataclass
-from auditor.model import Route, Truth, Workload
+from auditor.model import Route
 from auditor.reach import Answer, Hop, Leg, Path, Verdict
+from auditor.rules.admissions import Admissions
+from auditor.rules.closures import within
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
+from auditor.rules.parties import End, named, opens_by_itself, selected
 from auditor.rules.section import Section
-from auditor.rules.selectors import SELECTOR_PATTERN, Outside, Selector, read_selector, selects
-from auditor.rules.words import listed, service_text
+from auditor.rules.selectors import SELECTOR_PATTERN, Outside, Selector, read_selector
+from auditor.rules.words import service_text
 from auditor.traffic import Bounds, Traffic
 from auditor.tree import Location, Reason
 
@@ -22,20 +25,22 @@ _MOST_UNKNOWNS = 12
 
 
 class Blame(StrEnum):
-    """What of a path the finding stands at."""
+    """What of a path the finding stands at; ``admission`` is the rule that lets it in at its end."""
 
     ROUTE = "route"
     RULE = "rule"
     SOURCE = "source"
+    ADMISSION = "admission"
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Who must not reach whom, and where the finding stands when it does."""
+    """Who must not reach whom, where the finding stands when it does, and in how many connections."""
 
     source: Selector
     destination: Selector
     blame: Blame
+    hops: int
 
 
 SCHEMA = {
@@ -43,7 +48,8 @@ SCHEMA = {
     "properties": {
         "from": {"type": "string", "pattern": SELECTOR_PATTERN},
         "to": {"type": "string", "pattern": SELECTOR_PATTERN},
-        "blame": {"enum": ["route", "rule", "source"]},
+        "blame": {"enum": [each.value for each in Blame]},
+        "hops": {"type": ["string", "integer"], "pattern": "^[1-9]$"},
     },
     "required": ["from", "to"],
     "additionalProperties": False,
@@ -51,20 +57,28 @@ SCHEMA = {
 
 
 def parameters(section: Section) -> Parameters:
-    """``from`` and ``to`` are selectors; ``blame`` is route, rule or source."""
+    """``from`` and ``to`` are selectors; ``blame`` is route, rule, source or admission.
+
+    With ``hops`` it is from the internet in at most so many connections, from host to host and by proxies.
+    """
     source, destination = read_selector(section, "from"), read_selector(section, "to")
     if isinstance(source, Outside) and isinstance(destination, Outside):
         section.refuse("to", "one of the two ends must be workloads of the network")
-    return Parameters(source, destination, Blame(section.choice("blame", tuple(Blame), Blame.ROUTE)))
+    blame = Blame(section.choice("blame", tuple(Blame), Blame.ROUTE))
+    return Parameters(source, destination, blame, _hops(section, source))
 
 
-@dataclass(frozen=True, slots=True)
-class End:
-    """Workloads that no filter tells apart; ``text`` names one, ``sure``: they are certainly meant."""
-
-    text: str
-    workloads: tuple[Workload, ...]
-    sure: bool
+def _hops(section: Section, source: Selector) -> int:
+    text = section.text("hops", required=False)
+    if not text:
+        return 0
+    if not text.isdecimal() or not 0 < int(text) < 10:
+        section.refuse("hops", "expected a number from 1 to 9")
+    elif source != Outside("internet"):
+        section.refuse("hops", "connections are counted from the internet", "write from: internet")
+    else:
+        return int(text)
+    return 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,31 +98,44 @@ class Breach:
 
 def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
     """One judgement for each blamed place, with all the workloads whose paths lead over it."""
+    if parameters.hops:
+        yield from within(parameters.destination, parameters.hops, evidence)
+        return
     routes = {route.at: route for route in evidence.engine.inventory.routes}
     found: dict[tuple[Verdict, str, Location], list[Breach]] = {}
-    for source in _ends(parameters.source, evidence):
-        for destination in _ends(parameters.destination, evidence):
-            answer = evidence.engine.can_reach(source.text, destination.text)
-            for breach in _breaches(answer, (source, destination), parameters.blame, routes):
-                key = (breach.verdict, breach.component, breach.at)
-                found.setdefault(key, []).append(breach)
+    for source, destination in _pairs(parameters, evidence):
+        answer = evidence.engine.can_reach(source.text, destination.text)
+        for breach in _breaches(answer, (source, destination), parameters.blame, routes):
+            key = (breach.verdict, breach.component, breach.at)
+            found.setdefault(key, []).append(breach)
     for breaches in found.values():
         yield _judged(breaches)
 
 
-def _ends(selector: Selector, evidence: Evidence) -> Iterator[End]:
-    if isinstance(selector, Outside):
-        yield End(selector.name, (), sure=True)
-        return
-    classes: dict[object, list[tuple[Workload, bool]]] = {}
-    for workload in evidence.workloads:
-        chosen = selects(selector, workload, evidence)
-        if chosen is not Truth.NO:
-            party = evidence.engine.spots.of_workload(workload)
-            key = (party, workload.listens, chosen)
-            classes.setdefault(key, []).append((workload, chosen is Truth.YES))
-    for same in classes.values():
-        yield End(same[0][0].id, tuple(workload for workload, _ in same), same[0][1])
+def _pairs(parameters: Parameters, evidence: Evidence) -> Iterator[tuple[End, End]]:
+    """The ends between which something may pass; of workloads those that open connections by themselves."""
+    sources = [
+        one
+        for one in selected(parameters.source, evidence)
+        if not one.workloads or opens_by_itself(one.workloads[0])
+    ]
+    admissions = Admissions(evidence)
+    for destination in selected(parameters.destination, evidence):
+        if not (sources and sources[0].workloads and destination.workloads):
+            yield from ((source, destination) for source in sources)
+            continue
+        near = [one for one in sources if _may_meet(one, destination, evidence)]
+        if parameters.blame is Blame.ADMISSION:
+            yield from ((source, destination) for source in admissions.pairs(near, destination))
+        else:
+            yield from ((source, destination) for source in near)
+
+
+def _may_meet(source: End, destination: End, evidence: Evidence) -> bool:
+    """Whether two ends are others, and anything joins their VPCs."""
+    vpc_of = evidence.engine.carriers.vpc
+    one, other = source.workloads[0], destination.workloads[0]
+    return one.id != other.id and evidence.engine.joined.together(vpc_of(one), vpc_of(other))
 
 
 def _breaches(
@@ -144,7 +171,8 @@ def _blamed(
         route = routes.get(hop.at)
         link = route.target.link if route else None
         return hop.component, link.at if link else hop.at, f"the route {hop.rule}"
-    hop = None if blame is Blame.SOURCE else _hop(path, "security-group", last=not ends[0].workloads)
+    inward = blame is Blame.ADMISSION or not ends[0].workloads
+    hop = None if blame is Blame.SOURCE else _hop(path, "security-group", last=inward)
     if hop is not None and hop.at is not None:
         return hop.component, hop.at, f"the rule {hop.rule}"
     workload = (*ends[0].workloads, *ends[1].workloads)[0]
@@ -160,8 +188,8 @@ def _hop(path: Path | None, kind: str, *, last: bool = False) -> Hop | None:
 
 def _judged(breaches: list[Breach]) -> Judged:
     first = breaches[0]
-    sources = _named([breach.source for breach in breaches])
-    destinations = _named([breach.destination for breach in breaches])
+    sources = named([breach.source for breach in breaches])
+    destinations = named([breach.destination for breach in breaches])
     services = service_text(Traffic.union(breach.traffic.may for breach in breaches))
     unknown = first.verdict is Verdict.UNKNOWN
     can = "may be able to open" if unknown else "can open"
@@ -180,14 +208,6 @@ def _judged(breaches: list[Breach]) -> Judged:
         related=tuple(dict.fromkeys(_related(breaches))),
         unknowns=tuple(reasons)[:_MOST_UNKNOWNS] if unknown else (),
     )
-
-
-def _named(ends: list[End]) -> str:
-    names = tuple(dict.fromkeys(one.id for end in ends for one in end.workloads))
-    if not names:
-        return f"the {ends[0].text}" if ends[0].text == "internet" else f"{ends[0].text} networks"
-    more = (f"{len(names) - _MOST_NAMED} more",) if len(names) > _MOST_NAMED else ()
-    return listed((*names[:_MOST_NAMED], *more))
 
 
 def _proof(path: Path | None) -> Iterator[str]:

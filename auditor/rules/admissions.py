@@ -1,0 +1,115 @@
+"""Who is let in by which rules, without following packets: sources that are let in alike are asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from auditor.frozen import dataclass
+from auditor.model import Direction, Truth
+from auditor.reach import Verdict
+from auditor.reach.sides import Match
+from auditor.reach.spot import Spot
+from auditor.rules.evidence import Evidence
+from auditor.rules.parties import End
+from auditor.traffic import EVERYTHING, PUBLIC, IntSet
+
+_MOST_ALIKE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """What lets in at a destination; ``known`` where nothing else may, nor comes by public addresses."""
+
+    matches: tuple[Match, ...]
+    known: bool
+    vpcs: frozenset[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """A source as rules see it."""
+
+    groups: frozenset[str]
+    addresses: tuple[IntSet, ...]
+    known: bool
+    vpcs: frozenset[str | None]
+
+
+class Admissions:
+    """The rules by which workloads are let in by others."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self._callers: dict[str, _Caller] = {}
+        self._by_addresses: dict[tuple[str, tuple[IntSet, ...]], frozenset[int]] = {}
+
+    def pairs(self, sources: Iterable[End], destination: End) -> Iterator[End]:
+        """The sources that can, or may, open a connection to a destination.
+
+        Those of one VPC that the same rules let in, with the same verdict, are one end, with a few of them by
+        name: what is to be mended is the same for all.
+        """
+        gate = self._gate(destination)
+        found: dict[tuple[object, ...], list[End]] = {}
+        for source in sources:
+            rules = self._rules(source, destination, gate)
+            if rules is not None and not rules:
+                continue
+            alike = [(rules, verdict, source.sure) for verdict in Verdict] if rules is not None else []
+            if any(len(found.get(key, ())) >= _MOST_ALIKE for key in alike):
+                continue
+            verdict = self._verdict(source, destination)
+            if verdict is not Verdict.BLOCKED:
+                key = (rules, verdict, source.sure) if rules is not None else (source.text,)
+                found.setdefault(key, []).append(source)
+        for ends in found.values():
+            workloads = tuple(one for end in ends for one in end.workloads)
+            yield End(ends[0].text, workloads, ends[0].sure)
+
+    def _verdict(self, source: End, destination: End) -> Verdict:
+        engine = self.evidence.engine
+        return engine.outcome(source.ends(self.evidence), destination.ends(self.evidence), EVERYTHING).verdict
+
+    def _rules(self, source: End, destination: End, gate: _Gate) -> frozenset[int] | None:
+        """The rules that let a source in, by their place in the gate; None where it takes more to know."""
+        caller = self._caller(source)
+        if not (gate.known and caller.known) or caller.vpcs != gate.vpcs or len(gate.vpcs) != 1:
+            return None
+        key = (destination.text, caller.addresses)
+        by_addresses = self._by_addresses.get(key)
+        if by_addresses is None:
+            by_addresses = frozenset(
+                place
+                for place, match in enumerate(gate.matches)
+                if any(match.addresses.may.overlaps(addresses) for addresses in caller.addresses)
+            )
+            self._by_addresses[key] = by_addresses
+        named = {place for place, match in enumerate(gate.matches) if match.group in caller.groups}
+        return by_addresses | named
+
+    def _gate(self, destination: End) -> _Gate:
+        spots = self._spots(destination)
+        groups = dict.fromkeys(group for spot in spots for group in spot.groups)
+        sides = [self.evidence.engine.groups.side(group, Direction.INGRESS) for group in groups]
+        matches = tuple(match for side in sides for match in side.matches)
+        public = any(match.addresses.may.overlaps(PUBLIC) for match in matches) and any(
+            spot.public.truth is not Truth.NO for spot in spots
+        )
+        known = all(spot.filtered and not spot.open for spot in spots) and not public
+        known = known and not any(side.outside for side in sides)
+        return _Gate(matches, known and bool(groups), frozenset(spot.vpc for spot in spots))
+
+    def _caller(self, source: End) -> _Caller:
+        found = self._callers.get(source.text)
+        if found is None:
+            spots = self._spots(source)
+            found = self._callers[source.text] = _Caller(
+                frozenset(group for spot in spots for group in spot.groups),
+                tuple(dict.fromkeys(spot.addresses for spot in spots)),
+                known=all(not spot.open for spot in spots),
+                vpcs=frozenset(spot.vpc for spot in spots),
+            )
+        return found
+
+    def _spots(self, end: End) -> tuple[Spot, ...]:
+        return self.evidence.engine.spots.of_workload(end.workloads[0]).spots
