@@ -104,6 +104,7 @@ class Spelling:
             (spot.filtered, spot.public.truth, spot.certain, spot.initiates, spot.accepts),
             (spot.listens, self._fact(spot.destinations)),
             spot.hypothetical,
+            frozenset(map(self._fact, spot.accelerated)),
             self.whats((*spot.open, *spot.reasons, *spot.range_reasons, *spot.public.reasons)),
         )
 

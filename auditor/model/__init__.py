@@ -31,7 +31,7 @@ from auditor.model.inspection import (
 )
 from auditor.model.inventory import Component, Inventory
 from auditor.model.peers import AddressPeer, GroupPeer, Peer, PrefixListPeer, UnknownPeer
-from auditor.model.proxies import Listener, ProxyTarget, TargetGroup, TargetType
+from auditor.model.proxies import Accelerated, Listener, ProxyTarget, TargetGroup, TargetType
 from auditor.model.services import DnsName, EndpointService, EndpointType, VpcEndpoint
 from auditor.model.topology import (
     AddressRange,
@@ -64,6 +64,7 @@ from auditor.model.workloads import (
 __all__ = [
     "NO",
     "YES",
+    "Accelerated",
     "Acl",
     "AclAssociation",
     "AclEntry",

@@ -20,7 +20,7 @@ from auditor.model.connections import (
 )
 from auditor.model.filters import Acl, AclAssociation, AclEntry, Group, PrefixList, PrefixListEntry, Rule
 from auditor.model.inspection import Firewall, FirewallPolicy, FirewallRuleGroup
-from auditor.model.proxies import Listener, ProxyTarget, TargetGroup
+from auditor.model.proxies import Accelerated, Listener, ProxyTarget, TargetGroup
 from auditor.model.services import DnsName, EndpointService, VpcEndpoint
 from auditor.model.topology import (
     AddressRange,
@@ -91,6 +91,7 @@ Component = (
     | Listener
     | TargetGroup
     | ProxyTarget
+    | Accelerated
     | Alias
 )
 
@@ -142,6 +143,7 @@ class Inventory:
     listeners: tuple[Listener, ...] = ()
     target_groups: tuple[TargetGroup, ...] = ()
     proxy_targets: tuple[ProxyTarget, ...] = ()
+    accelerated: tuple[Accelerated, ...] = ()
     aliases: tuple[Alias, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
@@ -207,6 +209,7 @@ def _joined(one: Inventory, given: Mapping[type, list[Component]]) -> Inventory:
         listeners=_only(Listener, given),
         target_groups=_only(TargetGroup, given),
         proxy_targets=_only(ProxyTarget, given),
+        accelerated=_only(Accelerated, given),
     )
 
 

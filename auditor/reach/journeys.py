@@ -100,14 +100,14 @@ class Journeys:
     def turns_back(self, source: Spot, destination: Spot) -> bool:
         """Whether packets between two hosts of one VPC may leave it and come back to a public address."""
         return (
-            destination.public.truth is not Truth.NO
+            not destination.hidden
             and source.family is Family.IPV4
             and not (source.hypothetical or destination.hypothetical)
         )
 
     def by_public(self, source: Spot, destination: Spot) -> bool:
         """Whether packets between two VPCs may go by the internet, to a public address."""
-        return source.family is Family.IPV6 or destination.public.truth is not Truth.NO
+        return source.family is Family.IPV6 or not destination.hidden
 
     def _through_internet(self, source: Spot, destination: Spot) -> Walk:
         """The way by the destination's public address, where both ends have the internet.

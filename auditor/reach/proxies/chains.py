@@ -172,6 +172,7 @@ class Chains:
         workloads, spots = self.targets.carriers.workloads, self.targets.spots
         linked = before.how is How.PRIVATE_LINK or (
             not workloads[before.proxy].placed
+            and before.preserves.truth is Truth.NO
             and all(
                 spot.public.truth is Truth.NO for spot in spots.of_workload(workloads[onward.proxy]).spots
             )

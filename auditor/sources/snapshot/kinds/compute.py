@@ -95,7 +95,24 @@ COMPUTE: tuple[Kind, ...] = (
         arn="glue:connection/{Name}",
         tells="Name ConnectionType",
     ),
-    kind("AcceleratorList", "globalaccelerator.ListAccelerators:Accelerators", "AcceleratorArn"),
+    kind(
+        "AcceleratorList",
+        "globalaccelerator.ListAccelerators:Accelerators"
+        " globalaccelerator.ListCustomRoutingAccelerators:Accelerators",
+        "AcceleratorArn",
+    ),
+    kind(
+        "globalaccelerator:Listeners",
+        "globalaccelerator.ListListeners globalaccelerator.ListCustomRoutingListeners",
+        "ListenerArn",
+        tells="ListenerArn PortRanges",
+    ),
+    kind(
+        "EndpointGroups",
+        "globalaccelerator.ListEndpointGroups globalaccelerator.ListCustomRoutingEndpointGroups",
+        "EndpointGroupArn",
+    ),
+    kind("CrossAccountAttachments", "globalaccelerator.ListCrossAccountAttachments", "AttachmentArn"),
     kind(
         "mwaa:Environments",
         "mwaa.GetEnvironment:Environment",
