@@ -28,6 +28,7 @@ from auditor.reach.forwarding.facts import (
     transit_route_point,
     zone_point,
 )
+from auditor.reach.forwarding.inspection import firewall_point
 from auditor.reach.forwarding.place import Place, Seen
 from auditor.reach.forwarding.private import behind
 from auditor.reach.forwarding.zones import same_zone
@@ -182,6 +183,9 @@ def _in(
                 return
             for course in sent(tracer, Sender(beyond, other), addresses, seen):
                 yield replace(course.after(active, through=beyond), inbound=NO, outbound=NO)
+        case AttachmentKind.FIREWALL:
+            for course in _inspected(tracer, Sender(gateway, other), addresses, seen):
+                yield course.after(active)
         case AttachmentKind.UNKNOWN:
             yield open_course(active, _outside(other), name=other.id)
         case _:
@@ -190,6 +194,26 @@ def _in(
             yield Course(
                 points=(active, point), arrival=arrival, inbound=NO, outbound=NO, through=(other.id,)
             )
+
+
+def _inspected(tracer: Tracer, sender: Sender, addresses: IntSet, seen: Seen) -> Iterator[Course]:
+    """What a firewall at an attachment passes, and sends back by it: it sees both directions in one zone.
+
+    https://docs.aws.amazon.com/network-firewall/latest/developerguide/tgw-firewall.html
+    """
+    attachment, firewalls = sender.attachment, tracer.around.firewalls
+    link = attachment.firewall
+    firewall = firewalls.find(link.id) if link is not None and link.certain else None
+    if firewall is None:
+        yield open_course(_outside(attachment), name=attachment.id)
+        return
+    for course in sent(tracer, sender, addresses, seen):
+        yield replace(
+            course.after(firewall_point(firewalls, firewall), through=firewall.id),
+            firewalls=((firewall, attachment.id), *course.firewalls),
+            inbound=NO,
+            outbound=NO,
+        )
 
 
 def _outside(other: TransitAttachment) -> Point:
