@@ -176,13 +176,8 @@ def _in(
             for course in _into_vpc(tracer, sender, other, addresses, seen):
                 yield course.after(active)
         case AttachmentKind.PEERING:
-            ends = [tracer.index.canonical(link.id) for link in (other.gateway, other.peer) if link]
-            beyond = next((end for end in ends if end != gateway), None)
-            if beyond is None or beyond not in tracer.around.transit.gateways:
-                yield open_course(active, _outside(other), name=other.id)
-                return
-            for course in sent(tracer, Sender(beyond, other), addresses, seen):
-                yield replace(course.after(active, through=beyond), inbound=NO, outbound=NO)
+            for course in _to_peer(tracer, Sender(gateway, other), addresses, seen):
+                yield course.after(active)
         case AttachmentKind.FIREWALL:
             for course in _inspected(tracer, Sender(gateway, other), addresses, seen):
                 yield course.after(active)
@@ -194,6 +189,18 @@ def _in(
             yield Course(
                 points=(active, point), arrival=arrival, inbound=NO, outbound=NO, through=(other.id,)
             )
+
+
+def _to_peer(tracer: Tracer, sender: Sender, addresses: IntSet, seen: Seen) -> Iterator[Course]:
+    """What a transit gateway sends to one that it is peered with, which looks it up in its own tables."""
+    attachment = sender.attachment
+    ends = [tracer.index.canonical(link.id) for link in (attachment.gateway, attachment.peer) if link]
+    beyond = next((end for end in ends if end != sender.gateway), None)
+    if beyond is None or beyond not in tracer.around.transit.gateways:
+        yield open_course(_outside(attachment), name=attachment.id)
+        return
+    for course in sent(tracer, Sender(beyond, attachment), addresses, seen):
+        yield replace(course.after(through=beyond), inbound=NO, outbound=NO)
 
 
 def _inspected(tracer: Tracer, sender: Sender, addresses: IntSet, seen: Seen) -> Iterator[Course]:
