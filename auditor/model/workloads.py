@@ -33,7 +33,8 @@ class Workload:
     that are not its own. ``filters_private_link`` where its groups are asked about what comes by PrivateLink.
     ``public_addresses`` are its public IPv4 addresses where they are known. A workload
     with no known subnet has ``subnets.open`` set. ``placed`` is false for what lies in no VPC at all; then
-    ``sources`` are the addresses that may connect to it, where something of its own says so.
+    ``sources`` are the addresses that may connect to it, where something of its own says so, and ``leaves``
+    names the workloads from whose interfaces it opens all its connections, if from any.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Workload:
     destinations: Bounds[IntSet] | None = None
     placed: bool = True
     sources: Bounds[IntSet] | None = None
+    leaves: Links = NO_LINKS
     modelled: bool = True
     scope: Scope = NOWHERE
     presence: Presence = Presence.CERTAIN

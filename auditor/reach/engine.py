@@ -118,7 +118,7 @@ class Engine:
         if end.kind is EndpointKind.SERVICE and not self.service:
             return self._of_service(end).can_reach(start, end, asked)
         traffic = EVERYTHING if asked is None else asked
-        ends = (self.resolved.ends(start), self.resolved.ends(end))
+        ends = (self.resolved.ends(start), self.resolved.ends(end).arrived)
         outcome = self.outcome(*ends, traffic)
         verdict = outcome.verdict
         stops = self.plain_blockers(ends, traffic) if verdict is Verdict.BLOCKED else ()
@@ -171,6 +171,7 @@ class Engine:
     def _neighbours(self, target: Endpoint, asked: Traffic | None, direction: Direction) -> Neighbours:
         traffic = EVERYTHING if asked is None else asked
         ends = self.resolved.ends(target)
+        ends = ends.arrived if direction is Direction.INGRESS else ends
         search = Search(self, ends, direction, traffic)
         return Neighbours(
             target=target.end,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from auditor.model import EndpointType, Family, Truth
 from auditor.reach.across import Across
@@ -42,13 +43,14 @@ class Journeys:
     def all(self, source: Ends, destination: Ends) -> Iterator[Journey]:
         """Every journey from one end to another."""
         for spot in source.spots:
-            for other in destination.spots:
+            for other in destination.arrived.spots:
                 if spot.family is other.family:
                     yield self.between(spot, other)
         yield from self.beyond(source, destination)
 
     def beyond(self, source: Ends, destination: Ends) -> Iterator[Journey]:
         """The journeys of which one end at least lies in no VPC."""
+        destination = destination.arrived
         if destination.internet or destination.private:
             for spot in source.spots:
                 yield from self._leaving(spot, destination)
@@ -189,10 +191,11 @@ class Journeys:
 
     def _unplaced(self, source: Ends, destination: Ends) -> Iterator[Journey]:
         """The ways of a workload in no VPC: it reaches what the internet reaches, and no private address."""
-        if source.unplaced:
+        outer = source.outer
+        if outer:
             for spot in destination.spots:
-                yield from opened(source.unplaced, self._entering(WORLD, spot))
-        elif destination.unplaced:
+                yield from _either(source, opened(outer, self._entering(WORLD, spot)))
+        if destination.unplaced:
             for spot in source.spots:
                 yield from accepted(destination.unplaced, self._leaving(spot, WORLD))
             if source.parties:
@@ -200,9 +203,9 @@ class Journeys:
                     EndpointType.INTERFACE in one.types for one in self.index.inventory.vpc_endpoints
                 )
                 yield from by_endpoint(destination.unplaced, endpoints=endpoints)
-        others = destination if source.unplaced else source
+        others = destination if outer else source
         if others.internet or not others.parties:
-            yield from apart(source, destination)
+            yield from _either(source, apart(source, destination))
 
 
 def _met(may: Traffic, why: Reason, leg: Leg) -> Point:
@@ -211,6 +214,13 @@ def _met(may: Traffic, why: Reason, leg: Leg) -> Point:
     return Point(
         kind="internet", component="internet", code=Code.NO_PATH, passes=region, clauses=(clause,), leg=leg
     )
+
+
+def _either(source: Ends, journeys: Iterator[Journey]) -> Iterator[Journey]:
+    """Journeys from AWS's side, perhaps only where a workload may open its own in a VPC instead."""
+    for one in journeys:
+        reasons = tuple(reason for spot in source.spots for reason in spot.reasons)
+        yield replace(one, certain=False, reasons=reasons) if source.outer and source.parties else one
 
 
 def _before(points: tuple[Point, ...], walks: tuple[Walk, ...]) -> tuple[Walk, ...]:

@@ -52,11 +52,12 @@ class Beside:
         found: list[Journey] = []
         public = workload.public or _unknown(f"whether {workload.id} is public", workload.at)
         private = public.truth is Truth.NO
-        if source.internet or (source.unplaced and source.unplaced.initiates):
+        if source.internet or (source.outer and source.outer.initiates):
             no = f"{workload.id} is not public"
             addresses = source.internet or PUBLIC
             journey = made(name, workload.id, "is public", public, no)
-            found.append(replace(journey, source=Side(addresses, chosen=True)))
+            sure = not (source.outer and source.parties)
+            found.append(replace(journey, source=Side(addresses, chosen=True), certain=sure))
         if source.parties and private:
             fact = _unknown(f"by which endpoint {workload.id} is reached inside VPCs", workload.at)
             found.append(made(name, workload.id, "by an endpoint", fact))

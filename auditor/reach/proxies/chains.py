@@ -237,8 +237,8 @@ def _apart(source: Ends) -> Iterator[list[Ends]]:
         yield from ([each] if party.one else [[one] for one in each])
     if source.internet or source.private:
         yield [Ends(internet=source.internet, private=source.private, symbolic=source.symbolic)]
-    if source.unplaced:
-        yield [Ends(unplaced=source.unplaced)]
+    if source.outer:
+        yield [source]
 
 
 def _by_part(
