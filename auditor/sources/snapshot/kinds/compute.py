@@ -134,6 +134,21 @@ COMPUTE: tuple[Kind, ...] = (
         "DirectoryId",
         states="State: DEREGISTERED DEREGISTERING",
     ),
+    kind("RestApis", "apigateway.GetRestApis:items", "id", tells="id endpointConfiguration"),
+    kind("apigatewayv2:Apis", "apigatewayv2.GetApis:Items", "ApiId", tells="ApiId ProtocolType"),
+    kind(
+        "DistributionList:Items",
+        "cloudfront.GetDistribution:Distribution",
+        "Id",
+        tells="Id ARN DomainName",
+    ),
+    kind(
+        "VpcOriginList:Items",
+        "cloudfront.GetVpcOrigin:VpcOrigin",
+        "Id",
+        tells="Id Arn Status",
+        needs="VpcOriginEndpointConfig",
+    ),
     kind(
         "apigateway:VpcLinks",
         "apigateway.GetVpcLinks:items",

@@ -63,6 +63,8 @@ PARTS: tuple[Part, ...] = (
         "LoadBalancerDescriptions",
         "elb.DescribeLoadBalancerAttributes",
     ),
+    Part("items", "restApiId", "RestApis", "apigateway.GetResources"),
+    Part("Items", "ApiId", "apigatewayv2:Apis", "apigatewayv2.GetIntegrations"),
     Part("Targets", "DBProxyName", "DBProxies", "rds.DescribeDBProxyTargets"),
     Part("VPCs", "Id", "HostedZones", "route53.GetHostedZone"),
     Part("Routes", "LocalGatewayRouteTableId", "LocalGatewayRouteTables", "ec2.SearchLocalGatewayRoutes"),

@@ -76,6 +76,17 @@ def _accelerators(custom: str) -> tuple[Piece, ...]:
     )
 
 
+_DISTRIBUTIONS = Call(service="cloudfront", operation="ListDistributions", key="DistributionList.Items")
+_VPC_ORIGINS = Call(service="cloudfront", operation="ListVpcOrigins", key="VpcOriginList.Items")
+_OF_AN_ORIGIN = ("Id", "DomainName", "CustomOriginConfig", "VpcOriginConfig", "S3OriginConfig")
+
+
+def _edge(operation: str, key: str, listing: Call, kept: tuple[str, ...]) -> Piece:
+    """Each thing of CloudFront's that a call lists, described by another one."""
+    call = Call(service="cloudfront", operation=operation, key=key, each=each_of(listing, "Id"))
+    return Piece(file=f"CloudFront{key}s", call=call, wrap=f"CloudFront{key}s", kept=kept, everywhere=True)
+
+
 PIECES = (
     _direct_connect("connections", ("macSecKeys",), "DirectConnectConnections"),
     _direct_connect("directConnectGateways"),
@@ -87,6 +98,22 @@ PIECES = (
     _firewall("FirewallPolicies", "Arn", "FirewallPolicy"),
     _firewall("RuleGroups", "Arn", "RuleGroup"),
     _firewall("VpcEndpointAssociations", "VpcEndpointAssociationArn", "VpcEndpointAssociation"),
+    _edge(
+        "GetDistribution",
+        "Distribution",
+        _DISTRIBUTIONS,
+        (
+            *("Id", "ARN", "Status", "DomainName", "DistributionConfig.Enabled"),
+            "DistributionConfig.Aliases",
+            *(f"DistributionConfig.Origins.Items.{field}" for field in _OF_AN_ORIGIN),
+        ),
+    ),
+    _edge(
+        "GetVpcOrigin",
+        "VpcOrigin",
+        _VPC_ORIGINS,
+        ("Id", "Arn", "AccountId", "Status", "VpcOriginEndpointConfig"),
+    ),
     *_accelerators(""),
     *_accelerators("CustomRouting"),
     _listed("globalaccelerator", "CrossAccountAttachments", everywhere=True),
