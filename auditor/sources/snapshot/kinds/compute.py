@@ -146,7 +146,7 @@ COMPUTE: tuple[Kind, ...] = (
         "VpcOriginList:Items",
         "cloudfront.GetVpcOrigin:VpcOrigin",
         "Id",
-        tells="Id Arn Status",
+        tells="Id Arn",
         needs="VpcOriginEndpointConfig",
     ),
     kind(

@@ -83,5 +83,8 @@ BESIDE: dict[str, str] = {
     "VPCs": "HostedZone",
 }
 
+# The objects of answers in which the list of things stands a level deeper, with its length and its pages.
+LISTS = frozenset({"DistributionList", "VpcOriginList"})
+
 # The tags of things whose own descriptions have none: by ARN, or by the name of a classic load balancer.
 TAGS = "TagDescriptions"
