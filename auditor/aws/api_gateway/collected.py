@@ -23,7 +23,7 @@ def collected_rest(resource: Resource) -> Iterator[Resource]:
             found = method.entries.get("method_integration") if isinstance(method, Map) else None
             if isinstance(found, Map):
                 place = _text(one, "path") or _text(one, "id")
-                yield _integration(resource, OF_REST, f"{name} {place}", ("rest_api_id", found))
+                yield _integration(resource, OF_REST, f"{name.upper()} {place}", ("rest_api_id", found))
 
 
 def collected_http(resource: Resource) -> Iterator[Resource]:
