@@ -44,6 +44,8 @@ DISTRIBUTIONS = ("aws_cloudfront_distribution", "aws_cloudfront_multitenant_dist
 _DEEPEST = 4
 _USED = "origin.vpc_origin_config.vpc_origin_id"
 _CONFIG = "vpc_origin_endpoint_config"
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html
+_ADDRESSES = "cloudfront.origin-facing"
 _CUSTOM = "custom_origin_config"
 _PORTS = {"http": 80, "https": 443}
 _BALANCERS = ("aws_lb", "aws_alb", "aws_elb")
@@ -78,6 +80,7 @@ def read_distribution(block: Block) -> Iterator[Component]:
         initiates=False,
         listens=_ACCEPTED,
         placed=False,
+        comes_from=_ADDRESSES,
         scope=block.resource.scope,
         presence=block.presence,
     )

@@ -34,7 +34,8 @@ class Workload:
     ``public_addresses`` are its public IPv4 addresses where they are known. A workload
     with no known subnet has ``subnets.open`` set. ``placed`` is false for what lies in no VPC at all; then
     ``sources`` are the addresses that may connect to it, where something of its own says so, and ``leaves``
-    names the workloads from whose interfaces it opens all its connections, if from any.
+    names the workloads from whose interfaces it opens all its connections, if from any; ``comes_from`` the
+    service of AWS whose list of addresses has those that it opens them from.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Workload:
     placed: bool = True
     sources: Bounds[IntSet] | None = None
     leaves: Links = NO_LINKS
+    comes_from: str = ""
     modelled: bool = True
     scope: Scope = NOWHERE
     presence: Presence = Presence.CERTAIN

@@ -260,6 +260,15 @@ def test_the_internet_comes_to_a_load_balancer_through_its_distribution():
     rows = network(text).who_can_reach("aws_lb.web", "tcp/443", through_proxies=True)
     via = [row.verdict for row in rows if row.via == ("aws_cloudfront_distribution.web",)]
     assert via == [REACHABLE]
+    listed = """
+data "aws_ec2_managed_prefix_list" "edge" {
+  name = "com.amazonaws.global.cloudfront.origin-facing"
+}
+"""
+    only = rule("443", "prefix_list_ids = [data.aws_ec2_managed_prefix_list.edge.id]")
+    told = network(BEHIND + listed + group_of("web", only, out("0-0", ANYWHERE, "-1")))
+    rows = told.who_can_reach("aws_lb.web", "tcp/443", through_proxies=True)
+    assert [row.verdict for row in rows if row.via] == [REACHABLE]
     kept = BEHIND + group_of(
         "web", rule("443", 'cidr_blocks = ["198.51.100.0/24"]'), out("0-0", ANYWHERE, "-1")
     )

@@ -90,7 +90,8 @@ class Beside:
             return (made(workload.id, name, "by its link into the VPC"),)
         if target is not None and not target.placed:
             return (made(workload.id, name, "AWS calls it"),)
-        sure = self.engine.outcome(_WORLD, end, asked).both.must
+        engine = self.engine.about(workload.comes_from) if workload.comes_from else self.engine
+        sure = engine.outcome(_WORLD, end, asked).both.must
         everywhere = bool(sure) and _whole(sure.sources)
         why = Reason(f"by which addresses {workload.id} comes to {name}", workload.at)
         found = [
@@ -100,7 +101,7 @@ class Beside:
                 certain=journey.certain and everywhere,
                 reasons=(*journey.reasons, *(() if everywhere else (why,))),
             )
-            for journey in self.engine.journeys.all(_WORLD, end)
+            for journey in engine.journeys.all(_WORLD, end)
         ]
         if not everywhere:
             found.append(made(workload.id, name, "by a link", Fact(Truth.UNKNOWN, workload.at, (why,))))
