@@ -42,7 +42,7 @@ SPELLED = {
     "aws_dx_": ("AWS::DirectConnect::", "directConnect"),
     "aws_networkmanager_": ("AWS::NetworkManager::", "networkmanager:"),
     "aws_vpclattice_": ("AWS::VpcLattice::",),
-    "aws_globalaccelerator_": ("AWS::GlobalAccelerator::", "AcceleratorList"),
+    "aws_globalaccelerator_": ("AWS::GlobalAccelerator::",),
     "aws_verifiedaccess_": ("AWS::EC2::VerifiedAccess",),
     "aws_ec2_local_gateway_": ("AWS::EC2::LocalGateway", "LocalGateway"),
     "aws_ec2_traffic_mirror_": ("AWS::EC2::TrafficMirror",),

@@ -10,20 +10,40 @@ from collections.abc import Iterator
 from auditor.aws.reader import Block, Spelling
 from auditor.aws.reader.inspection import ASSOCIATION, FIREWALL, endpoint_id, endpoints_of
 from auditor.aws.reader.respelling import inner, with_entries
-from auditor.model import Alias, Component, Firewall
-from auditor.tree import GapKind, Map, Node, Resource, Scalar, Seq
+from auditor.model import (
+    NO,
+    YES,
+    Alias,
+    AttachmentKind,
+    Component,
+    Fact,
+    Firewall,
+    Link,
+    TransitAttachment,
+    Truth,
+)
+from auditor.tree import Dialect, Map, Node, Presence, Reason, Resource, Scalar, Seq
+
+ACCEPTER = "aws_networkfirewall_firewall_transit_gateway_attachment_accepter"
+_STATES = "transit_gateway_attachment_sync_states"
+_ATTACHED = f"firewall_status[0].{_STATES}[0].attachment_id"
+# As expressions spell it in which nothing else is known.
+_SPELLED = (
+    f"{{}}.{_ATTACHED}",
+    f"{{}}.firewall_status[0].{_STATES}[*].attachment_id",
+    f"one({{}}.firewall_status[0].{_STATES}).attachment_id",
+    f"one(one({{}}.firewall_status).{_STATES}).attachment_id",
+    "{}.transit_gateway_attachment_id",
+)
 
 
 def read_firewall(block: Block) -> Iterator[Component]:
     """A firewall, with an endpoint in each subnet that it maps, or that is associated with it later.
 
-    One that is attached to a transit gateway has none, and is a gap: what the gateway sends through it is not
-    followed.
+    One that is attached to a transit gateway has none: the gateway's tables lead to its attachment.
     """
     if block.has("transit_gateway_id"):
-        why = "it is attached to a transit gateway, and what that sends through it is not followed"
-        what, at = f"{block.resource.kind} {block.address}", block.place("transit_gateway_id")
-        block.flag(GapKind.RESOURCE, what, why, at)
+        yield from _on_gateway(block)
     endpoints = endpoints_of(block)
     yield Firewall(
         id=block.address,
@@ -40,6 +60,63 @@ def read_firewall(block: Block) -> Iterator[Component]:
     for status in block.blocks("firewall_status"):
         for state in status.blocks("sync_states"):
             yield from _attached(block.address, state)
+
+
+def _on_gateway(block: Block) -> Iterator[Component]:
+    """The attachment of a firewall to a transit gateway, which AWS makes, and what it is called in code.
+
+    Where a snapshot lists it among the gateway's attachments, it is read there.
+    https://docs.aws.amazon.com/network-firewall/latest/developerguide/tgw-firewall.html
+    """
+    own = f"{block.address}.{_ATTACHED}"
+    told = block.text(f"firewall_status.{_STATES}.attachment_id")
+    if told and block.estate.at_address(told) is not None:
+        yield Alias(id=own, of=told)
+    else:
+        why = Reason(f"the table that {block.address} is associated with", block.at, "an association")
+        yield TransitAttachment(
+            id=own,
+            at=block.place("transit_gateway_id"),
+            kind=AttachmentKind.FIREWALL,
+            gateway=block.target("transit_gateway_id"),
+            names=block.names("name"),
+            firewall=Link(block.address, block.at),
+            appliance_mode=YES,
+            default_association=Fact(Truth.UNKNOWN, block.at, (why,)),
+            default_propagation=NO,
+            active=_accepted(block, own),
+            presence=block.presence,
+        )
+        if told:
+            yield Alias(id=told, of=own)
+    for spelling in _SPELLED:
+        name = spelling.format(block.address)
+        if name != own:
+            yield Alias(id=name, of=own)
+
+
+def _accepted(block: Block, attachment: str) -> Fact:
+    """Whether the owner of the gateway, where that is another account, has accepted the firewall."""
+    gateway = block.estate.at_address(block.target("transit_gateway_id").id)
+    if block.resource.dialect is Dialect.SNAPSHOT:
+        return YES
+    if gateway is not None:
+        shared = Block.of(gateway, block.estate).says("auto_accept_shared_attachments", "enable")
+        if gateway.scope.account == block.resource.scope.account or shared.truth is Truth.YES:
+            return YES
+    names = [spelling.format(block.address) for spelling in _SPELLED]
+    for user, link in block.users(ACCEPTER, "transit_gateway_attachment_id", *names):
+        if link.certain and user.presence is Presence.CERTAIN:
+            return Fact(Truth.YES, user.at)
+    what = f"whether {attachment} is accepted by the gateway's owner"
+    return Fact(Truth.UNKNOWN, block.at, (Reason(what, block.at, f"an {ACCEPTER}, or a snapshot"),))
+
+
+def read_accepter(block: Block) -> Iterator[Alias]:
+    """The gateway owner's side: another id of the attachment."""
+    link = block.target("transit_gateway_attachment_id")
+    if link.certain and not link.any:
+        yield Alias(id=block.address, of=link.id)
 
 
 def _placed(block: Block) -> Iterator[Alias]:
@@ -87,6 +164,7 @@ def read_nothing(block: Block) -> Iterator[Component]:  # noqa: ARG001 - a reade
 
 READERS = {
     FIREWALL: read_firewall,
+    ACCEPTER: read_accepter,
     ASSOCIATION: read_association,
     "aws_networkfirewall_logging_configuration": read_nothing,
     "aws_networkfirewall_resource_policy": read_nothing,
@@ -97,13 +175,14 @@ READERS = {
 def _by_zone(resource: Resource, status: str, states: str) -> Resource:
     """The states of endpoints as a list, where the API has them by zone, with all ids beside."""
     entries = resource.body.entries
-    found = inner(entries.get(status), states)
-    if not isinstance(found, Map):
+    told = entries.get(status)
+    found = inner(told, states)
+    if not (isinstance(found, Map) and isinstance(told, Map)):
         return resource
     items = tuple([state for state in found.entries.values() if isinstance(state, Map)])
     ids = [inner(state, "attachment", "endpoint_id") for state in items]
     changed: dict[str, Node | None] = {
-        status: Map({states: Seq(items, found.at, more=found.more)}, found.at),
+        status: Map({**told.entries, states: Seq(items, found.at, more=found.more)}, found.at),
         "endpoint_ids": Seq(tuple([one for one in ids if isinstance(one, Scalar)]), found.at),
     }
     return with_entries(resource, **changed)
@@ -127,6 +206,14 @@ SPELLINGS = {
     "AWS::NetworkFirewall::TLSInspectionConfiguration": Spelling(
         kind="aws_networkfirewall_tls_inspection_configuration"
     ),
-    "Firewalls": Spelling(kind=FIREWALL, renamed=_FIREWALL, then=_collected),
+    "Firewalls": Spelling(
+        kind=FIREWALL,
+        renamed={
+            **_FIREWALL,
+            "AvailabilityZoneMappings": "availability_zone_mapping",
+            "FirewallStatus.TransitGatewayAttachmentSyncState": _STATES,
+        },
+        then=_collected,
+    ),
     "VpcEndpointAssociations": Spelling(kind=ASSOCIATION, then=_associated),
 }

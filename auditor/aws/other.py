@@ -96,13 +96,6 @@ READERS = {"aws_transfer_server": read_server, "aws_route53_resolver_endpoint": 
 
 ROWS = (
     Row(
-        kinds=("aws_apprunner_vpc_connector",),
-        subnets=("subnets",),
-        groups=("security_groups",),
-        accepts=False,
-        names=("vpc_connector_name",),
-    ),
-    Row(
         kinds=("aws_apigatewayv2_vpc_link",),
         subnets=("subnet_ids",),
         groups=("security_group_ids",),
@@ -151,13 +144,11 @@ _SETTINGS = {
     "VpcSettings.SecurityGroupId": "/security_group_id",
     "ConnectSettings.SecurityGroupId": "/security_group_id",
 }
-_CONNECTOR = Spelling(kind="aws_apprunner_vpc_connector")
 _ENDPOINT = Spelling(kind="aws_ec2_instance_connect_endpoint")
 _LINK = Spelling(kind="aws_apigatewayv2_vpc_link")
 _SERVER = Spelling(kind="aws_transfer_server", then=unless_empty("endpoint_details"))
 
 SPELLINGS = {
-    "AWS::AppRunner::VpcConnector": _CONNECTOR,
     "AWS::ApiGatewayV2::VpcLink": _LINK,
     "AWS::Transfer::Server": _SERVER,
     "AWS::DirectoryService::MicrosoftAD": Spelling(kind="aws_directory_service_directory"),
@@ -169,7 +160,6 @@ SPELLINGS = {
         kind="aws_route53_resolver_endpoint", renamed={"IpAddresses": "ip_address"}
     ),
     "AWS::EC2::InstanceConnectEndpoint": _ENDPOINT,
-    "apprunner:VpcConnectors": _CONNECTOR,
     "apigatewayv2:VpcLinks": _LINK,
     "transfer:Servers": _SERVER,
     "DirectoryDescriptions": Spelling(kind="aws_directory_service_directory", renamed=_SETTINGS),

@@ -29,6 +29,8 @@ VPC = f"{GATEWAY}_vpc_attachment"
 PEERING = f"{GATEWAY}_peering_attachment"
 ATTACHMENT = f"{GATEWAY}_attachment"
 VPN = "aws_vpn_connection"
+FIREWALL = "aws_networkfirewall_firewall"
+STATES = "transit_gateway_attachment_sync_states"
 OWN = "transit_gateway_attachment_id"
 
 KINDS = {
@@ -38,6 +40,7 @@ KINDS = {
     "connect": AttachmentKind.CONNECT,
     "peering": AttachmentKind.PEERING,
     "tgw-peering": AttachmentKind.PEERING,
+    "network-function": AttachmentKind.FIREWALL,
 }
 
 
@@ -204,9 +207,25 @@ def read_attachment(block: Block) -> Iterator[Component]:
         if other.id == found.gateway.id:
             other = Link(f"{block.address}.far", block.at, reasons=(what,), any=True)
         yield replace(found, peer=other, default_propagation=NO)
+    elif kind is AttachmentKind.FIREWALL:
+        yield replace(found, firewall=_firewall(block), default_propagation=NO)
     else:
         yield found
     yield from _beyond(block, kind)
+
+
+def _firewall(block: Block) -> Link | None:
+    """The firewall whose status names an attachment, or which the attachment itself names."""
+    users = block.users(FIREWALL, f"firewall_status.{STATES}.attachment_id", *block.ids)
+    found = [Link(user.address, link.at) for user, link in users if link.certain]
+    named = block.link("resource_id")
+    if not found and named is not None and block.estate.kind_at(named.id) == FIREWALL:
+        return named
+    if len(found) != 1:
+        why = "a firewall is attached, and no answer describes which"
+        block.flag(GapKind.RESOURCE, block.address, why, block.at)
+        return None
+    return found[0]
 
 
 def _beyond(block: Block, kind: AttachmentKind) -> Iterator[Component]:
@@ -217,7 +236,8 @@ def _beyond(block: Block, kind: AttachmentKind) -> Iterator[Component]:
     if kind is AttachmentKind.UNKNOWN:
         why = f"a {block.text('resource_type') or 'thing of an unknown type'} is attached, and is not read"
         block.flag(GapKind.RESOURCE, block.address, why, block.at)
-    if kind not in {AttachmentKind.VPC, AttachmentKind.PEERING} and block.estate.kind_at(resource) != VPN:
+    apart = {AttachmentKind.VPC, AttachmentKind.PEERING, AttachmentKind.FIREWALL}
+    if kind not in apart and block.estate.kind_at(resource) != VPN:
         yield _behind(block)
 
 

@@ -70,10 +70,12 @@ class Spelling:
         if endpoint is None:
             return None
         ends = self.engine.resolved.ends(endpoint)
-        if ends.unplaced:
-            return self._unplaced(ends.unplaced)
+        own = self._unplaced(ends.unplaced) if ends.unplaced else None
+        if own is not None and not ends.parties:
+            return own
         groups = sorted({group for spot in ends.spots for group, _ in carried(spot)})
         return (
+            (own, ends.elsewhere),
             frozenset(
                 (party.one, frozenset(self.spot(spot) for spot in party.spots)) for party in ends.parties
             ),
@@ -104,6 +106,7 @@ class Spelling:
             (spot.filtered, spot.public.truth, spot.certain, spot.initiates, spot.accepts),
             (spot.listens, self._fact(spot.destinations)),
             spot.hypothetical,
+            frozenset(map(self._fact, spot.accelerated)),
             self.whats((*spot.open, *spot.reasons, *spot.range_reasons, *spot.public.reasons)),
         )
 

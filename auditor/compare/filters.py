@@ -49,7 +49,7 @@ class Filters:
     def _is_inside(self, spots: _SpotPair, peers: _SpotPair) -> bool:
         """Whether the two certainly lie in one VPC, so that no way leads through public addresses."""
         index = self.engines[0].index
-        turning = any(peer.public.truth is not Truth.NO for peer in peers)
+        turning = not all(peer.hidden for peer in peers)
         return not turning and index.same_vpc(spots[0].vpc, peers[0].vpc) is Truth.YES
 
     def _same_towards(self, spots: _SpotPair, direction: Direction, peers: _SpotPair) -> bool:

@@ -32,7 +32,7 @@ from auditor.model.inspection import (
 )
 from auditor.model.inventory import Component, Inventory
 from auditor.model.peers import AddressPeer, GroupPeer, Peer, PrefixListPeer, UnknownPeer
-from auditor.model.proxies import Listener, ProxyTarget, TargetGroup, TargetType
+from auditor.model.proxies import Accelerated, Listener, ProxyTarget, TargetGroup, TargetType
 from auditor.model.services import Bucket, DnsName, EndpointService, EndpointType, VpcEndpoint
 from auditor.model.topology import (
     AddressRange,
@@ -66,6 +66,7 @@ __all__ = [
     "NO",
     "NO_LINKS",
     "YES",
+    "Accelerated",
     "AccessScope",
     "Acl",
     "AclAssociation",

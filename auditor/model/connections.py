@@ -61,6 +61,7 @@ class AttachmentKind(StrEnum):
     VPN = "vpn"
     DIRECT_CONNECT = "direct-connect-gateway"
     CONNECT = "connect"
+    FIREWALL = "network-function"
     UNKNOWN = "unknown"
 
 
@@ -69,6 +70,7 @@ class TransitAttachment:
     """What is attached to a transit gateway: a VPC by interfaces in ``subnets``, or something else.
 
     ``peer`` is the transit gateway at the other end of a peering; both ends know the attachment by one id.
+    ``firewall`` is the one that inspects all that is sent to the attachment, and sends it back by the same.
     ``default_association`` and ``default_propagation`` say whether the gateway's default tables hold for it.
     """
 
@@ -81,6 +83,7 @@ class TransitAttachment:
     vpc: Link | None = None
     subnets: Links = NO_LINKS
     peer: Link | None = None
+    firewall: Link | None = None
     appliance_mode: Fact = NO
     group_references: Fact = YES
     default_association: Fact = YES

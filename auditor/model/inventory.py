@@ -21,7 +21,7 @@ from auditor.model.connections import (
 from auditor.model.filters import Acl, AclAssociation, AclEntry, Group, PrefixList, PrefixListEntry, Rule
 from auditor.model.insights import AccessScope, AnalysedPath
 from auditor.model.inspection import Firewall, FirewallPolicy, FirewallRuleGroup
-from auditor.model.proxies import Listener, ProxyTarget, TargetGroup
+from auditor.model.proxies import Accelerated, Listener, ProxyTarget, TargetGroup
 from auditor.model.services import Bucket, DnsName, EndpointService, VpcEndpoint
 from auditor.model.topology import (
     AddressRange,
@@ -95,6 +95,7 @@ Component = (
     | ProxyTarget
     | AccessScope
     | AnalysedPath
+    | Accelerated
     | Alias
 )
 
@@ -149,6 +150,7 @@ class Inventory:
     proxy_targets: tuple[ProxyTarget, ...] = ()
     access_scopes: tuple[AccessScope, ...] = ()
     analysed_paths: tuple[AnalysedPath, ...] = ()
+    accelerated: tuple[Accelerated, ...] = ()
     aliases: tuple[Alias, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
@@ -217,6 +219,7 @@ def _joined(one: Inventory, given: Mapping[type, list[Component]]) -> Inventory:
         proxy_targets=_only(ProxyTarget, given),
         access_scopes=_only(AccessScope, given),
         analysed_paths=_only(AnalysedPath, given),
+        accelerated=_only(Accelerated, given),
     )
 
 

@@ -80,3 +80,23 @@ class ProxyTarget:
     health: Bounds[Traffic] | None = None
     presence: Presence = Presence.CERTAIN
     reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accelerated:
+    """What an accelerator at the edge of AWS brings from the internet to ``endpoint``, by a way of its own.
+
+    ``endpoint`` is a workload, or a subnet whose workloads it may all be. ``service`` is what arrives there,
+    with all addresses. ``preserves_client`` where it has the address of the client; what has not comes from
+    addresses of AWS by the internet, as anything else does. ``ipv6`` where it brings IPv6 too.
+    https://docs.aws.amazon.com/global-accelerator/latest/dg/preserve-client-ip-address.html
+    """
+
+    at: Location
+    accelerator: str
+    endpoint: Link
+    service: Bounds[Traffic]
+    preserves_client: Fact
+    ipv6: Fact = NO
+    presence: Presence = Presence.CERTAIN
+    reasons: tuple[Reason, ...] = ()

@@ -35,7 +35,9 @@ class Workload:
     with no known subnet has ``subnets.open`` set. ``placed`` is false for what lies in no VPC at all; then
     ``sources`` are the addresses that may connect to it, where something of its own says so, and
     ``authenticates`` says whether callers must prove who they are, where its type lets its owner choose.
-    ``calls`` are the services of AWS without which it does not even start.
+    ``calls`` are the services of AWS without which it does not even start. ``leaves`` names the workloads
+    from whose interfaces it opens all its connections, if from any; ``comes_from`` the service of AWS whose
+    list of addresses has those that it opens them from.
     """
 
     id: str
@@ -63,6 +65,8 @@ class Workload:
     placed: bool = True
     sources: Bounds[IntSet] | None = None
     authenticates: Fact | None = None
+    leaves: Links = NO_LINKS
+    comes_from: str = ""
     modelled: bool = True
     calls: tuple[str, ...] = ()
     scope: Scope = NOWHERE

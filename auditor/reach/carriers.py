@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from auditor.model import (
+    Accelerated,
     ElasticIp,
     ElasticIpAssociation,
     Fact,
+    Family,
     GroupAttachment,
     Link,
     Links,
@@ -172,6 +175,25 @@ class Carriers:
         what = f"which of its templates decides whether {workload.id} has a public address"
         reasons = tuple(reason for fact, _ in found for reason in fact.reasons)
         return Fact(Truth.UNKNOWN, workload.at, reasons or (Reason(what, workload.at),))
+
+    def accelerated(self, workload: Workload, subnet: str | None, family: Family) -> tuple[Accelerated, ...]:
+        """What accelerators bring to a workload, or to whatever stands in its subnet."""
+        facts = self._accelerated
+        found = (*facts.get(workload.id, ()), *facts.get(subnet or "", ())) if facts else ()
+        return tuple([one for one in found if family is Family.IPV4 or one.ipv6.truth is not Truth.NO])
+
+    @cached_property
+    def _accelerated(self) -> Mapping[str, list[Accelerated]]:
+        """What accelerators bring, by the workload or subnet; an instance has it on an interface."""
+        facts = self.index.inventory.accelerated
+        found = self._cabinet.filed(facts, "endpoint", self.workloads) if facts else {}
+        for instance, interfaces in self.interfaces.items() if facts else ():
+            own = found.get(instance, [])
+            if len(interfaces) > 1:
+                own = [replace(one, presence=Presence.POSSIBLE) for one in own]
+            for interface in interfaces if own else ():
+                found.setdefault(interface.id, []).extend(own)
+        return found
 
     def ipv6(self, workload: Workload) -> Fact:
         """Whether a workload is given IPv6 addresses, by itself or by what it is launched from."""

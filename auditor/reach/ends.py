@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from auditor.frozen import dataclass
-from auditor.model import Workload
+from auditor.model import Link, Workload
 from auditor.reach.names import Endpoint
 from auditor.reach.of_service import ADDRESSES, endpoints_of
 from auditor.reach.spot import Party, Spot, merged
@@ -20,9 +21,10 @@ class Ends:
     """All that an endpoint stands for.
 
     ``internet`` are addresses outside AWS, ``private`` those of other private networks; ``symbolic`` where
-    which of them it has is not known. ``unplaced`` is a workload in no VPC. ``literal`` are the addresses
-    that were asked about as such. ``whole`` where the addresses are those of a service: not the asker's to
-    choose, so that what holds must hold for all.
+    which of them it has is not known. ``unplaced`` is a workload in no VPC; it opens connections from the
+    parties where it has some, ``elsewhere`` where it certainly opens them all from there. ``literal`` are
+    the addresses that were asked about as such. ``whole`` where the addresses are those of a service: not the
+    asker's to choose, so that what holds must hold for all.
     """
 
     parties: tuple[Party, ...] = ()
@@ -31,7 +33,18 @@ class Ends:
     symbolic: bool = False
     whole: bool = False
     unplaced: Workload | None = None
+    elsewhere: bool = False
     literal: IntSet = EMPTY
+
+    @property
+    def outer(self) -> Workload | None:
+        """A workload in no VPC that opens connections from AWS's side, or may."""
+        return None if self.elsewhere else self.unplaced
+
+    @property
+    def arrived(self) -> Ends:
+        """What accepts connections: a workload in no VPC accepts none where it opens its own."""
+        return replace(self, parties=()) if self.unplaced and self.parties else self
 
     @property
     def spots(self) -> Iterator[Spot]:
@@ -85,8 +98,21 @@ class Resolved:
     def _workload(self, identity: str) -> Ends:
         workload = self.spots.carriers.workloads[identity]
         if not workload.placed:
-            return Ends(unplaced=workload)
+            return self._outside(workload)
         return Ends(parties=(self.spots.of_workload(workload),))
+
+    def _outside(self, workload: Workload) -> Ends:
+        """A workload in no VPC, with the interfaces in VPCs that it opens connections from."""
+        links = workload.leaves
+        if not links.items:
+            return Ends(unplaced=workload)
+        known = self.spots.carriers.workloads
+        named = [(known.get(self.index.canonical(link.id)), link) for link in links.items]
+        parties = [
+            _through(self.spots.of_workload(other), link) for other, link in named if other is not None
+        ]
+        sure = all(other is not None and link.certain for other, link in named) and not links.open
+        return Ends(unplaced=workload, parties=tuple(parties), elsewhere=sure)
 
     def _workloads(self, identities: tuple[str, ...]) -> Ends:
         """Several workloads as one end; one of them in no VPC takes no part in it."""
@@ -130,3 +156,11 @@ class Resolved:
         networks = IntSet.union(one.prefixes.must for one in self.index.inventory.private_networks)
         private = rest & (PRIVATE | networks)
         return Ends(parties=parties, internet=rest & PUBLIC, private=private, literal=addresses)
+
+
+def _through(party: Party, link: Link) -> Party:
+    """The interfaces that something opens its connections from, if it certainly does."""
+    if link.certain:
+        return party
+    spots = [replace(one, certain=False, reasons=(*one.reasons, *link.reasons)) for one in party.spots]
+    return Party(tuple(spots), party.one)

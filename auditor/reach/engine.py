@@ -120,9 +120,9 @@ class Engine:
         """
         start, end = self.endpoint(source), self.endpoint(destination)
         if end.kind is EndpointKind.SERVICE and not self.service:
-            return self._of_service(end).can_reach(start, end, asked)
+            return self.about(end.name.partition(":")[2]).can_reach(start, end, asked)
         traffic = EVERYTHING if asked is None else asked
-        ends = (self.resolved.ends(start), self.resolved.ends(end))
+        ends = (self.resolved.ends(start), self.resolved.ends(end).arrived)
         outcome = self.outcome(*ends, traffic)
         verdict = outcome.verdict
         stops = self.plain_blockers(ends, traffic) if verdict is Verdict.BLOCKED else ()
@@ -161,13 +161,12 @@ class Engine:
     def _of_ways(self, found: Ways, opening: Opening) -> tuple[str, ...]:
         return (*untold(found.untold), *opening.notes, *self.details.of(found.walks))
 
-    def _of_service(self, end: Endpoint) -> Engine:
+    def about(self, service: str) -> Engine:
         """The engine for questions about a service of AWS."""
-        name = end.name.partition(":")[2]
-        found = self._of_services.get(name)
+        found = self._of_services.get(service)
         if found is None:
-            found = Engine(known(self.inventory, name), self.strict, name)
-            self._of_services[name] = found
+            found = Engine(known(self.inventory, service), self.strict, service)
+            self._of_services[service] = found
         return found
 
     def _filtered(self, journeys: tuple[Journey, ...], asked: Traffic) -> tuple[str, ...]:
@@ -195,6 +194,7 @@ class Engine:
     def _neighbours(self, target: Endpoint, asked: Traffic | None, direction: Direction) -> Neighbours:
         traffic = EVERYTHING if asked is None else asked
         ends = self.resolved.ends(target)
+        ends = ends.arrived if direction is Direction.INGRESS else ends
         search = Search(self, ends, direction, traffic)
         return Neighbours(
             target=target.end,

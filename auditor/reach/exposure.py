@@ -1,5 +1,7 @@
 """What the internet can address: a public address in a subnet that routes to an attached internet gateway.
 
+Or what an accelerator brings it to, whose own addresses stand for it.
+
 https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
 """
 
@@ -8,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from auditor.frozen import dataclass
-from auditor.model import Fact, Family, TargetKind, Truth, Workload
+from auditor.model import Accelerated, Fact, Family, TargetKind, Truth, Workload
+from auditor.reach.accelerators import brings
 from auditor.reach.engine import Engine
 from auditor.reach.spot import Spot
 from auditor.reach.tables import Table, Way
@@ -66,6 +69,28 @@ def _where(workload: Workload) -> tuple[Reason, ...]:
 
 
 def _spot(engine: Engine, spot: Spot) -> Fact:
+    """Whether the internet can address a spot by its own public address, or by an accelerator's."""
+    facts = [_addressed(engine, spot), *(_brought(engine, spot, one) for one in spot.accelerated)]
+    if len(facts) == 1:
+        return facts[0]
+    by_truth = {fact.truth: fact for fact in reversed(facts)}
+    return by_truth.get(Truth.YES) or by_truth.get(Truth.UNKNOWN) or facts[0]
+
+
+def _brought(engine: Engine, spot: Spot, one: Accelerated) -> Fact:
+    """An accelerator needs no route, but an internet gateway of the VPC."""
+    brought = brings(one, spot.family)
+    gateway = engine.index.gateways(spot.vpc, TargetKind.INTERNET_GATEWAY)
+    if Truth.NO in {brought.truth, gateway} or not spot.accepts:
+        return Fact(Truth.NO)
+    if spot.certain and brought.truth is gateway is Truth.YES:
+        return Fact(Truth.YES)
+    why = Reason(f"whether an internet gateway is attached to {spot.vpc}", one.at)
+    unknown = (why,) if gateway is Truth.UNKNOWN else ()
+    return Fact(Truth.UNKNOWN, one.at, (*brought.reasons, *unknown, *(() if spot.certain else spot.reasons)))
+
+
+def _addressed(engine: Engine, spot: Spot) -> Fact:
     public = spot.public if spot.family is Family.IPV4 else Fact(Truth.YES)
     if public.truth is Truth.NO or not spot.accepts:
         return Fact(Truth.NO)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from auditor.model import EndpointType, Family, Truth
 from auditor.reach.across import Across
@@ -45,13 +46,14 @@ class Journeys:
     def all(self, source: Ends, destination: Ends) -> Iterator[Journey]:
         """Every journey from one end to another."""
         for spot in source.spots:
-            for other in destination.spots:
+            for other in destination.arrived.spots:
                 if spot.family is other.family:
                     yield self.between(spot, other)
         yield from self.beyond(source, destination)
 
     def beyond(self, source: Ends, destination: Ends) -> Iterator[Journey]:
         """The journeys of which one end at least lies in no VPC."""
+        destination = destination.arrived
         if destination.internet or destination.private:
             for spot in source.spots:
                 yield from self._leaving(spot, destination)
@@ -103,14 +105,14 @@ class Journeys:
     def turns_back(self, source: Spot, destination: Spot) -> bool:
         """Whether packets between two hosts of one VPC may leave it and come back to a public address."""
         return (
-            destination.public.truth is not Truth.NO
+            not destination.hidden
             and source.family is Family.IPV4
             and not (source.hypothetical or destination.hypothetical)
         )
 
     def by_public(self, source: Spot, destination: Spot) -> bool:
         """Whether packets between two VPCs may go by the internet, to a public address."""
-        return source.family is Family.IPV6 or destination.public.truth is not Truth.NO
+        return source.family is Family.IPV6 or not destination.hidden
 
     def _through_internet(self, source: Spot, destination: Spot) -> Walk:
         """The way by the destination's public address, where both ends have the internet.
@@ -192,10 +194,11 @@ class Journeys:
 
     def _unplaced(self, source: Ends, destination: Ends) -> Iterator[Journey]:
         """The ways of a workload in no VPC: it reaches what the internet reaches, and no private address."""
-        if source.unplaced:
+        outer = source.outer
+        if outer:
             for spot in destination.spots:
-                yield from opened(source.unplaced, self._entering(WORLD, spot))
-        elif destination.unplaced:
+                yield from _either(source, opened(outer, self._entering(WORLD, spot)))
+        if destination.unplaced:
             for spot in source.spots:
                 yield from accepted(destination.unplaced, self._leaving(spot, WORLD))
             if source.parties:
@@ -203,9 +206,9 @@ class Journeys:
                     EndpointType.INTERFACE in one.types for one in self.index.inventory.vpc_endpoints
                 )
                 yield from by_endpoint(destination.unplaced, endpoints=endpoints)
-        others = destination if source.unplaced else source
+        others = destination if outer else source
         if others.internet or not others.parties:
-            yield from apart(source, destination)
+            yield from _either(source, apart(source, destination))
 
 
 def _met(may: Traffic, why: Reason, leg: Leg) -> Point:
@@ -214,6 +217,13 @@ def _met(may: Traffic, why: Reason, leg: Leg) -> Point:
     return Point(
         kind="internet", component="internet", code=Code.NO_PATH, passes=region, clauses=(clause,), leg=leg
     )
+
+
+def _either(source: Ends, journeys: Iterator[Journey]) -> Iterator[Journey]:
+    """Journeys from AWS's side, perhaps only where a workload may open its own in a VPC instead."""
+    for one in journeys:
+        reasons = tuple(reason for spot in source.spots for reason in spot.reasons)
+        yield replace(one, certain=False, reasons=reasons) if source.outer and source.parties else one
 
 
 def _before(points: tuple[Point, ...], walks: tuple[Walk, ...]) -> tuple[Walk, ...]:

@@ -29,6 +29,7 @@ class Outcomes:
 
         Among neighbours the rows of the internet and of the ranges of rules stand for that.
         """
+        destination = destination.arrived
         simple = asked is EVERYTHING or asked.services() == asked
         found = [
             self._parties(one, other, asked, simple=simple and one.is_free, around=around)

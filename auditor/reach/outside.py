@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html
 from __future__ import annotations
 
 from auditor.model import Direction, Family, TargetKind, Truth
+from auditor.reach.accelerators import accelerated
 from auditor.reach.forwarding import Arrival, ArrivalKind, Course, Joining, Outward, Place, Stage
 from auditor.reach.forwarding.course import perhaps_point
 from auditor.reach.forwarding.supposing import attaching
@@ -139,14 +140,12 @@ class Outside:
     # -- in ----------------------------------------------------------------------------------------
 
     def into(self, spot: Spot, addresses: IntSet) -> tuple[tuple[Walk, ...], ...]:
-        """The ways from addresses on the internet to a spot, by its VPC's internet gateway."""
+        """The ways from addresses on the internet to a spot, by its VPC's internet gateway or the edge."""
         place = Place(spot.vpc, spot.subnet)
         group = self.borders.group_point(spot, Direction.INGRESS, None)
-        first = (
-            self._any_gateway(spot),
-            public_point(spot, Code.IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS),
-            *self.public_access.points(spot.vpc, (spot.subnet,), outbound_only=False),
-        )
+        gateway = self._any_gateway(spot)
+        blocked = self.public_access.points(spot.vpc, (spot.subnet,), outbound_only=False)
+        first = (gateway, public_point(spot, Code.IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS), *blocked)
 
         def outward(course: Course) -> Outward | None:
             if course.arrival.kind in {ArrivalKind.OPEN, ArrivalKind.DEAD}:
@@ -166,7 +165,9 @@ class Outside:
             return Outward(course=course.after(*first), ending=(*ending, *after), stages=(stage,))
 
         entering = self.forwarding.entering(spot.vpc, spot.addresses, TargetKind.INTERNET_GATEWAY, "request")
-        return self.joining.walks(entering, outward)
+        found = self.joining.walks(entering, outward)
+        brought = accelerated(self.borders, spot, (gateway, *blocked)) if spot.accelerated else ()
+        return tuple((*walks, *brought) for walks in found or ((),)) if brought else found
 
     def _leaves(self, arrival: Arrival, spot: Spot) -> Truth:
         if arrival.kind is not ArrivalKind.INTERNET or arrival.outbound_only:

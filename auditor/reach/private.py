@@ -224,6 +224,7 @@ class Private:
             if (
                 name not in self.transit.gateways
                 or one.kind is AttachmentKind.UNKNOWN
+                or (one.kind is AttachmentKind.FIREWALL and one.firewall is None)
                 or (one.kind is AttachmentKind.VPC and outside)
                 or (one.kind is AttachmentKind.PEERING and peer not in self.transit.gateways)
             ):

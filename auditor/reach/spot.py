@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 
 from auditor.frozen import dataclass
-from auditor.model import NO, Fact, Family, Truth
+from auditor.model import NO, Accelerated, Fact, Family, Truth
 from auditor.traffic import Bounds, IntSet, Traffic
 from auditor.tree import Location, Reason
 
@@ -21,8 +21,8 @@ class Spot:
     ``chosen``, where the question is about any of them. ``subnet`` None is a subnet not known. ``groups``
     are carried for certain, ``possible`` perhaps, and any other where ``open`` has a reason. ``certain`` is
     false where the spot itself may not exist. ``destinations`` bounds what it may open connections to;
-    ``listens`` holds the services that are accepted there, None where all may be. ``owner`` names one of
-    those that stand here.
+    ``listens`` holds the services that are accepted there, None where all may be. ``accelerated`` is what
+    comes from the internet without its gateway's routes. ``owner`` names one of those that stand here.
     """
 
     vpc: str | None
@@ -41,10 +41,16 @@ class Spot:
     destinations: Bounds[IntSet] | None = None
     listens: Traffic | None = None
     hypothetical: bool = False
+    accelerated: tuple[Accelerated, ...] = ()
     reasons: tuple[Reason, ...] = ()
     range_reasons: tuple[Reason, ...] = ()
     owner: str = field(default="", compare=False)
     at: Location | None = field(default=None, compare=False)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether nothing on the internet can name it by an IPv4 address, its own or an accelerator's."""
+        return self.public.truth is Truth.NO and not self.accelerated
 
     @property
     def selectable(self) -> bool:
@@ -146,6 +152,7 @@ def as_one(spots: Iterable[Spot]) -> tuple[Spot, ...]:
             addresses=IntSet.union(spot.addresses for spot in each),
             open=_some(reason for spot in each for reason in spot.open),
             public=_either([spot.public for spot in each]),
+            accelerated=tuple(dict.fromkeys(one for spot in each for one in spot.accelerated)),
             certain=False,
             initiates=any(spot.initiates for spot in each),
             accepts=any(spot.accepts for spot in each),

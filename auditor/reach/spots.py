@@ -103,6 +103,7 @@ class Spots:
                 accepts=workload.accepts,
                 destinations=workload.destinations,
                 listens=self._accepted(workload.listens),
+                accelerated=self.carriers.accelerated(workload, identity, family),
                 reasons=reasons + group_reasons + has.reasons,
                 range_reasons=self._range_reasons(subnet, vpc),
                 owner=workload.id,

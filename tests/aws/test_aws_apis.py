@@ -11,6 +11,7 @@ from auditor.model import NO, YES, Fact, Truth, Workload
 from auditor.traffic import NOTHING, TCP, Bounds, exact, service
 from auditor.tree import Resource
 from tests.aws.build import at, collected, read, ref, resource, templated, unknown
+from tests.aws.columns import arn
 from tests.aws.proxied import proxied
 
 API = resource("aws_api_gateway_rest_api.api", name="api")
@@ -96,6 +97,100 @@ def test_an_http_api_with_a_link_is_the_same_in_a_template():
     assert proxied(*template) == proxied(*terraform)
     behind = next(one for one in read(*terraform).target_groups if one.id.endswith(".targets"))
     assert behind.service == exact(service(TCP, 80, 80))
+
+
+def test_a_rest_api_with_a_link_is_the_same_in_a_snapshot():
+    nlb = arn("elasticloadbalancing", "loadbalancer/net/n/1")
+    get = {
+        "methodIntegration": {
+            "type": "HTTP_PROXY",
+            "uri": "http://n:8080",
+            "connectionType": "VPC_LINK",
+            "connectionId": "l1",
+        }
+    }
+    lambdas = {
+        "methodIntegration": {"type": "AWS_PROXY", "uri": "arn:aws:apigateway:x", "cacheKeyParameters": []}
+    }
+    snapshot = (
+        collected(
+            "RestApis",
+            "a1",
+            id="a1",
+            name="api",
+            endpointConfiguration={"types": ["REGIONAL"]},
+            items=[
+                {"id": "r0", "path": "/"},
+                {"id": "r1", "path": "/pets", "resourceMethods": {"GET": get, "POST": lambdas}},
+            ],
+        ),
+        balancer(nlb),
+        collected("apigateway:VpcLinks", "l1", id="l1", targetArns=[nlb], status="AVAILABLE"),
+    )
+    assert proxied(*snapshot) == proxied(*REST)
+    assert public(snapshot[0]) == YES
+
+
+def balancer(name: str) -> Resource:
+    return collected(
+        "LoadBalancers",
+        name,
+        LoadBalancerArn=name,
+        Type="network",
+        Scheme="internal",
+        AvailabilityZones=[{"SubnetId": "subnet-a"}],
+        Attributes=[],
+    )
+
+
+def test_an_http_api_with_a_link_is_the_same_in_a_snapshot():
+    nlb = arn("elasticloadbalancing", "loadbalancer/net/n/1")
+    listener = arn("elasticloadbalancing", "listener/net/n/1/2")
+    snapshot = (
+        collected(
+            "apigatewayv2:Apis",
+            "a1",
+            ApiId="a1",
+            Name="api",
+            ProtocolType="HTTP",
+            DisableExecuteApiEndpoint=False,
+            Items=[
+                {
+                    "IntegrationId": "i1",
+                    "IntegrationType": "HTTP_PROXY",
+                    "ConnectionType": "VPC_LINK",
+                    "ConnectionId": "l1",
+                    "IntegrationUri": listener,
+                },
+                {"IntegrationId": "i2", "IntegrationType": "AWS_PROXY", "ConnectionType": "INTERNET"},
+            ],
+        ),
+        balancer(nlb),
+        collected(
+            "apigatewayv2:VpcLinks",
+            "l1",
+            VpcLinkId="l1",
+            Name="l",
+            SubnetIds=["subnet-a"],
+            SecurityGroupIds=["sg-1"],
+        ),
+        collected("Listeners", listener, ListenerArn=listener, LoadBalancerArn=nlb, Port=80, Protocol="TCP"),
+    )
+    found = read(*snapshot)
+    behind = next(one for one in found.target_groups if one.id.endswith(".targets"))
+    assert (found.gaps, behind.service) == ((), exact(service(TCP, 80, 80)))
+    assert [one.workload.id for one in found.proxy_targets if one.workload] == ["l1", nlb]
+
+
+@pytest.mark.parametrize("kind", ["RestApis", "apigatewayv2:Apis"])
+def test_an_api_of_which_a_snapshot_tells_no_integrations_may_use_each_link(kind: str):
+    nlb = arn("elasticloadbalancing", "loadbalancer/net/n/1")
+    link = collected("apigateway:VpcLinks", "l1", id="l1", targetArns=[nlb])
+    api = collected(kind, "a1", id="a1", ApiId="a1", ProtocolType="HTTP", endpointConfiguration={"types": []})
+    found = read(api, balancer(nlb), link)
+    assert [one.presence.value for one in found.proxy_targets] == ["possible"]
+    none = collected(kind, "a1", id="a1", ApiId="a1", items=[], Items=[])
+    assert read(none, balancer(nlb)).proxy_targets == ()
 
 
 def public(*resources: Resource) -> Fact | None:

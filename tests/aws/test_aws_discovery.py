@@ -99,7 +99,7 @@ def test_the_id_of_a_group_as_data_makes_no_workload(address: str):
     [
         "aws_ec2_transit_gateway_policy_table",
         "aws_networkmanager_prefix_list_association",
-        "aws_globalaccelerator_endpoint_group",
+        "aws_verifiedaccess_endpoint",
     ],
 )
 def test_what_could_carry_traffic_and_is_not_read_is_a_gap(kind: str):

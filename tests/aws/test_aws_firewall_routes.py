@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -257,3 +258,78 @@ def test_the_zone_of_an_endpoint_is_that_of_its_subnet_in_another_module(tmp_pat
     (route,) = [one for one in found.routes if one.id == "aws_route.r"]
     assert route.target.link is not None
     assert canonical(found, route.target.link) == f"{TWO}/module.net.aws_subnet.fw[1]"
+
+
+ENDPOINT = '!Select [1, !Split [":", !Select [PLACE, !GetAtt Fw.EndpointIds]]]'
+ZONE = f"""
+  SubnetX: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Vpc, CidrBlock: 10.0.1PLACE.0/24}}}}
+  TableX: {{Type: AWS::EC2::RouteTable, Properties: {{VpcId: !Ref Vpc}}}}
+  RouteX:
+    Type: AWS::EC2::Route
+    Properties:
+      RouteTableId: !Ref TableX
+      DestinationCidrBlock: 0.0.0.0/0
+      VpcEndpointId: {ENDPOINT}
+  UsesX:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: {{SubnetId: !Ref SubnetX, RouteTableId: !Ref TableX}}
+  BackX:
+    Type: AWS::EC2::Route
+    Properties:
+      RouteTableId: !Ref Edge
+      DestinationCidrBlock: 10.0.1PLACE.0/24
+      VpcEndpointId: {ENDPOINT}
+  HostX:
+    Type: AWS::EC2::Instance
+    Properties:
+      NetworkInterfaces:
+        - DeviceIndex: "0"
+          SubnetId: !Ref SubnetX
+          AssociatePublicIpAddress: true
+          GroupSet: [!Ref Web]
+"""
+ZONES = """
+  Gateway: {Type: AWS::EC2::InternetGateway}
+  Attached:
+    Type: AWS::EC2::VPCGatewayAttachment
+    Properties: {VpcId: !Ref Vpc, InternetGatewayId: !Ref Gateway}
+  Policy:
+    Type: AWS::NetworkFirewall::FirewallPolicy
+    Properties:
+      FirewallPolicyName: p
+      FirewallPolicy:
+        StatelessDefaultActions: ["aws:forward_to_sfe"]
+        StatelessFragmentDefaultActions: ["aws:forward_to_sfe"]
+  Inspecting: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
+  ToInternet:
+    Type: AWS::EC2::Route
+    Properties: {RouteTableId: !Ref Inspecting, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway}
+  UsesA:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: {SubnetId: !Ref A, RouteTableId: !Ref Inspecting}
+  UsesB:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: {SubnetId: !Ref B, RouteTableId: !Ref Inspecting}
+  Edge: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
+  AtTheGateway:
+    Type: AWS::EC2::GatewayRouteTableAssociation
+    Properties: {GatewayId: !Ref Gateway, RouteTableId: !Ref Edge}
+  Web:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: web
+      VpcId: !Ref Vpc
+      SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}]
+"""
+
+
+@pytest.mark.parametrize("host", ["HostOne", "HostTwo"])
+def test_whichever_of_two_endpoints_alike_is_the_first_the_answer_is_the_same(tmp_path: Path, host: str):
+    text = TEMPLATE.replace("MAPPINGS", "{SubnetId: !Ref A}, {SubnetId: !Ref B}") + ZONES
+    text = text.replace("FirewallPolicyArn: arn:p", "FirewallPolicyArn: !Ref Policy")
+    for place, name in enumerate(("One", "Two")):
+        text += re.sub(r"X\b", name, ZONE).replace("PLACE", str(place))
+    (tmp_path / "net.yaml").write_text(text, "utf-8")
+    answer = auditor.load(str(tmp_path)).can_reach("internet", host, "tcp/443")
+    assert answer.verdict.value == "reachable"
+    assert any(hop.kind == "network-firewall" for path in answer.paths for hop in path.hops)

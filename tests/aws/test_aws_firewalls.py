@@ -725,18 +725,6 @@ def test_an_endpoint_that_is_associated_is_the_firewall_s_too():
     assert associated(sure=False).firewalls[0].open
 
 
-def test_a_firewall_of_a_transit_gateway_is_a_gap():
-    found = read(
-        resource(
-            "aws_networkfirewall_firewall.f",
-            transit_gateway_id="tgw-1",
-            firewall_policy_arn="arn:p",
-            name="f",
-        )
-    )
-    assert [gap.kind for gap in found.gaps] == [GapKind.RESOURCE]
-
-
 def routed(target: object, *subnets: str) -> Inventory:
     mappings = [{"subnet_id": subnet} for subnet in subnets]
     firewall = resource(

@@ -44,7 +44,9 @@ def answered(answer: str, kind: str = "") -> Iterator[str]:
     service, _, name = operation.partition(".")
     output = session().get_service_model(service).operation_model(name).output_shape
     shape = output if key == "*" else _within(output, key)
-    deeper = _within(shape, kind.rpartition(":")[2]) if kind not in {"", key} else None
+    fields = getattr(shape, "members", {}).keys()
+    whole = kind in BY_NAME and set(BY_NAME[kind].id) <= fields
+    deeper = None if whole or kind in {"", key} else _within(shape, kind.rpartition(":")[2])
     yield from below(shape if deeper is None else deeper, "", 0)
 
 

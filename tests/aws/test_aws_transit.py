@@ -404,7 +404,7 @@ def test_an_attachment_that_is_only_listed_names_its_vpc_and_leaves_its_subnets_
 
 
 def test_an_attachment_of_a_kind_that_is_not_read_is_a_gap():
-    found = read(listed("network-function", "fw-1"))
+    found = read(listed("teleporter", "fw-1"))
     assert (found.transit_attachments[0].kind, len(found.gaps)) == (AttachmentKind.UNKNOWN, 1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.aws.api_gateway.apis import HTTP, REST, read_api
+from auditor.aws.api_gateway.collected import collected_http, collected_rest
 from auditor.aws.api_gateway.integrations import (
     FIRST,
     OF_HTTP,
@@ -38,4 +39,6 @@ SPELLINGS = {
     "AWS::ApiGatewayV2::Integration": Spelling(kind=OF_HTTP),
     "AWS::ApiGateway::VpcLink": Spelling(kind=FIRST),
     "apigateway:VpcLinks": Spelling(kind=FIRST),
+    "RestApis": Spelling(kind=REST, then=collected_rest, also=(OF_REST,)),
+    "apigatewayv2:Apis": Spelling(kind=HTTP, then=collected_http, also=(OF_HTTP,)),
 }

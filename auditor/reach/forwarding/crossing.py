@@ -28,6 +28,7 @@ from auditor.reach.forwarding.facts import (
     transit_route_point,
     zone_point,
 )
+from auditor.reach.forwarding.inspection import firewall_point
 from auditor.reach.forwarding.place import Place, Seen
 from auditor.reach.forwarding.private import behind
 from auditor.reach.forwarding.supposing import associated, transit_routed
@@ -202,13 +203,11 @@ def _in(
             for course in _into_vpc(tracer, sender, other, addresses, seen):
                 yield course.after(active)
         case AttachmentKind.PEERING:
-            ends = [tracer.index.canonical(link.id) for link in (other.gateway, other.peer) if link]
-            beyond = next((end for end in ends if end != gateway), None)
-            if beyond is None or beyond not in tracer.around.transit.gateways:
-                yield open_course(active, _outside(other), name=other.id)
-                return
-            for course in sent(tracer, Sender(beyond, other), addresses, seen):
-                yield replace(course.after(active, through=beyond), inbound=NO, outbound=NO)
+            for course in _to_peer(tracer, Sender(gateway, other), addresses, seen):
+                yield course.after(active)
+        case AttachmentKind.FIREWALL:
+            for course in _inspected(tracer, Sender(gateway, other), addresses, seen):
+                yield course.after(active)
         case AttachmentKind.UNKNOWN:
             yield open_course(active, _outside(other), name=other.id)
         case _:
@@ -217,6 +216,38 @@ def _in(
             yield Course(
                 points=(active, point), arrival=arrival, inbound=NO, outbound=NO, through=(other.id,)
             )
+
+
+def _to_peer(tracer: Tracer, sender: Sender, addresses: IntSet, seen: Seen) -> Iterator[Course]:
+    """What a transit gateway sends to one that it is peered with, which looks it up in its own tables."""
+    attachment = sender.attachment
+    ends = [tracer.index.canonical(link.id) for link in (attachment.gateway, attachment.peer) if link]
+    beyond = next((end for end in ends if end != sender.gateway), None)
+    if beyond is None or beyond not in tracer.around.transit.gateways:
+        yield open_course(_outside(attachment), name=attachment.id)
+        return
+    for course in sent(tracer, Sender(beyond, attachment), addresses, seen):
+        yield replace(course.after(through=beyond), inbound=NO, outbound=NO)
+
+
+def _inspected(tracer: Tracer, sender: Sender, addresses: IntSet, seen: Seen) -> Iterator[Course]:
+    """What a firewall at an attachment passes, and sends back by it: it sees both directions in one zone.
+
+    https://docs.aws.amazon.com/network-firewall/latest/developerguide/tgw-firewall.html
+    """
+    attachment, firewalls = sender.attachment, tracer.around.firewalls
+    link = attachment.firewall
+    firewall = firewalls.find(link.id) if link is not None and link.certain else None
+    if firewall is None:
+        yield open_course(_outside(attachment), name=attachment.id)
+        return
+    for course in sent(tracer, sender, addresses, seen):
+        yield replace(
+            course.after(firewall_point(firewalls, firewall), through=firewall.id),
+            firewalls=((firewall, attachment.id), *course.firewalls),
+            inbound=NO,
+            outbound=NO,
+        )
 
 
 def _outside(other: TransitAttachment) -> Point:

@@ -34,6 +34,7 @@ _PROPAGATED = {
     AttachmentKind.CONNECT: 14,
     AttachmentKind.VPN: 15,
     AttachmentKind.PEERING: 16,
+    AttachmentKind.FIREWALL: 17,
     AttachmentKind.UNKNOWN: 17,
 }
 

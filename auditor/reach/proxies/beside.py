@@ -52,11 +52,12 @@ class Beside:
         found: list[Journey] = []
         public = workload.public or _unknown(f"whether {workload.id} is public", workload.at)
         private = public.truth is Truth.NO
-        if source.internet or (source.unplaced and source.unplaced.initiates):
+        if source.internet or (source.outer and source.outer.initiates):
             no = f"{workload.id} is not public"
             addresses = source.internet or PUBLIC
             journey = made(name, workload.id, "is public", public, no)
-            found.append(replace(journey, source=Side(addresses, chosen=True)))
+            sure = not (source.outer and source.parties)
+            found.append(replace(journey, source=Side(addresses, chosen=True), certain=sure))
         if source.parties and private:
             fact = _unknown(f"by which endpoint {workload.id} is reached inside VPCs", workload.at)
             found.append(made(name, workload.id, "by an endpoint", fact))
@@ -89,7 +90,8 @@ class Beside:
             return (made(workload.id, name, "by its link into the VPC"),)
         if target is not None and not target.placed:
             return (made(workload.id, name, "AWS calls it"),)
-        sure = self.engine.outcome(_WORLD, end, asked).both.must
+        engine = self.engine.about(workload.comes_from) if workload.comes_from else self.engine
+        sure = engine.outcome(_WORLD, end, asked).both.must
         everywhere = bool(sure) and _whole(sure.sources)
         why = Reason(f"by which addresses {workload.id} comes to {name}", workload.at)
         found = [
@@ -99,7 +101,7 @@ class Beside:
                 certain=journey.certain and everywhere,
                 reasons=(*journey.reasons, *(() if everywhere else (why,))),
             )
-            for journey in self.engine.journeys.all(_WORLD, end)
+            for journey in engine.journeys.all(_WORLD, end)
         ]
         if not everywhere:
             found.append(made(workload.id, name, "by a link", Fact(Truth.UNKNOWN, workload.at, (why,))))

@@ -172,6 +172,7 @@ class Chains:
         workloads, spots = self.targets.carriers.workloads, self.targets.spots
         linked = before.how is How.PRIVATE_LINK or (
             not workloads[before.proxy].placed
+            and before.preserves.truth is Truth.NO
             and all(
                 spot.public.truth is Truth.NO for spot in spots.of_workload(workloads[onward.proxy]).spots
             )
@@ -236,8 +237,8 @@ def _apart(source: Ends) -> Iterator[list[Ends]]:
         yield from ([each] if party.one else [[one] for one in each])
     if source.internet or source.private:
         yield [Ends(internet=source.internet, private=source.private, symbolic=source.symbolic)]
-    if source.unplaced:
-        yield [Ends(unplaced=source.unplaced)]
+    if source.outer:
+        yield [source]
 
 
 def _by_part(

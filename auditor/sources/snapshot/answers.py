@@ -9,7 +9,7 @@ from typing import Any
 from auditor.frozen import dataclass
 from auditor.sources.snapshot.coverage import Coverage
 from auditor.sources.snapshot.files import Seen
-from auditor.sources.snapshot.kinds import BESIDE, KINDS_BY_KEY, PARTS_BY_KEY, TAGS, Kind, Part
+from auditor.sources.snapshot.kinds import BESIDE, KINDS_BY_KEY, LISTS, PARTS_BY_KEY, TAGS, Kind, Part
 from auditor.sources.snapshot.kinds.finding import WHOLE, kind_of
 from auditor.sources.snapshot.nodes import body
 from auditor.sources.snapshot.text import Lines, Stretch
@@ -94,7 +94,7 @@ def _member(answers: Answers, key: str, stretch: Stretch, beside: Mapping[str, S
             return
         for number, item in enumerate(stretch.items()):
             _item(answers, (key, number), item, (kinds, beside), depth)
-    elif kinds and stretch.first == b"{":
+    elif (kinds or key in LISTS) and stretch.first == b"{":
         _item(answers, (key, 0), stretch, (kinds, beside), depth)
     elif kinds and depth == 0:
         answers.things.gap(GapKind.INVALID, key, answers.lines.at(stretch.start), "it is no list")

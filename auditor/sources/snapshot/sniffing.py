@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from auditor import disk
 from auditor.sources.snapshot.files import ENDINGS, MANIFEST, head, is_account, is_region
-from auditor.sources.snapshot.kinds import ITEMS, KINDS, KINDS_BY_KEY, PARTS_BY_KEY, TAGS
+from auditor.sources.snapshot.kinds import ITEMS, KINDS, KINDS_BY_KEY, LISTS, PARTS_BY_KEY, TAGS
 
 _HEAD = 4096
 _FEW = 20
@@ -65,7 +65,7 @@ def _is_answer(path: str) -> bool:
         return True
     if key in _BESIDE:
         return _any(names, KINDS_BY_KEY) and _any(names, _TELLING)
-    if key in KINDS_BY_KEY:
+    if key in KINDS_BY_KEY or key in LISTS:
         empty = lists and beginning[first.end() :].lstrip().startswith(b"]")
         return empty or (first[2] in _THINGS and _any(names, _TELLING))
     return lists and _any(names[1:], _WRAPPED) and _any(names, _TELLING)

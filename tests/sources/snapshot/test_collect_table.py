@@ -45,7 +45,10 @@ def test_every_operation_reads_and_nothing_else(call: Call) -> None:
 @each_call
 def test_every_operation_exists_and_its_answer_has_the_key(call: Call, models: dict[str, Any]) -> None:
     answer = operation(models, call).output_shape
-    assert not call.key or call.key in answer.members
+    for name in call.key.split(".") if call.key else ():
+        assert name in answer.members
+        answer = answer.members[name]
+    answer = operation(models, call).output_shape
     assert set(call.also) <= set(answer.members)
 
 
@@ -74,7 +77,9 @@ def test_the_permission_is_named_as_the_service_signs(call: Call, models: dict[s
 def item_of(models: dict[str, Any], call: Call) -> Any:
     """The shape of one object of an answer."""
     answer = operation(models, call).output_shape
-    shape = answer.members[call.key] if call.key else answer
+    shape = answer
+    for name in call.key.split(".") if call.key else ():
+        shape = shape.members[name]
     return shape.member if shape.type_name == "list" else shape
 
 
@@ -88,6 +93,8 @@ def shapes_at(shape: Any, path: list[str]) -> Iterator[Any]:
         for name, member in shape.members.items():
             if fnmatchcase(name, path[0]):
                 yield from shapes_at(member, path[1:])
+    elif shape.type_name == "map":
+        yield from shapes_at(shape.value, path[1:])
 
 
 @each_piece

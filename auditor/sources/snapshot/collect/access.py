@@ -15,6 +15,9 @@ from auditor.sources.snapshot.collect.refusals import Reason, RefusedError, reas
 _ATTEMPTS = 6
 _ATTEMPTS_WHERE_NOT_OFFERED = 2
 _CONNECT_SECONDS = 10
+# Services for all Regions that answer in one only.
+# https://docs.aws.amazon.com/global-accelerator/latest/api/Welcome.html
+_HOMES = {"globalaccelerator": "us-west-2"}
 _READ_SECONDS = 60
 _TOKENS = ("NextToken", "nextToken", "Marker", "position")
 _LOGIN = "give --profile, or set AWS_PROFILE, or log in (aws sso login, aws configure)"
@@ -54,6 +57,8 @@ class Account:
 
         See https://docs.aws.amazon.com/boto3/latest/guide/clients.html#multithreading-or-multiprocessing-with-clients.
         """
+        if self.session.get_partition_for_region(region) == "aws":
+            region = _HOMES.get(service, region)
         with self.lock:
             if (service, region) not in self.clients:
                 attempts = _ATTEMPTS if self._offers(service, region) else _ATTEMPTS_WHERE_NOT_OFFERED

@@ -113,7 +113,7 @@ def _answer(call: Call, parameters: Mapping[str, Any], api: Api) -> _Answer:
     for variant in call.variants:
         arguments = {**parameters, **{name: _plain(value) for name, value in variant}}
         for page in api.pages(call.service, call.operation, arguments):
-            found = page.get(call.key, []) if call.key else page
+            found = _under(page, call.key)
             if isinstance(found, list):
                 listed.extend(found)
             else:
@@ -121,6 +121,14 @@ def _answer(call: Call, parameters: Mapping[str, Any], api: Api) -> _Answer:
             beside.update({name: page[name] for name in call.also if name in page})
     found = listed if single is None else single
     return _Answer(parameters=parameters, found=found, beside=beside)
+
+
+def _under(page: Mapping[str, Any], key: str) -> Any:
+    """What stands under a key of an answer, or of an object in it; the answer itself without a key."""
+    found: Any = page
+    for name in key.split(".") if key else ():
+        found = found.get(name, []) if isinstance(found, Mapping) else []
+    return found
 
 
 def _plain(value: object) -> Any:

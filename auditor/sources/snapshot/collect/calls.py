@@ -14,7 +14,8 @@ Arguments = tuple[tuple[str, Value], ...]
 class Call:
     """One read-only operation of the AWS API, as botocore names it, all of its pages.
 
-    ``key`` is the member of the answer that counts; without it, the whole answer does. The operation is
+    ``key`` is the member of the answer that counts (with a dot, a member of one, where the call is made for
+    ids alone); without it, the whole answer does. The operation is
     called once for each of ``variants``, whose tuples are structures where they consist of pairs, lists
     otherwise; with ``each``, once for each id that is found there. ``also`` are members that are kept beside.
     """

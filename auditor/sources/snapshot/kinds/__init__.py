@@ -11,7 +11,7 @@ from auditor.sources.snapshot.kinds.data import DATA
 from auditor.sources.snapshot.kinds.finding import by_key, parts_by_key
 from auditor.sources.snapshot.kinds.kind import Kind
 from auditor.sources.snapshot.kinds.network import NETWORK
-from auditor.sources.snapshot.kinds.parts import BESIDE, PARTS, TAGS, Part
+from auditor.sources.snapshot.kinds.parts import BESIDE, LISTS, PARTS, TAGS, Part
 from auditor.sources.snapshot.kinds.recorded import ITEMS, RECORDED
 
 KINDS: tuple[Kind, ...] = (*NETWORK, *CONNECTIONS, *DATA, *COMPUTE)
@@ -25,6 +25,7 @@ __all__ = [
     "KINDS",
     "KINDS_BY_KEY",
     "KINDS_BY_NAME",
+    "LISTS",
     "PARTS",
     "PARTS_BY_KEY",
     "RECORDED",

@@ -95,7 +95,24 @@ COMPUTE: tuple[Kind, ...] = (
         arn="glue:connection/{Name}",
         tells="Name ConnectionType",
     ),
-    kind("AcceleratorList", "globalaccelerator.ListAccelerators:Accelerators", "AcceleratorArn"),
+    kind(
+        "AcceleratorList",
+        "globalaccelerator.ListAccelerators:Accelerators"
+        " globalaccelerator.ListCustomRoutingAccelerators:Accelerators",
+        "AcceleratorArn",
+    ),
+    kind(
+        "globalaccelerator:Listeners",
+        "globalaccelerator.ListListeners globalaccelerator.ListCustomRoutingListeners",
+        "ListenerArn",
+        tells="ListenerArn PortRanges",
+    ),
+    kind(
+        "EndpointGroups",
+        "globalaccelerator.ListEndpointGroups globalaccelerator.ListCustomRoutingEndpointGroups",
+        "EndpointGroupArn",
+    ),
+    kind("CrossAccountAttachments", "globalaccelerator.ListCrossAccountAttachments", "AttachmentArn"),
     kind(
         "mwaa:Environments",
         "mwaa.GetEnvironment:Environment",
@@ -116,6 +133,21 @@ COMPUTE: tuple[Kind, ...] = (
         "workspaces.DescribeWorkspaceDirectories",
         "DirectoryId",
         states="State: DEREGISTERED DEREGISTERING",
+    ),
+    kind("RestApis", "apigateway.GetRestApis:items", "id", tells="id endpointConfiguration"),
+    kind("apigatewayv2:Apis", "apigatewayv2.GetApis:Items", "ApiId", tells="ApiId ProtocolType"),
+    kind(
+        "DistributionList:Items",
+        "cloudfront.GetDistribution:Distribution",
+        "Id",
+        tells="Id ARN DomainName",
+    ),
+    kind(
+        "VpcOriginList:Items",
+        "cloudfront.GetVpcOrigin:VpcOrigin",
+        "Id",
+        tells="Id Arn",
+        needs="VpcOriginEndpointConfig",
     ),
     kind(
         "apigateway:VpcLinks",

@@ -63,6 +63,8 @@ PARTS: tuple[Part, ...] = (
         "LoadBalancerDescriptions",
         "elb.DescribeLoadBalancerAttributes",
     ),
+    Part("items", "restApiId", "RestApis", "apigateway.GetResources"),
+    Part("Items", "ApiId", "apigatewayv2:Apis", "apigatewayv2.GetIntegrations"),
     Part("Targets", "DBProxyName", "DBProxies", "rds.DescribeDBProxyTargets"),
     Part("VPCs", "Id", "HostedZones", "route53.GetHostedZone"),
     Part("Routes", "LocalGatewayRouteTableId", "LocalGatewayRouteTables", "ec2.SearchLocalGatewayRoutes"),
@@ -80,6 +82,9 @@ BESIDE: dict[str, str] = {
     "VpcEndpointAssociationStatus": "VpcEndpointAssociation",
     "VPCs": "HostedZone",
 }
+
+# The objects of answers in which the list of things stands a level deeper, with its length and its pages.
+LISTS = frozenset({"DistributionList", "VpcOriginList"})
 
 # The tags of things whose own descriptions have none: by ARN, or by the name of a classic load balancer.
 TAGS = "TagDescriptions"

@@ -7,6 +7,10 @@ from auditor.sources.snapshot.collect.calls import Call, Each, Found, Piece, ask
 _SECRETS_OF_OIDC = ("DefaultActions.AuthenticateOidcConfig", "Actions.AuthenticateOidcConfig")
 
 
+# What an integration fills in for each request may hold secrets.
+_OF_A_REST_INTEGRATION = ("type", "uri", "connectionType", "connectionId", "integrationTarget")
+
+
 def _of(operation: str, key: str, file: str, field: str) -> Call:
     return Call(service="elbv2", operation=operation, key=key, each=each_of(file, field))
 
@@ -61,6 +65,33 @@ PIECES = (
         "ClassicLoadBalancerAttributes",
     ),
     _tags("elb", (("LoadBalancerDescriptions", "LoadBalancerName"),), "LoadBalancerNames"),
+    Piece(file="ApiGatewayRestApis", call=Call(service="apigateway", operation="GetRestApis", key="items")),
+    asked_each(
+        Call(
+            service="apigateway",
+            operation="GetResources",
+            key="items",
+            variants=((("embed", ("methods",)),),),
+            each=each_of("ApiGatewayRestApis", "id", "restApiId"),
+        ),
+        "RestApiResources",
+        kept=(
+            "id",
+            "path",
+            *(f"resourceMethods.*.methodIntegration.{field}" for field in _OF_A_REST_INTEGRATION),
+        ),
+    ),
+    Piece(file="ApiGatewayV2Apis", call=Call(service="apigatewayv2", operation="GetApis", key="Items")),
+    asked_each(
+        Call(
+            service="apigatewayv2",
+            operation="GetIntegrations",
+            key="Items",
+            each=each_of("ApiGatewayV2Apis", "ApiId"),
+        ),
+        "ApiIntegrations",
+        kept=("IntegrationId", "IntegrationType", "IntegrationUri", "ConnectionType", "ConnectionId"),
+    ),
     Piece(file="ApiGatewayVpcLinks", call=Call(service="apigateway", operation="GetVpcLinks", key="items")),
     Piece(
         file="ApiGatewayV2VpcLinks", call=Call(service="apigatewayv2", operation="GetVpcLinks", key="Items")

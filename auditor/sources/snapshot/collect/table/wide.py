@@ -53,6 +53,40 @@ def _of_private_zone(operation: str, key: str, parameter: str) -> Call:
     return Call(service="route53", operation=operation, key=key, each=each)
 
 
+def _accelerators(custom: str) -> tuple[Piece, ...]:
+    """Accelerators of one type with what stands below them: listeners, and groups of endpoints."""
+    service, name = "globalaccelerator", f"{custom}Accelerator"
+    found = Call(service=service, operation=f"List{custom}Accelerators", key="Accelerators")
+    listeners = Call(
+        service=service,
+        operation=f"List{custom}Listeners",
+        key="Listeners",
+        each=each_of(f"{name}s", "AcceleratorArn"),
+    )
+    groups = Call(
+        service=service,
+        operation=f"List{custom}EndpointGroups",
+        key="EndpointGroups",
+        each=each_of(listeners, "ListenerArn"),
+    )
+    return (
+        Piece(file=f"{name}s", call=found, everywhere=True),
+        Piece(file=f"{name}Listeners", call=listeners, wrap=f"{name}Listeners", everywhere=True),
+        Piece(file=f"{name}EndpointGroups", call=groups, wrap=f"{name}EndpointGroups", everywhere=True),
+    )
+
+
+_DISTRIBUTIONS = Call(service="cloudfront", operation="ListDistributions", key="DistributionList.Items")
+_VPC_ORIGINS = Call(service="cloudfront", operation="ListVpcOrigins", key="VpcOriginList.Items")
+_OF_AN_ORIGIN = ("Id", "DomainName", "CustomOriginConfig", "VpcOriginConfig", "S3OriginConfig")
+
+
+def _edge(operation: str, key: str, listing: Call, kept: tuple[str, ...]) -> Piece:
+    """Each thing of CloudFront's that a call lists, described by another one."""
+    call = Call(service="cloudfront", operation=operation, key=key, each=each_of(listing, "Id"))
+    return Piece(file=f"CloudFront{key}s", call=call, wrap=f"CloudFront{key}s", kept=kept, everywhere=True)
+
+
 PIECES = (
     _direct_connect("connections", ("macSecKeys",), "DirectConnectConnections"),
     _direct_connect("directConnectGateways"),
@@ -64,6 +98,25 @@ PIECES = (
     _firewall("FirewallPolicies", "Arn", "FirewallPolicy"),
     _firewall("RuleGroups", "Arn", "RuleGroup"),
     _firewall("VpcEndpointAssociations", "VpcEndpointAssociationArn", "VpcEndpointAssociation"),
+    _edge(
+        "GetDistribution",
+        "Distribution",
+        _DISTRIBUTIONS,
+        (
+            *("Id", "ARN", "Status", "DomainName", "DistributionConfig.Enabled"),
+            "DistributionConfig.Aliases",
+            *(f"DistributionConfig.Origins.Items.{field}" for field in _OF_AN_ORIGIN),
+        ),
+    ),
+    _edge(
+        "GetVpcOrigin",
+        "VpcOrigin",
+        _VPC_ORIGINS,
+        ("Id", "Arn", "AccountId", "Status", "VpcOriginEndpointConfig"),
+    ),
+    *_accelerators(""),
+    *_accelerators("CustomRouting"),
+    _listed("globalaccelerator", "CrossAccountAttachments", everywhere=True),
     _listed("networkmanager", "CoreNetworks", everywhere=True),
     _core_network("GetCoreNetwork", "CoreNetwork"),
     _core_network("GetCoreNetworkPolicy", "CoreNetworkPolicy"),
