@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling
 from auditor.aws.reader.rules import (
+    DESCRIPTIONS,
+    LISTS,
     OWN_NAME,
     PEER_NAME,
     address_peers,
@@ -248,6 +250,7 @@ _PERMISSION = {
     "Ipv6Ranges": "ipv6_cidr_blocks",
     "UserIdGroupPairs": "security_groups",
 }
+# In the order of the lists that they are here.
 _PEERS = {
     "IpRanges": "CidrIp",
     "Ipv6Ranges": "CidrIpv6",
@@ -278,6 +281,11 @@ SPELLINGS = {
             **_in(_API, _PERMISSION),
         },
         each=_in(_API, _PEERS),
+        beside={
+            f"{name}.{word}": ("Description", own + DESCRIPTIONS)
+            for name in _API
+            for word, own in zip(_PEERS, LISTS, strict=True)
+        },
         then=_default_by_name,
     ),
 }

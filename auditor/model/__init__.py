@@ -19,7 +19,16 @@ from auditor.model.connections import (
     TransitTable,
 )
 from auditor.model.facts import NO, YES, Direction, Fact, Family, Link, Links, Truth
-from auditor.model.filters import Acl, AclAssociation, AclEntry, Group, PrefixList, PrefixListEntry, Rule
+from auditor.model.filters import (
+    Acl,
+    AclAssociation,
+    AclEntry,
+    Group,
+    GroupMention,
+    PrefixList,
+    PrefixListEntry,
+    Rule,
+)
 from auditor.model.inspection import (
     Firewall,
     FirewallAction,
@@ -35,6 +44,7 @@ from auditor.model.proxies import Listener, ProxyTarget, TargetGroup, TargetType
 from auditor.model.services import DnsName, EndpointService, EndpointType, VpcEndpoint
 from auditor.model.topology import (
     AddressRange,
+    FlowLog,
     Gateway,
     GatewayAttachment,
     MainTable,
@@ -44,6 +54,7 @@ from auditor.model.topology import (
     Route,
     RouteTable,
     Subnet,
+    SubnetTag,
     TableAssociation,
     Tags,
     Target,
@@ -62,8 +73,6 @@ from auditor.model.workloads import (
 )
 
 __all__ = [
-    "NO",
-    "YES",
     "Acl",
     "AclAssociation",
     "AclEntry",
@@ -86,10 +95,12 @@ __all__ = [
     "FirewallPolicy",
     "FirewallRule",
     "FirewallRuleGroup",
+    "FlowLog",
     "Gateway",
     "GatewayAttachment",
     "Group",
     "GroupAttachment",
+    "GroupMention",
     "GroupPeer",
     "GroupUse",
     "GroupVpc",
@@ -99,6 +110,7 @@ __all__ = [
     "Links",
     "Listener",
     "MainTable",
+    "NO",
     "NatGateway",
     "Peer",
     "Peering",
@@ -115,6 +127,7 @@ __all__ = [
     "RouteTable",
     "Rule",
     "Subnet",
+    "SubnetTag",
     "TableAssociation",
     "Tags",
     "Target",
@@ -132,4 +145,5 @@ __all__ = [
     "Vpc",
     "VpcEndpoint",
     "Workload",
+    "YES",
 ]

@@ -18,12 +18,22 @@ from auditor.model.connections import (
     TransitRoute,
     TransitTable,
 )
-from auditor.model.filters import Acl, AclAssociation, AclEntry, Group, PrefixList, PrefixListEntry, Rule
+from auditor.model.filters import (
+    Acl,
+    AclAssociation,
+    AclEntry,
+    Group,
+    GroupMention,
+    PrefixList,
+    PrefixListEntry,
+    Rule,
+)
 from auditor.model.inspection import Firewall, FirewallPolicy, FirewallRuleGroup
 from auditor.model.proxies import Listener, ProxyTarget, TargetGroup
 from auditor.model.services import DnsName, EndpointService, VpcEndpoint
 from auditor.model.topology import (
     AddressRange,
+    FlowLog,
     Gateway,
     GatewayAttachment,
     MainTable,
@@ -33,6 +43,7 @@ from auditor.model.topology import (
     Route,
     RouteTable,
     Subnet,
+    SubnetTag,
     TableAssociation,
     Vpc,
 )
@@ -91,6 +102,9 @@ Component = (
     | Listener
     | TargetGroup
     | ProxyTarget
+    | SubnetTag
+    | FlowLog
+    | GroupMention
     | Alias
 )
 
@@ -142,6 +156,9 @@ class Inventory:
     listeners: tuple[Listener, ...] = ()
     target_groups: tuple[TargetGroup, ...] = ()
     proxy_targets: tuple[ProxyTarget, ...] = ()
+    subnet_tags: tuple[SubnetTag, ...] = ()
+    flow_logs: tuple[FlowLog, ...] = ()
+    group_mentions: tuple[GroupMention, ...] = ()
     aliases: tuple[Alias, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
@@ -186,7 +203,7 @@ class Inventory:
 
 
 def _joined(one: Inventory, given: Mapping[type, list[Component]]) -> Inventory:
-    """The inventory with what joins, inspects and hands on between networks."""
+    """The inventory with what joins, inspects and hands on between networks, and what is told of it."""
     return replace(
         one,
         peerings=_only(Peering, given),
@@ -207,6 +224,9 @@ def _joined(one: Inventory, given: Mapping[type, list[Component]]) -> Inventory:
         listeners=_only(Listener, given),
         target_groups=_only(TargetGroup, given),
         proxy_targets=_only(ProxyTarget, given),
+        subnet_tags=_only(SubnetTag, given),
+        flow_logs=_only(FlowLog, given),
+        group_mentions=_only(GroupMention, given),
     )
 
 

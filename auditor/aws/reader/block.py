@@ -292,6 +292,11 @@ class Block:
         """The tags of which key and value are known."""
         return nodes.tags(self.body.entries.get("tags"))
 
+    @property
+    def tags_open(self) -> tuple[Reason, ...]:
+        """Why there may be tags beside ``tags``."""
+        return nodes.further_tags(self.body.entries.get("tags", self.body.more))
+
     def names(self, *attributes: str) -> tuple[str, ...]:
         """What people call the resource: its Name tag, its own names, and what the input calls it."""
         found = [*(value for key, value in self.tags if key == "Name"), *map(self.text, attributes)]

@@ -29,6 +29,7 @@ class Spelling:
     ``hoisted``: maps whose entries stand where the map itself stands.
     ``single``: properties that hold one of what is a list here.
     ``each``: lists of maps of which only one field counts: the list of that field.
+    ``beside``: for such lists, another field of the maps, and the name by which its list stands there too.
     ``gone``: the state of the items of a list (``Attachments.State``), and what it is for those that are no
     more.
     ``values``: what the texts of a property mean here, whatever their case.
@@ -45,6 +46,7 @@ class Spelling:
     hoisted: frozenset[str] = frozenset()
     single: frozenset[str] = frozenset()
     each: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     gone: Mapping[str, frozenset[str]] = field(default_factory=dict)
     values: Mapping[str, Values] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -174,6 +176,9 @@ class _Respelling:
                 self._put_outermost(word.own, value)
             else:
                 found[word.own] = value
+                if path in self.spelling.beside:
+                    wanted, own = self.spelling.beside[path]
+                    found[own] = one_field(node, wanted)
         more = None if body.more is None else self.node(body.more, above)
         for value in lifted:
             inner = distributed(value)
