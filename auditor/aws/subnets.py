@@ -123,13 +123,14 @@ def read_range(block: Block) -> Iterator[Subnet]:  # noqa: ARG001 - a reader tak
 
 def read_tag(block: Block) -> Iterator[SubnetTag]:
     """A tag that is a resource of its own, of a subnet or of anything else that has an id."""
-    key, value = block.get("key"), block.get("value")
-    known = isinstance(key, Scalar) and isinstance(value, Scalar)
+    key, value = block.text("key"), block.get("value")
+    reasons = (*block.reasons, *block.why("key", "value"))
+    worth = "" if not isinstance(value, Scalar) or value.value is None else str(value.value)
     yield SubnetTag(
         at=block.at,
         subnet=block.target("resource_id"),
-        tags=((str(key.value), str(value.value)),) if known else (),
-        reasons=(*block.reasons, *block.why("key", "value")),
+        tags=() if reasons or not key else ((key, worth),),
+        reasons=reasons,
         presence=block.presence,
     )
 

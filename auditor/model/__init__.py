@@ -73,6 +73,8 @@ from auditor.model.workloads import (
 )
 
 __all__ = [
+    "NO",
+    "YES",
     "Acl",
     "AclAssociation",
     "AclEntry",
@@ -110,7 +112,6 @@ __all__ = [
     "Links",
     "Listener",
     "MainTable",
-    "NO",
     "NatGateway",
     "Peer",
     "Peering",
@@ -145,5 +146,4 @@ __all__ = [
     "Vpc",
     "VpcEndpoint",
     "Workload",
-    "YES",
 ]

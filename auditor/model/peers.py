@@ -10,12 +10,16 @@ from auditor.tree import Location, Reason
 
 @dataclass(frozen=True, slots=True)
 class AddressPeer:
-    """Addresses on the one address line. ``text`` is what the user wrote (``10.0.0.0/8``, ``var.office``)."""
+    """Addresses on the one address line. ``text`` is what the user wrote (``10.0.0.0/8``, ``var.office``).
+
+    ``several`` where it stands for any number of ranges, as a list of them that is not known does.
+    """
 
     addresses: Bounds[IntSet]
     text: str
     at: Location
     reasons: tuple[Reason, ...] = ()
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

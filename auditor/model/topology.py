@@ -217,6 +217,8 @@ class NatGateway:
     """A NAT gateway; ``public`` is false for one with connectivity type private.
 
     ``address`` is its private IPv4 address where it is given, else AWS picks one of the subnet's.
+    ``regional`` where it is one of its VPC that stands in all zones, and in no subnet.
+    https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
     """
 
     id: str
@@ -225,5 +227,6 @@ class NatGateway:
     tags: Tags = ()
     subnet: Link
     public: Fact
+    regional: Fact = NO
     address: AddressPeer | None = None
     presence: Presence = Presence.CERTAIN

@@ -233,7 +233,8 @@ class Block:
                 yield Block(self.resource, self.estate, body, self.presence, self.reasons, self.doubts)
             else:
                 doubts, why = self.doubts + 1, (*self.reasons, *reasons)
-                yield Block(self.resource, self.estate, body, self.possible, why, doubts)
+                presence = nodes.both(self.presence, nodes.presence_of(body, node))
+                yield Block(self.resource, self.estate, body, presence, why, doubts)
 
     def flag(self, kind: GapKind, what: str, why: str, at: Location, hint: str = "") -> None:
         """Notes something in the input that is not understood."""
@@ -261,16 +262,21 @@ class Block:
         )
 
     def peers(self, path: str, within: IntSet) -> list[AddressPeer]:
-        """One end for each CIDR of a list, and one for what the list may hold besides."""
+        """One end for each CIDR of a list, and one for what the list may hold besides.
+
+        CloudFormation has one CIDR where others have a list.
+        """
         node = self.get(path)
         if node is None:
             return []
         if type(node) is not Seq:
-            return [self.peer(node, within)]
+            lists = self.resource.dialect is not Dialect.CLOUDFORMATION and type(node) is not Scalar
+            return [replace(self.peer(node, within), several=lists)]
         found = [self.peer(item, within) for item in node.items]
         if node.more is not None:
             further = self.peer(node.more, within)
-            found.append(replace(further, addresses=Bounds(IntSet(()), further.addresses.may)))
+            may = further.addresses.may
+            found.append(replace(further, addresses=Bounds(IntSet(()), may), several=True))
         return found
 
     def service(self, protocol: str, low: str, high: str) -> Bounds[Traffic]:

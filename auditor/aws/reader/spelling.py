@@ -176,9 +176,7 @@ class _Respelling:
                 self._put_outermost(word.own, value)
             else:
                 found[word.own] = value
-                if path in self.spelling.beside:
-                    wanted, own = self.spelling.beside[path]
-                    found[own] = one_field(node, wanted)
+                found.update(self._beside(path, node))
         more = None if body.more is None else self.node(body.more, above)
         for value in lifted:
             inner = distributed(value)
@@ -188,6 +186,11 @@ class _Respelling:
             else:
                 more = more or inner
         return Map(found, body.at, body.via, more)
+
+    def _beside(self, path: str, node: Node) -> dict[str, Node]:
+        """The list of another field of the maps in a list of which one field counts, by its name."""
+        wanted = self.spelling.beside.get(path)
+        return {} if wanted is None else {wanted[1]: one_field(node, wanted[0])}
 
     def _word(self, path: str, name: str) -> Word:
         spelling = self.spelling
