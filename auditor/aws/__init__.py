@@ -52,7 +52,7 @@ def inventory(reading: Reading) -> Inventory:
             for read in chosen[kind]:
                 components.extend(read(block))
         components.extend(_ids(estate))
-        components.extend(mentions(estate, reading.outputs))
+        components.extend(mentions(estate, reading.outputs, tuple(components)))
     return Inventory.of(components, dict.fromkeys((*reading.gaps, *estate.gaps)))
 
 

@@ -28,10 +28,19 @@ class Way:
 
 
 def without_endpoints(evidence: Evidence) -> Iterator[Judged]:
-    """One judgement for each VPC."""
+    """One judgement for each VPC. Its endpoints are of no use to what comes by a transit gateway.
+
+    https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
+    """
     index = evidence.engine.index
+    attached = {
+        index.canonical(link.id)
+        for one in evidence.engine.inventory.transit_attachments
+        for link in one.subnets.items
+    }
     for vpc, subnets in index.subnets_of.items():
-        ways = tuple(way for subnet in subnets for way in _ways(subnet, evidence))
+        own = [subnet for subnet in subnets if subnet.id not in attached]
+        ways = tuple(way for subnet in own for way in _ways(subnet, evidence))
         if not ways:
             continue
         found = {service: _has(vpc, service, evidence) for service in SERVICES}

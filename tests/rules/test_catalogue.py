@@ -114,4 +114,7 @@ def test_findings_of_different_facts_have_different_fingerprints():
 
 
 def test_every_rule_of_the_catalogue_says_which_clauses_it_serves():
-    assert [rule.id for rule in CATALOGUE if not (rule.frameworks and rule.references)] == []
+    """Whether a network is large enough and in working order is no clause's business, everything else is."""
+    bare = [rule for rule in CATALOGUE if not rule.frameworks]
+    assert [rule.id for rule in bare if rule.family != "capacity"] == []
+    assert [rule.id for rule in CATALOGUE if not rule.references] == []

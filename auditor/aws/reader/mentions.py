@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from auditor.aws.reader.estate import Estate, kind_of
 from auditor.aws.reader.links import is_data
 from auditor.aws.reader.unread import GROUP_KINDS
-from auditor.model import GroupMention, Link
+from auditor.model import Component, GroupMention, Link, Profile, Workload
 from auditor.tree import Dialect, Map, Node, Reference, Resource, Seq, Unknown
 
 _IDENTIFYING = frozenset({"id", "arn", "name", "Ref", "GroupId"})
@@ -19,9 +19,11 @@ _OWN = GROUP_KINDS | {
 }
 
 
-def mentions(estate: Estate, outputs: Iterable[Resource]) -> Iterator[GroupMention]:
-    """The first place of each group at which something but a rule names it, an output last."""
-    groups = {one.address for one in estate.of_kind(*GROUP_KINDS)}
+def mentions(
+    estate: Estate, outputs: Iterable[Resource], components: Iterable[Component]
+) -> Iterator[GroupMention]:
+    """Where something but a rule first names a group that none of the components carries, an output last."""
+    groups = {one.address for one in estate.of_kind(*GROUP_KINDS)} - _carried(components)
     if not groups:
         return
     for resource in (*estate, *outputs):
@@ -32,6 +34,10 @@ def mentions(estate: Estate, outputs: Iterable[Resource]) -> Iterator[GroupMenti
                 groups.discard(reference.target)
                 link = Link(reference.target, reference.at)
                 yield GroupMention(at=reference.at, group=link, by=resource.address)
+
+
+def _carried(components: Iterable[Component]) -> set[str]:
+    return {link.id for one in components if isinstance(one, Workload | Profile) for link in one.groups.items}
 
 
 def _references(nodes: Iterable[Node]) -> Iterator[Reference]:

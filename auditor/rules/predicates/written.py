@@ -13,7 +13,7 @@ from auditor.rules.evidence import Evidence
 from auditor.rules.grants import Grant, grants
 from auditor.rules.section import Section
 from auditor.rules.words import listed, peer_word, service_text
-from auditor.traffic import TCP, UDP, Bounds, Traffic, parse_traffic
+from auditor.traffic import EVERYTHING, IPV4, IPV6, TCP, UDP, Bounds, Traffic, parse_traffic
 from auditor.tree import Reason
 
 _MOST_NAMED = 8
@@ -104,7 +104,8 @@ def _opened(group: str, rule: Rule, ends: Sequence[Grant], evidence: Evidence, *
 # -- no description -------------------------------------------------------------------------------
 
 
-def _no_description(group: str, rules: Sequence[Rule], evidence: Evidence) -> Iterator[Judged]:
+def _no_description(group: str, given: Sequence[Rule], evidence: Evidence) -> Iterator[Judged]:
+    rules = [one for one in given if not _made_by_aws(group, one, evidence)]
     without = [one for one in rules if one.described.truth is Truth.NO]
     unknown = [one for one in rules if one.described.truth is Truth.UNKNOWN]
     if without:
@@ -112,6 +113,20 @@ def _no_description(group: str, rules: Sequence[Rule], evidence: Evidence) -> It
     elif unknown:
         reasons = tuple(dict.fromkeys(why for one in unknown for why in one.described.reasons))
         yield _undescribed(group, unknown, evidence, unknown=reasons)
+
+
+def _made_by_aws(group: str, rule: Rule, evidence: Evidence) -> bool:
+    """Whether a rule says what AWS's own ones say: all traffic out, and in a default group among members.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+    """
+    if rule.service.must != EVERYTHING:
+        return False
+    ends = tuple(grants((rule,), evidence.engine.index))
+    if rule.direction is Direction.EGRESS:
+        return all(one.addresses.must in {IPV4, IPV6} for one in ends)
+    known = evidence.engine.index.groups.get(group)
+    return known is not None and known.default and all(one.name == group for one in ends)
 
 
 def _undescribed(
