@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.aws.reader import Block, Spelling
+from auditor.aws.reader.nodes import further_tags
 from auditor.model import NO, YES, Link, Subnet, SubnetTag, Truth
 from auditor.traffic import EMPTY, IPV4, IPV6, UNICAST_IPV4, Bounds, IntSet, exact, parse_cidr
 from auditor.tree import Presence, Reason, Reference, Scalar, Unknown
@@ -28,7 +29,7 @@ def read_subnet(block: Block) -> Iterator[Subnet]:
         tags=block.tags,
         cidrs=cidrs | more,
         reasons=reasons + more_reasons,
-        tags_open=block.tags_open,
+        tags_open=further_tags(block.body.entries.get("tags", block.body.more)),
         zone=_zone(block),
         public_on_launch=block.fact("map_public_ip_on_launch"),
         ipv6_on_launch=block.fact("assign_ipv6_address_on_creation"),
@@ -108,7 +109,7 @@ def read_default_subnet(block: Block) -> Iterator[Subnet]:
         tags=block.tags,
         cidrs=Bounds(EMPTY, DEFAULT_VPC) | more,
         reasons=(reason, *more_reasons),
-        tags_open=block.tags_open,
+        tags_open=further_tags(block.body.entries.get("tags", block.body.more)),
         zone=_zone(block),
         public_on_launch=block.fact("map_public_ip_on_launch", YES),
         ipv6_on_launch=block.fact("assign_ipv6_address_on_creation", NO),

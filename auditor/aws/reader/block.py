@@ -232,9 +232,9 @@ class Block:
             if reasons is None:
                 yield Block(self.resource, self.estate, body, self.presence, self.reasons, self.doubts)
             else:
-                doubts, why = self.doubts + 1, (*self.reasons, *reasons)
-                presence = nodes.both(self.presence, nodes.presence_of(body, node))
-                yield Block(self.resource, self.estate, body, presence, why, doubts)
+                presence = nodes.presence_of(body, node, self.presence)
+                why = (*self.reasons, *reasons)
+                yield Block(self.resource, self.estate, body, presence, why, self.doubts + 1)
 
     def flag(self, kind: GapKind, what: str, why: str, at: Location, hint: str = "") -> None:
         """Notes something in the input that is not understood."""
@@ -262,21 +262,15 @@ class Block:
         )
 
     def peers(self, path: str, within: IntSet) -> list[AddressPeer]:
-        """One end for each CIDR of a list, and one for what the list may hold besides.
-
-        CloudFormation has one CIDR where others have a list.
-        """
+        """One end for each CIDR of a list (in CloudFormation of one) and one for what it may hold besides."""
         node = self.get(path)
-        if node is None:
-            return []
         if type(node) is not Seq:
             lists = self.resource.dialect is not Dialect.CLOUDFORMATION and type(node) is not Scalar
-            return [replace(self.peer(node, within), several=lists)]
+            return [] if node is None else [replace(self.peer(node, within), several=lists)]
         found = [self.peer(item, within) for item in node.items]
         if node.more is not None:
             further = self.peer(node.more, within)
-            may = further.addresses.may
-            found.append(replace(further, addresses=Bounds(IntSet(()), may), several=True))
+            found.append(replace(further, addresses=Bounds(IntSet(()), further.addresses.may), several=True))
         return found
 
     def service(self, protocol: str, low: str, high: str) -> Bounds[Traffic]:
@@ -297,11 +291,6 @@ class Block:
     def tags(self) -> Tags:
         """The tags of which key and value are known."""
         return nodes.tags(self.body.entries.get("tags"))
-
-    @property
-    def tags_open(self) -> tuple[Reason, ...]:
-        """Why there may be tags beside ``tags``."""
-        return nodes.further_tags(self.body.entries.get("tags", self.body.more))
 
     def names(self, *attributes: str) -> tuple[str, ...]:
         """What people call the resource: its Name tag, its own names, and what the input calls it."""

@@ -144,12 +144,12 @@ def bodies(node: Node) -> Iterator[tuple[Map, tuple[Reason, ...] | None]]:
             return
 
 
-def presence_of(body: Map, node: Node) -> Presence:
-    """Whether one of the bodies that a node perhaps holds is one of any number of such."""
+def presence_of(body: Map, node: Node, around: Presence) -> Presence:
+    """The presence of one of the bodies that a node perhaps holds: it may be one of any number of such."""
     more = node.more if type(node) is Seq else None
     untold = body.more is not None and (body.more is node or body.more is more)
     repeated = more is not None and any(body is one for one, _ in bodies(more))
-    return Presence.MANY if untold or repeated else Presence.POSSIBLE
+    return both(around, Presence.MANY if untold or repeated else Presence.POSSIBLE)
 
 
 def _perhaps(
