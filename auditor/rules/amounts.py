@@ -97,7 +97,18 @@ def _rule(rule: Rule, family: IntSet, index: Index) -> Amount:
     amount = total(_peer(peer, family, index) for peer in rule.peers)
     sure = rule.group.certain
     presence = rule.presence if sure or rule.presence is Presence.MANY else Presence.POSSIBLE
+    if sure and _goes_with(rule, index):
+        presence = Presence.CERTAIN
     return times(amount, presence, (*rule.reasons, *rule.group.reasons))
+
+
+def _goes_with(rule: Rule, index: Index) -> bool:
+    """Whether a rule is there once for each of many groups, as both are parts of one module."""
+    group = index.groups.get(index.canonical(rule.group.id))
+    if group is None or group.presence is Presence.CERTAIN or rule.inline or rule.component.endswith("]"):
+        return False
+    module = group.id.rpartition(".")[0].rpartition(".")[0]
+    return bool(module) and rule.component.rpartition(".")[0].rpartition(".")[0] == module
 
 
 def _peer(peer: Peer, family: IntSet, index: Index) -> Amount:

@@ -167,7 +167,7 @@ def _interfaces(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
     carriers = evidence.engine.carriers
     unknown: dict[tuple[Reason, ...], list[Workload]] = {}
     for workload in evidence.workloads if parameters.groups else ():
-        if not workload.filtered:
+        if not workload.filtered or _default_only(workload):
             continue
         links = carriers.groups(workload)
         sure = len({evidence.engine.index.canonical(link.id) for link in links.items if link.certain})
@@ -178,6 +178,12 @@ def _interfaces(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
             unknown.setdefault(tuple(sorted(set(reasons))), []).append(workload)
     for reasons, workloads in unknown.items():
         yield _perhaps_carrying(workloads, reasons, parameters.groups)
+
+
+def _default_only(workload: Workload) -> bool:
+    """Whether a workload names no group, so that it carries one: the default one of its VPC."""
+    named = workload.groups.items or workload.groups.open or workload.profiles
+    return workload.default_group and not named
 
 
 def _carrying(workload: Workload, sure: int, most: int) -> Judged:
