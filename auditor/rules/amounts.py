@@ -74,6 +74,20 @@ def times(amount: Amount, presence: Presence, reasons: tuple[Reason, ...]) -> Am
             assert_never(presence)
 
 
+def few(rules: Iterable[Rule], number: int) -> bool:
+    """Whether rules certainly count as fewer than a number, as their ends count as one each at most."""
+    found = 0
+    for rule in rules:
+        if rule.presence is Presence.MANY:
+            return False
+        for peer in rule.peers:
+            single = isinstance(peer, GroupPeer) or (isinstance(peer, AddressPeer) and not peer.several)
+            if not single:
+                return False
+            found += 1
+    return found < number
+
+
 def rules_of(rules: Iterable[Rule], direction: Direction, index: Index) -> Amount:
     """What the rules of a group count as in one direction: the family that has more of them.
 

@@ -92,12 +92,12 @@ def _reasons(entries: Iterable[AddressPeer]) -> Iterator[Reason]:
 
 def covers(wide: Grant, narrow: Grant) -> Truth:
     """Whether one grant lets all pass that another does."""
-    if not narrow.service.may <= wide.service.may:
-        return Truth.NO
     ends = _covers_end(wide, narrow)
+    if ends is Truth.NO or not narrow.service.may <= wide.service.may:
+        return Truth.NO
     if ends is Truth.YES and narrow.service.may <= wide.service.must and wide.sure and narrow.sure:
         return Truth.YES
-    return Truth.NO if ends is Truth.NO else Truth.UNKNOWN
+    return Truth.UNKNOWN
 
 
 def _covers_end(wide: Grant, narrow: Grant) -> Truth:

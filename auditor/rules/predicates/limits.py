@@ -9,7 +9,7 @@ from math import ceil, inf
 from auditor.finding import Judgement, Related, Severity
 from auditor.frozen import dataclass
 from auditor.model import Direction, Workload
-from auditor.rules.amounts import Amount, entries_of, rules_of
+from auditor.rules.amounts import Amount, entries_of, few, rules_of
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.room import Need, Room, rooms
@@ -122,6 +122,8 @@ def _groups(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
     index = evidence.engine.index
     for group in index.groups.values():
         rules = index.rules.get(group.id, ())
+        if few(rules, ceil(parameters.most * parameters.near / 100)):
+            continue
         for direction in Direction:
             amount = rules_of(rules, direction, index)
             noun = f"{direction.value} rules"

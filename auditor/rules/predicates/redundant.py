@@ -68,9 +68,13 @@ def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
 
 def _pairs(chosen: tuple[Grant, ...], beside: Beside) -> Iterator[Pair]:
     """For each grant the first other one that makes it needless for certain, or all that may."""
+    named: dict[str, list[tuple[int, Grant]]] = {}
+    addressed = [(place, one) for place, one in enumerate(chosen) if one.addresses.may]
+    for place, one in enumerate(chosen):
+        named.setdefault(one.name, []).append((place, one))
     for place, narrow in enumerate(chosen):
         perhaps: list[Pair] = []
-        for other, wide in enumerate(chosen):
+        for other, wide in addressed if narrow.addresses.may else named[narrow.name]:
             truth = _needless(narrow, wide, beside, later=place > other) if other != place else Truth.NO
             if truth is Truth.YES:
                 yield Pair(narrow, wide, truth)
