@@ -18,7 +18,7 @@ _NO_ADDRESSES: Bounds[IntSet] = Bounds(EMPTY, EMPTY)
 class Grant:
     """One end of one rule. ``name`` is that of a group or a prefix list, else empty.
 
-    ``sure`` where the rule is certainly there and has this end.
+    ``sure`` where the rule is certainly there and has this end, ``of_aws`` where that is a list of AWS's.
     """
 
     rule: Rule
@@ -28,6 +28,7 @@ class Grant:
     addresses: Bounds[IntSet]
     sure: bool
     reasons: tuple[Reason, ...]
+    of_aws: bool = False
 
     @property
     def service(self) -> Bounds[Traffic]:
@@ -53,6 +54,9 @@ def grants(rules: Iterable[Rule], index: Index) -> Iterator[Grant]:
 def _grant(rule: Rule, peer: Peer, index: Index, *, sure: bool) -> Grant:
     text, name, addresses, reasons = _end(peer, index)
     certain = not isinstance(peer, GroupPeer) or peer.group.certain
+    if isinstance(peer, PrefixListPeer):
+        certain = peer.prefix_list.certain
+    known = index.prefix_lists.get(name)
     return Grant(
         rule=rule,
         at=peer.at,
@@ -61,6 +65,7 @@ def _grant(rule: Rule, peer: Peer, index: Index, *, sure: bool) -> Grant:
         addresses=addresses,
         sure=sure and certain,
         reasons=(*rule.reasons, *rule.group.reasons, *reasons),
+        of_aws=known is not None and bool(known.service),
     )
 
 
@@ -91,7 +96,9 @@ def _reasons(entries: Iterable[AddressPeer]) -> Iterator[Reason]:
 
 
 def covers(wide: Grant, narrow: Grant) -> Truth:
-    """Whether one grant lets all pass that another does."""
+    """Whether one grant lets all pass that another does. Of ends that one value may be only one is there."""
+    if narrow.rule is wide.rule and not (narrow.sure and wide.sure):
+        return Truth.NO
     ends = _covers_end(wide, narrow)
     if ends is Truth.NO or not narrow.service.may <= wide.service.may:
         return Truth.NO
@@ -103,8 +110,8 @@ def covers(wide: Grant, narrow: Grant) -> Truth:
 def _covers_end(wide: Grant, narrow: Grant) -> Truth:
     if wide.name and wide.name == narrow.name:
         return Truth.YES
-    if not narrow.addresses.may or not wide.addresses.may:
-        return Truth.NO
+    if not narrow.addresses.may or not wide.addresses.may or wide.of_aws:
+        return Truth.NO  # what AWS lists for its services it changes as it likes: nobody's rule rests on that
     if narrow.addresses.may <= wide.addresses.must:
         return Truth.YES
     if not narrow.addresses.must <= wide.addresses.may:

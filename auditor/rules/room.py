@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from auditor.frozen import dataclass
@@ -59,16 +60,26 @@ def rooms(needs: Sequence[Need], evidence: Evidence) -> Iterator[Room]:
         one_of_several = workload.placement is Placement.ONE and len(links.items) > 1
         for link in links.items:
             sure = link.certain and not one_of_several and not links.open
+            identity = evidence.engine.index.canonical(link.id)
             tenant = _tenant(workload, needs, sure=sure, reasons=link.reasons)
-            found.setdefault(evidence.engine.index.canonical(link.id), []).append(tenant)
+            found.setdefault(identity, []).append(_of_each(tenant, workload.presence, identity, evidence))
     for gateway in evidence.engine.inventory.nat_gateways:
         amount = times(Amount(1, 1), gateway.presence, ())
         identity = evidence.engine.index.canonical(gateway.subnet.id)
-        found.setdefault(identity, []).append(Tenant(gateway.id, gateway.at, amount))
+        tenant = _of_each(Tenant(gateway.id, gateway.at, amount), gateway.presence, identity, evidence)
+        found.setdefault(identity, []).append(tenant)
     for subnet in evidence.engine.index.subnets.values():
         room = _room(subnet, tuple(found.get(subnet.id, ())), needs, anywhere, evidence)
         if room is not None:
             yield room
+
+
+def _of_each(tenant: Tenant, presence: Presence, identity: str, evidence: Evidence) -> Tenant:
+    """What of any number of tenants stands in one of any number of subnets: one, perhaps."""
+    subnet = evidence.engine.index.subnets.get(identity)
+    if subnet is None or not subnet.presence is presence is Presence.MANY:
+        return tenant
+    return replace(tenant, takes=Amount(0, 1, tenant.takes.reasons))
 
 
 def _room(

@@ -69,8 +69,20 @@ class Spread:
         return tuple(dict.fromkeys(found))
 
 
+# A name, or nothing where that is an id, as the public module for VPCs asks.
+_NAME_OR_ID = re.compile(
+    r'\(\(length\(regexall\("\^\[a-z\]\{2\}-", (?P<zone>.+)\)\) > 0\) \? (?P=zone) : null\)'
+)
+
+
+def _plain(zone: str) -> str:
+    found = _NAME_OR_ID.fullmatch(zone)
+    return found["zone"] if found else zone
+
+
 def same(one: str, other: str) -> Truth:
     """Whether two zones are one; items of one list at different places are not, nor letters of one Region."""
+    one, other = _plain(one), _plain(other)
     if not one or not other or one == other:
         return same_zone(one, other)
     for form in (_ITEM, _ELEMENT, _LETTER):
