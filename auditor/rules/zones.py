@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from auditor.finding import Related
@@ -75,14 +76,14 @@ _NAME_OR_ID = re.compile(
 )
 
 
-def _plain(zone: str) -> str:
+def plain(zone: str) -> str:
+    """The zone that a value names which is either its name or nothing."""
     found = _NAME_OR_ID.fullmatch(zone)
     return found["zone"] if found else zone
 
 
 def same(one: str, other: str) -> Truth:
     """Whether two zones are one; items of one list at different places are not, nor letters of one Region."""
-    one, other = _plain(one), _plain(other)
     if not one or not other or one == other:
         return same_zone(one, other)
     for form in (_ITEM, _ELEMENT, _LETTER):
@@ -117,7 +118,8 @@ def spread(standings: Sequence[Standing], open_: Iterable[Reason] = ()) -> Sprea
 
     ``open_`` says why there may be others.
     """
-    given, why = tuple(standings), tuple(open_)
+    given = tuple(replace(one, zone=plain(one.zone)) for one in standings)
+    why = tuple(open_)
     sure = tuple(dict.fromkeys(one.zone for one in given if one.sure))
     if any(same(one, other) is Truth.NO for one, other in combinations(sure, 2)):
         return Spread(given, Truth.YES)

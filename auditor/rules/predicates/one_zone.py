@@ -13,7 +13,7 @@ from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.section import Section
 from auditor.rules.words import listed
-from auditor.rules.zones import Spread, Standing, spread, standing
+from auditor.rules.zones import Spread, Standing, plain, spread, standing
 from auditor.tree import Location, Presence
 
 _MOST_NAMED = 6
@@ -124,7 +124,7 @@ def _nat_gateways(evidence: Evidence) -> Iterator[Case]:
         found, via = users.get(gateway.id, ([], []))
         if len(found) > 1 and gateway.regional.truth is not Truth.YES:
             known = index.subnets.get(index.canonical(gateway.subnet.id))
-            zone = known.zone if known else ""
+            zone = plain(known.zone) if known else ""
             yield Case(gateway.id, gateway.at, _shared(gateway, found), tuple(dict.fromkeys(via)), zone)
 
 
