@@ -190,7 +190,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one or more inputs declare, and what could not be read of them."""
+    """All that one or more inputs declare, and what could not be read of them.
+
+    ``outputs`` are values that they hand to whoever asks, each as the body of what is no resource of AWS's.
+    """
 
     resources: tuple[Resource, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    outputs: tuple[Resource, ...] = ()

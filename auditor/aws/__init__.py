@@ -22,6 +22,7 @@ from auditor.aws.reader import (
     Row,
     Spelling,
     kind_of,
+    mentions,
     port_of,
     read_profile,
     read_row,
@@ -51,6 +52,7 @@ def inventory(reading: Reading) -> Inventory:
             for read in chosen[kind]:
                 components.extend(read(block))
         components.extend(_ids(estate))
+        components.extend(mentions(estate, reading.outputs, tuple(components)))
     return Inventory.of(components, dict.fromkeys((*reading.gaps, *estate.gaps)))
 
 

@@ -64,6 +64,7 @@ def read_nat(block: Block) -> Iterator[Component]:
         tags=block.tags,
         subnet=block.target("subnet_id"),
         public=opposite(block.says("connectivity_type", "private")),
+        regional=block.says("availability_mode", "regional"),
         presence=block.presence,
     )
     addresses = (*block.one("allocation_id").items, *block.links("secondary_allocation_ids").items)

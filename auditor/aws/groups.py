@@ -8,6 +8,8 @@ from dataclasses import replace
 from auditor.aws.reader import Block, Spelling
 from auditor.aws.reader.exclusive import exclusive
 from auditor.aws.reader.rules import (
+    DESCRIPTIONS,
+    LISTS,
     OWN_NAME,
     PEER_NAME,
     address_peers,
@@ -254,6 +256,7 @@ _PERMISSION = {
 # What a rule names by a peering that is no more matches nothing: "stale" rules.
 # https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
 _ENDED = frozenset({"deleted", "rejected", "expired", "failed"})
+# In the order of the lists that they are here.
 _PEERS = {
     "IpRanges": "CidrIp",
     "Ipv6Ranges": "CidrIpv6",
@@ -285,6 +288,11 @@ SPELLINGS = {
         },
         each=_in(_API, _PEERS),
         gone={f"{name}.UserIdGroupPairs.PeeringStatus": _ENDED for name in _API},
+        beside={
+            f"{name}.{word}": ("Description", own + DESCRIPTIONS)
+            for name in _API
+            for word, own in zip(_PEERS, LISTS, strict=True)
+        },
         then=_default_by_name,
     ),
 }

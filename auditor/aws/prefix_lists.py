@@ -30,6 +30,7 @@ def read_list(block: Block) -> Iterator[PrefixList]:
         entries=tuple(entries),
         open=tuple(dict.fromkeys(unknown)),
         service=service_named(block.get("name")) if block.text("name").startswith("com.amazonaws.") else "",
+        capacity=block.integer("max_entries"),
         presence=block.presence,
     )
 

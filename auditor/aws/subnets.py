@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.aws.reader import Block, Spelling
-from auditor.model import NO, YES, Link, Subnet, Truth
+from auditor.aws.reader.nodes import further_tags
+from auditor.model import NO, YES, Link, Subnet, SubnetTag, Truth
 from auditor.traffic import EMPTY, IPV4, IPV6, UNICAST_IPV4, Bounds, IntSet, exact, parse_cidr
 from auditor.tree import Presence, Reason, Reference, Scalar, Unknown
 
@@ -28,6 +29,7 @@ def read_subnet(block: Block) -> Iterator[Subnet]:
         tags=block.tags,
         cidrs=cidrs | more,
         reasons=reasons + more_reasons,
+        tags_open=further_tags(block.body.entries.get("tags", block.body.more)),
         zone=_zone(block),
         public_on_launch=block.fact("map_public_ip_on_launch"),
         ipv6_on_launch=block.fact("assign_ipv6_address_on_creation"),
@@ -107,6 +109,7 @@ def read_default_subnet(block: Block) -> Iterator[Subnet]:
         tags=block.tags,
         cidrs=Bounds(EMPTY, DEFAULT_VPC) | more,
         reasons=(reason, *more_reasons),
+        tags_open=further_tags(block.body.entries.get("tags", block.body.more)),
         zone=_zone(block),
         public_on_launch=block.fact("map_public_ip_on_launch", YES),
         ipv6_on_launch=block.fact("assign_ipv6_address_on_creation", NO),
@@ -119,7 +122,26 @@ def read_range(block: Block) -> Iterator[Subnet]:  # noqa: ARG001 - a reader tak
     yield from ()
 
 
-READERS = {"aws_subnet": read_subnet, "aws_default_subnet": read_default_subnet, RANGE: read_range}
+def read_tag(block: Block) -> Iterator[SubnetTag]:
+    """A tag that is a resource of its own, of a subnet or of anything else that has an id."""
+    key, value = block.text("key"), block.get("value")
+    reasons = (*block.reasons, *block.why("key", "value"))
+    worth = "" if not isinstance(value, Scalar) or value.value is None else str(value.value)
+    yield SubnetTag(
+        at=block.at,
+        subnet=block.target("resource_id"),
+        tags=() if reasons or not key else ((key, worth),),
+        reasons=reasons,
+        presence=block.presence,
+    )
+
+
+READERS = {
+    "aws_subnet": read_subnet,
+    "aws_default_subnet": read_default_subnet,
+    RANGE: read_range,
+    "aws_ec2_tag": read_tag,
+}
 
 SPELLINGS = {
     "AWS::EC2::Subnet": Spelling(kind="aws_subnet"),

@@ -12,6 +12,7 @@ from auditor.model import (
     AclAssociation,
     Component,
     Fact,
+    FlowLog,
     Gateway,
     Link,
     PublicAccessBlock,
@@ -29,7 +30,7 @@ def read_uncollected(block: Block) -> Iterator[Component]:
     """What may be there of what no answer tells.
 
     A subnet of which no answer names the table or the ACL may have one that is not in the snapshot, and a
-    VPC an internet gateway.
+    VPC an internet gateway, or flow logs.
     """
     what = block.text("kind")
     reason = Reason(f"{what} of {block.address.rpartition('/')[0]}", block.at, f"a snapshot that has {what}")
@@ -46,8 +47,22 @@ def read_uncollected(block: Block) -> Iterator[Component]:
             yield _setting(block, reason)
         case "VpcBlockPublicAccessExclusions":
             yield from (_exclusion(block, vpc, reason) for vpc in _here(block, "aws_vpc"))
+        case "FlowLogs":
+            yield from (_log(block, one, reason) for kind in _LOGGED for one in _here(block, kind))
         case _:
             return
+
+
+_LOGGED = ("aws_vpc", "aws_ec2_transit_gateway")
+
+
+def _log(block: Block, of: Block, reason: Reason) -> FlowLog:
+    return FlowLog(
+        id=f"a flow log of {of.address}",
+        at=block.at,
+        of=Link(of.address, block.at, certain=False, reasons=(reason,)),
+        presence=Presence.POSSIBLE,
+    )
 
 
 def _unnamed(block: Block, kind: str, path: str, *more: str) -> Iterator[Block]:

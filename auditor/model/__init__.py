@@ -19,7 +19,16 @@ from auditor.model.connections import (
     TransitTable,
 )
 from auditor.model.facts import NO, NO_LINKS, YES, Direction, Fact, Family, Link, Links, Truth
-from auditor.model.filters import Acl, AclAssociation, AclEntry, Group, PrefixList, PrefixListEntry, Rule
+from auditor.model.filters import (
+    Acl,
+    AclAssociation,
+    AclEntry,
+    Group,
+    GroupMention,
+    PrefixList,
+    PrefixListEntry,
+    Rule,
+)
 from auditor.model.insights import AccessScope, AnalysedPath, PathEnd, PathPattern
 from auditor.model.inspection import (
     Firewall,
@@ -36,6 +45,7 @@ from auditor.model.proxies import Accelerated, Listener, ProxyTarget, TargetGrou
 from auditor.model.services import Bucket, DnsName, EndpointService, EndpointType, VpcEndpoint
 from auditor.model.topology import (
     AddressRange,
+    FlowLog,
     Gateway,
     GatewayAttachment,
     MainTable,
@@ -45,6 +55,7 @@ from auditor.model.topology import (
     Route,
     RouteTable,
     Subnet,
+    SubnetTag,
     TableAssociation,
     Tags,
     Target,
@@ -92,10 +103,12 @@ __all__ = [
     "FirewallPolicy",
     "FirewallRule",
     "FirewallRuleGroup",
+    "FlowLog",
     "Gateway",
     "GatewayAttachment",
     "Group",
     "GroupAttachment",
+    "GroupMention",
     "GroupPeer",
     "GroupUse",
     "GroupVpc",
@@ -123,6 +136,7 @@ __all__ = [
     "RouteTable",
     "Rule",
     "Subnet",
+    "SubnetTag",
     "TableAssociation",
     "Tags",
     "Target",

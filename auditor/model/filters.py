@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from auditor.frozen import dataclass
-from auditor.model.facts import Direction, Fact, Link
+from auditor.model.facts import NO, Direction, Fact, Link
 from auditor.model.peers import AddressPeer, Peer, PrefixListPeer
 from auditor.model.topology import Tags
 from auditor.traffic import Bounds, Traffic
@@ -37,7 +37,7 @@ class Rule:
     the resource that holds the rule. ``implicit`` where AWS or the tool adds it and nobody wrote it.
     ``peers`` empty with no reason: the rule matches nothing. ``for_groups`` where it says for which groups it
     is, be it none. ``ignored_ports`` are ports that are written although the protocol is all, which makes AWS
-    ignore them.
+    ignore them. ``described`` says whether it has a description, which may not be known.
     """
 
     component: str
@@ -47,6 +47,7 @@ class Rule:
     service: Bounds[Traffic]
     peers: tuple[Peer, ...]
     description: str = ""
+    described: Fact = NO
     presence: Presence = Presence.CERTAIN
     reasons: tuple[Reason, ...] = ()
     implicit: bool = False
@@ -99,7 +100,12 @@ class AclAssociation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrefixList:
-    """A managed prefix list. ``service`` is the AWS service of an AWS-managed one (``s3``), else empty."""
+    """A managed prefix list. ``service`` is the AWS service of an AWS-managed one (``s3``), else empty.
+
+    ``capacity`` is the greatest number of entries that it may have, None where that is not known: a rule
+    that names the list counts as so many.
+    https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html
+    """
 
     id: str
     at: Location
@@ -107,6 +113,7 @@ class PrefixList:
     entries: tuple[AddressPeer, ...] = ()
     open: tuple[Reason, ...] = ()
     service: str = ""
+    capacity: int | None = None
     presence: Presence = Presence.CERTAIN
 
 
@@ -120,11 +127,24 @@ class PrefixListEntry:
     presence: Presence = Presence.CERTAIN
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupMention:
+    """Something, called ``by``, that names a group without carrying it as far as is known.
+
+    An output, a parameter, a text: who reads it may use the group.
+    """
+
+    at: Location
+    group: Link
+    by: str
+
+
 __all__ = [
     "Acl",
     "AclAssociation",
     "AclEntry",
     "Group",
+    "GroupMention",
     "PrefixList",
     "PrefixListEntry",
     "PrefixListPeer",

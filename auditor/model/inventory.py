@@ -18,13 +18,23 @@ from auditor.model.connections import (
     TransitRoute,
     TransitTable,
 )
-from auditor.model.filters import Acl, AclAssociation, AclEntry, Group, PrefixList, PrefixListEntry, Rule
+from auditor.model.filters import (
+    Acl,
+    AclAssociation,
+    AclEntry,
+    Group,
+    GroupMention,
+    PrefixList,
+    PrefixListEntry,
+    Rule,
+)
 from auditor.model.insights import AccessScope, AnalysedPath
 from auditor.model.inspection import Firewall, FirewallPolicy, FirewallRuleGroup
 from auditor.model.proxies import Accelerated, Listener, ProxyTarget, TargetGroup
 from auditor.model.services import Bucket, DnsName, EndpointService, VpcEndpoint
 from auditor.model.topology import (
     AddressRange,
+    FlowLog,
     Gateway,
     GatewayAttachment,
     MainTable,
@@ -34,6 +44,7 @@ from auditor.model.topology import (
     Route,
     RouteTable,
     Subnet,
+    SubnetTag,
     TableAssociation,
     Vpc,
 )
@@ -96,6 +107,9 @@ Component = (
     | AccessScope
     | AnalysedPath
     | Accelerated
+    | SubnetTag
+    | FlowLog
+    | GroupMention
     | Alias
 )
 
@@ -151,6 +165,9 @@ class Inventory:
     access_scopes: tuple[AccessScope, ...] = ()
     analysed_paths: tuple[AnalysedPath, ...] = ()
     accelerated: tuple[Accelerated, ...] = ()
+    subnet_tags: tuple[SubnetTag, ...] = ()
+    flow_logs: tuple[FlowLog, ...] = ()
+    group_mentions: tuple[GroupMention, ...] = ()
     aliases: tuple[Alias, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
@@ -195,7 +212,7 @@ class Inventory:
 
 
 def _joined(one: Inventory, given: Mapping[type, list[Component]]) -> Inventory:
-    """The inventory with what joins, inspects and hands on between networks."""
+    """The inventory with what joins, inspects and hands on between networks, and what is told of it."""
     return replace(
         one,
         peerings=_only(Peering, given),
@@ -220,6 +237,9 @@ def _joined(one: Inventory, given: Mapping[type, list[Component]]) -> Inventory:
         access_scopes=_only(AccessScope, given),
         analysed_paths=_only(AnalysedPath, given),
         accelerated=_only(Accelerated, given),
+        subnet_tags=_only(SubnetTag, given),
+        flow_logs=_only(FlowLog, given),
+        group_mentions=_only(GroupMention, given),
     )
 
 

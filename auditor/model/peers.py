@@ -14,6 +14,7 @@ class AddressPeer:
 
     ``most`` is how many addresses it holds at most, where that is known though they are not, as of
     ``"${var.mine}/32"``.
+    ``several`` where it stands for any number of ranges, as a list of them that is not known does.
     """
 
     addresses: Bounds[IntSet]
@@ -21,6 +22,7 @@ class AddressPeer:
     at: Location
     reasons: tuple[Reason, ...] = ()
     most: int | None = None
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

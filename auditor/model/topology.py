@@ -48,7 +48,7 @@ class Subnet:
     """A subnet; ``cidrs`` holds its ranges of both families.
 
     ``zone`` is its Availability Zone, by name or id, or the identity of the value that names it (equal ones
-    are one zone); empty where nothing is known of it.
+    are one zone); empty where nothing is known of it. ``tags_open`` says why it may have further tags.
     """
 
     id: str
@@ -58,9 +58,34 @@ class Subnet:
     tags: Tags = ()
     cidrs: Bounds[IntSet]
     reasons: tuple[Reason, ...] = ()
+    tags_open: tuple[Reason, ...] = ()
     zone: str = ""
     public_on_launch: Fact = NO
     ipv6_on_launch: Fact = NO
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubnetTag:
+    """A tag that a resource of its own puts on a subnet."""
+
+    at: Location
+    subnet: Link
+    tags: Tags = ()
+    reasons: tuple[Reason, ...] = ()
+    presence: Presence = Presence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowLog:
+    """What records the packets of a VPC, a subnet, an interface or a transit gateway (``of``).
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html
+    """
+
+    id: str
+    at: Location
+    of: Link
     presence: Presence = Presence.CERTAIN
 
 
@@ -201,6 +226,8 @@ class NatGateway:
     """A NAT gateway; ``public`` is false for one with connectivity type private.
 
     ``address`` is its private IPv4 address where it is given, else AWS picks one of the subnet's.
+    ``regional`` where it is one of its VPC that stands in all zones, and in no subnet.
+    https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
     """
 
     id: str
@@ -209,5 +236,6 @@ class NatGateway:
     tags: Tags = ()
     subnet: Link
     public: Fact
+    regional: Fact = NO
     address: AddressPeer | None = None
     presence: Presence = Presence.CERTAIN

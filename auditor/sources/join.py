@@ -8,7 +8,7 @@ from typing import assert_never
 
 from auditor.frozen import dataclass
 from auditor.sources.inputs import Input, InputKind
-from auditor.tree import Map, Node, Reading, Reference, Scalar, Seq, Unknown
+from auditor.tree import Map, Node, Reading, Reference, Resource, Scalar, Seq, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +46,24 @@ def joined(readings: tuple[tuple[Input, Reading], ...]) -> Reading:
     return Reading(
         resources=tuple(resource for reading in named for resource in reading.resources),
         gaps=tuple(gap for reading in named for gap in reading.gaps),
+        outputs=tuple(output for reading in named for output in reading.outputs),
     )
 
 
 def _under(prefix: Prefix, reading: Reading) -> Reading:
     return Reading(
-        resources=tuple(
-            replace(
-                resource,
-                address=prefix.own + resource.address,
-                body=_map_under(prefix, resource.body),
-                scope=replace(resource.scope, input=prefix.own[:-1]),
-            )
-            for resource in reading.resources
-        ),
+        resources=tuple([_resource_under(prefix, resource) for resource in reading.resources]),
         gaps=reading.gaps,
+        outputs=tuple([_resource_under(prefix, output) for output in reading.outputs]),
+    )
+
+
+def _resource_under(prefix: Prefix, resource: Resource) -> Resource:
+    return replace(
+        resource,
+        address=prefix.own + resource.address,
+        body=_map_under(prefix, resource.body),
+        scope=replace(resource.scope, input=prefix.own[:-1]),
     )
 
 

@@ -114,7 +114,7 @@ def test_an_unknown_port_leaves_the_entry_in_bounds():
 
 def test_an_unknown_entry_may_be_anything():
     (entry,) = read(acl(egress=open_list(more=unknown("var.rules")))).acl_entries
-    assert (entry.presence, entry.direction) == (Presence.POSSIBLE, Direction.EGRESS)
+    assert (entry.presence, entry.direction) == (Presence.MANY, Direction.EGRESS)
     assert (entry.service.must, entry.service.may) == (NOTHING, EVERYTHING)
     assert (entry.number, entry.allow.truth) == (None, Truth.UNKNOWN)
 

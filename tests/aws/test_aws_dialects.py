@@ -363,7 +363,7 @@ SNAPSHOT = (
                 "IpProtocol": "tcp",
                 "FromPort": 443,
                 "ToPort": 443,
-                "IpRanges": [{"CidrIp": ALL, "Description": "all"}],
+                "IpRanges": [{"CidrIp": ALL}],
                 "Ipv6Ranges": [],
                 "PrefixListIds": [],
                 "UserIdGroupPairs": [],

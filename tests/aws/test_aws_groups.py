@@ -139,7 +139,7 @@ def test_a_rule_stands_where_its_block_stands():
 
 def test_rules_may_be_written_as_a_list_that_the_input_does_not_say():
     (rule,) = written(group(ingress=unknown("var.rules"), egress=[]))
-    assert (rule.presence, rule.service.must, rule.service.may) == (Presence.POSSIBLE, NOTHING, EVERYTHING)
+    assert (rule.presence, rule.service.must, rule.service.may) == (Presence.MANY, NOTHING, EVERYTHING)
     assert any(isinstance(peer, UnknownPeer) for peer in rule.peers)
     assert rule.reasons
 
@@ -147,14 +147,14 @@ def test_rules_may_be_written_as_a_list_that_the_input_does_not_say():
 def test_a_dynamic_block_over_an_unknown_list_gives_a_possible_rule():
     block = {"protocol": "tcp", "from_port": unknown(), "to_port": unknown(), "cidr_blocks": ["10.0.0.0/8"]}
     (rule,) = written(group(ingress=open_list(more=block)))
-    assert rule.presence is Presence.POSSIBLE
+    assert rule.presence is Presence.MANY
     assert rule.service.may == service(6)
 
 
 def test_blocks_before_an_unknown_rest_stay_certain():
     sure = {"protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"]}
     rules = written(group(ingress=open_list(sure, more=sure)))
-    assert [rule.presence for rule in rules] == [Presence.CERTAIN, Presence.POSSIBLE]
+    assert [rule.presence for rule in rules] == [Presence.CERTAIN, Presence.MANY]
 
 
 def test_an_unknown_cidr_may_be_any_of_its_family_and_must_be_none():

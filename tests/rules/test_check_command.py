@@ -45,6 +45,7 @@ def test_no_findings_exit_with_0():
     done = run("check", FIXTURES / "three-tier" / "terraform", "--only", "data-tier-egress")
     assert done.exit_code == 0
     assert "no findings; " in done.output
+    assert run("check", FIXTURES / "three-tier" / "terraform").exit_code == 0
 
 
 def test_findings_at_or_above_the_default_severity_exit_with_1():
@@ -77,7 +78,7 @@ def test_a_severity_in_the_configuration_that_there_is_not_is_refused(careless: 
     ("choice", "code", "shown"), [("fail", 3, True), ("show", 0, True), ("hide", 0, False)]
 )
 def test_undecided_findings_are_failed_shown_or_hidden(undecided: Path, choice: str, code: int, shown: bool):
-    done = run("check", undecided, "--unknown", choice)
+    done = run("check", undecided, "--unknown", choice, "--only", "internal-service-open-to-world")
     assert done.exit_code == code
     assert ("undetermined" in done.output) is shown
     assert ("var.clients" in done.output) is shown
@@ -104,7 +105,9 @@ def test_a_file_that_does_not_parse_exits_with_2_and_the_rest_is_judged(careless
 
 def test_rules_are_chosen_and_left_out(careless: Path):
     assert "no findings" in run("check", careless, "--only", "data-tier-egress").output
-    assert "no findings" in run("check", careless, "--skip", "internal-service-open-to-world").output
+    assert "internal-service-open-to-world" in run("check", careless).output
+    skipped = run("check", careless, "--skip", "internal-service-open-to-world").output
+    assert "internal-service-open-to-world" not in skipped
 
 
 def test_a_folder_of_ones_own_rules_runs_beside_the_others(careless: Path, tmp_path: Path):
@@ -114,10 +117,8 @@ def test_a_folder_of_ones_own_rules_runs_beside_the_others(careless: Path, tmp_p
     own = text.replace("id: internal-service-open-to-world", "id: our-own").replace("ipv4: /2", "ipv4: /0")
     (folder / "own.yaml").write_text(own, encoding="utf-8")
     done = run("check", careless, "--rules", folder, "--format", "json")
-    assert {each["rule"] for each in json.loads(done.output)["findings"]} == {
-        "our-own",
-        "internal-service-open-to-world",
-    }
+    found = {each["rule"] for each in json.loads(done.output)["findings"]}
+    assert found >= {"our-own", "internal-service-open-to-world"}
 
 
 def test_the_tiers_of_the_configuration_count(tmp_path: Path):

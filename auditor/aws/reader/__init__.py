@@ -6,6 +6,7 @@ from auditor.aws.reader.block import Block
 from auditor.aws.reader.estate import Estate, kind_of, own_names
 from auditor.aws.reader.links import is_data, joined, kind_named, one_of, uncertain
 from auditor.aws.reader.meanings import meant, tags_of
+from auditor.aws.reader.mentions import mentions
 from auditor.aws.reader.nodes import bodies, both, fact, given, label, number, opposite, why
 from auditor.aws.reader.ports import listening, port_of, tcp
 from auditor.aws.reader.row import ProfileRow, Row, owner
@@ -37,6 +38,7 @@ __all__ = [
     "label",
     "listening",
     "meant",
+    "mentions",
     "number",
     "one_of",
     "opposite",

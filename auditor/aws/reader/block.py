@@ -232,8 +232,9 @@ class Block:
             if reasons is None:
                 yield Block(self.resource, self.estate, body, self.presence, self.reasons, self.doubts)
             else:
-                doubts, why = self.doubts + 1, (*self.reasons, *reasons)
-                yield Block(self.resource, self.estate, body, self.possible, why, doubts)
+                presence = nodes.presence_of(body, node, self.presence)
+                why = (*self.reasons, *reasons)
+                yield Block(self.resource, self.estate, body, presence, why, self.doubts + 1)
 
     def flag(self, kind: GapKind, what: str, why: str, at: Location, hint: str = "") -> None:
         """Notes something in the input that is not understood."""
@@ -260,17 +261,16 @@ class Block:
         return AddressPeer(bounds, nodes.described(node), node.at, reasons, most)
 
     def peers(self, path: str, within: IntSet) -> list[AddressPeer]:
-        """One end for each CIDR of a list, and one for what the list may hold besides."""
+        """One end for each CIDR of a list (in CloudFormation of one) and one for what it may hold besides."""
         node = self.get(path)
-        if node is None:
-            return []
         if type(node) is not Seq:
-            return [self.peer(node, within)]
+            lists = self.resource.dialect is not Dialect.CLOUDFORMATION and type(node) is not Scalar
+            return [] if node is None else [replace(self.peer(node, within), several=lists)]
         found = [self.peer(item, within) for item in node.items]
         if node.more is not None:
             further = self.peer(node.more, within)
             bounds, most = Bounds(IntSet(()), further.addresses.may), most_of(node.more, within, several=True)
-            found.append(replace(further, addresses=bounds, most=most))
+            found.append(replace(further, addresses=bounds, most=most, several=True))
         return found
 
     def service(self, protocol: str, low: str, high: str) -> Bounds[Traffic]:

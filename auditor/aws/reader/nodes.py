@@ -144,6 +144,14 @@ def bodies(node: Node) -> Iterator[tuple[Map, tuple[Reason, ...] | None]]:
             return
 
 
+def presence_of(body: Map, node: Node, around: Presence) -> Presence:
+    """The presence of one of the bodies that a node perhaps holds: it may be one of any number of such."""
+    more = node.more if type(node) is Seq else None
+    untold = body.more is not None and (body.more is node or body.more is more)
+    repeated = more is not None and any(body is one for one, _ in bodies(more))
+    return both(around, Presence.MANY if untold or repeated else Presence.POSSIBLE)
+
+
 def _perhaps(
     options: tuple[Node, ...], reasons: tuple[Reason, ...]
 ) -> Iterator[tuple[Map, tuple[Reason, ...]]]:
@@ -165,6 +173,19 @@ def tags(node: Node | None) -> Tags:
         return ()
     known = ((key, value.value) for key, value in node.entries.items() if type(value) is Scalar)
     return tuple((key, str(value)) for key, value in known if value is not None)
+
+
+def further_tags(node: Node | None) -> tuple[Reason, ...]:
+    """Why there may be tags beside the known ones; what a ``Name`` is worth is nobody's business here."""
+    match node:
+        case None | Scalar():
+            return ()
+        case Map(entries=entries, more=more):
+            open_ = (value for key, value in entries.items() if type(value) is not Scalar and key != "Name")
+            found = [reason for value in open_ for reason in why(value)]
+            return tuple(dict.fromkeys((*found, *(() if more is None else why(more)))))
+        case _:
+            return why(node)
 
 
 def label(address: str) -> str:

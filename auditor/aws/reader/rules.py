@@ -8,6 +8,7 @@ from auditor.aws.reader.block import Block
 from auditor.aws.reader.links import joined
 from auditor.model import (
     Direction,
+    Fact,
     GroupPeer,
     Link,
     Links,
@@ -18,7 +19,7 @@ from auditor.model import (
     UnknownPeer,
 )
 from auditor.traffic import EVERYTHING, IPV4, IPV6
-from auditor.tree import Reason, Seq
+from auditor.tree import Dialect, Reason, Reference, Scalar, Seq, Unknown
 
 GROUP = "aws_security_group"
 
@@ -100,6 +101,7 @@ def rule_of(block: Block, group: Link, direction: Direction, service: tuple[str,
         service=traffic,
         peers=tuple(peers),
         description=block.text("description"),
+        described=_described(block),
         presence=block.presence,
         reasons=reasons,
         inline=block.body is not block.resource.body,
@@ -117,3 +119,24 @@ def _ignored(block: Block, protocol: str) -> str:
     if None in ports or set(ports) <= {-1, 0} or ports == [0, 65535] or not block.has(protocol):
         return ""
     return f"{ports[0]}" if ports[0] == ports[1] else f"{ports[0]}-{ports[1]}"
+
+
+def _described(block: Block) -> Fact:
+    """Whether a rule has a description; in an answer of AWS each of its ends has one of its own."""
+    if block.resource.dialect is Dialect.SNAPSHOT:
+        ends = [block.links(path).items for path in LISTS]
+        told = [block.links(path + DESCRIPTIONS).items for path in LISTS]
+        whole = sum(map(len, told)) >= sum(map(len, ends))
+        return Fact(Truth.YES if whole else Truth.NO, block.at)
+    node = block.get("description")
+    if node is None:
+        return Fact(Truth.NO, block.at)
+    reasons = () if isinstance(node, Reference) else block.why("description")
+    if isinstance(node, Unknown) and any(isinstance(part, Scalar) and part.value for part in node.parts):
+        reasons = ()
+    return Fact(Truth.UNKNOWN if reasons else Truth.YES, node.at, reasons)
+
+
+# The lists of ends in a permission, and what is behind the name of one for the descriptions of its items.
+LISTS = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups")
+DESCRIPTIONS = "_descriptions"

@@ -29,6 +29,7 @@ class Spelling:
     ``hoisted``: maps whose entries stand where the map itself stands.
     ``single``: properties that hold one of what is a list here.
     ``each``: lists of maps of which only one field counts: the list of that field.
+    ``beside``: for such lists, another field of the maps, and the name by which its list stands there too.
     ``gone``: the state of the items of a list (``Attachments.State``), and what it is for those that are no
     more.
     ``values``: what the texts of a property mean here, whatever their case.
@@ -45,6 +46,7 @@ class Spelling:
     hoisted: frozenset[str] = frozenset()
     single: frozenset[str] = frozenset()
     each: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     gone: Mapping[str, frozenset[str]] = field(default_factory=dict)
     values: Mapping[str, Values] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -174,6 +176,7 @@ class _Respelling:
                 self._put_outermost(word.own, value)
             else:
                 found[word.own] = value
+                found.update(self._beside(path, node))
         more = None if body.more is None else self.node(body.more, above)
         for value in lifted:
             inner = distributed(value)
@@ -183,6 +186,11 @@ class _Respelling:
             else:
                 more = more or inner
         return Map(found, body.at, body.via, more)
+
+    def _beside(self, path: str, node: Node) -> dict[str, Node]:
+        """The list of another field of the maps in a list of which one field counts, by its name."""
+        wanted = self.spelling.beside.get(path)
+        return {} if wanted is None else {wanted[1]: one_field(node, wanted[0])}
 
     def _word(self, path: str, name: str) -> Word:
         spelling = self.spelling

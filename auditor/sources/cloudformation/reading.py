@@ -18,11 +18,11 @@ from auditor.sources.cloudformation.stacks.nesting import Nesting
 from auditor.sources.cloudformation.stacks.sets import KIND, read_set
 from auditor.sources.cloudformation.stacks.stack import Stack, section_of
 from auditor.sources.cloudformation.syntax.nodes import Entries, Entry
-from auditor.sources.cloudformation.template.options import StackOptions
+from auditor.sources.cloudformation.template.options import StackOptions, StackReading
 from auditor.sources.cloudformation.values.rewriting import rewritten
 from auditor.sources.contents import KINDS
 from auditor.sources.depth import deep
-from auditor.tree import Gap, GapKind, Location, Node, Reading, Resource, Scalar, Scope
+from auditor.tree import Dialect, Gap, GapKind, Location, Map, Node, Reading, Resource, Scalar, Scope
 
 
 def read(asked: Asked) -> Read:
@@ -31,6 +31,14 @@ def read(asked: Asked) -> Read:
     Raises InputError for a template that is none, and UsageError for a value whose parameter no template has.
     """
     return deep(lambda: Run(asked).read())
+
+
+def _outputs(stacks: Iterable[tuple[str, StackReading]]) -> Iterator[Resource]:
+    """What stacks that no other one nests hand to others."""
+    for stack, reading in stacks:
+        for name, value in reading.outputs.items():
+            body = Map({"value": value}, value.at)
+            yield Resource("output", f"{stack}.Outputs.{name}", body, value.at, Dialect.CLOUDFORMATION)
 
 
 class Run:
@@ -85,7 +93,8 @@ class Run:
         gaps |= dict.fromkeys(gap for each in readings for gap in each.gaps)
         gaps |= dict.fromkeys(self.assumed.unused())
         nested = frozenset(self.asked.templates) - frozenset(roots)
-        return Read(Reading(tuple(self._named(resources)), tuple(gaps)), nested)
+        outputs = _outputs(zip(stacks, readings, strict=False))
+        return Read(Reading(tuple(self._named(resources)), tuple(gaps), tuple(outputs)), nested)
 
     def _assemblies(self) -> Iterator[Stack]:
         for folder in self.asked.assemblies:

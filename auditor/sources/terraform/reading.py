@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from auditor import disk
@@ -106,7 +106,18 @@ def _read(top: Module) -> Reading:
         waiting += reversed(list(module.calls.all()))
     for gap in run.assumed.unused() if run.assumed is not None else ():
         run.gap(gap)
-    return Reading(tuple(resources), tuple(run.gaps))
+    gaps = tuple(run.gaps)
+    return Reading(tuple(resources), gaps, tuple(_outputs(top)))
+
+
+def _outputs(top: Module) -> Iterator[Resource]:
+    """The outputs of the root, which others read. What is wrong with one is no part of the network."""
+    for name, block in top.declarations.blocks["output"].items():
+        try:
+            value = top.output(name, block.at)
+        except InputError:
+            continue
+        yield Resource("output", f"output.{name}", Map({"value": value}, block.at), block.at)
 
 
 def _release(module: Module) -> None:

@@ -73,7 +73,8 @@ def _read(folder: str, options: TerraformOptions) -> Reading:
         reading = Reading((_unread(at, whole.inputs, (reason,)),), (gap,))
     else:
         reading = read_root(found, _given(folder, found, options, whole))
-    return Reading(reading.resources, (*stack, *file.unit.gaps, *reading.gaps))
+    gaps = (*stack, *file.unit.gaps, *reading.gaps)
+    return Reading(reading.resources, gaps, reading.outputs)
 
 
 def _given(folder: str, module: str, options: TerraformOptions, whole: Merged) -> TerraformOptions:

@@ -12,7 +12,7 @@ stand_in {
     "*_acl_tags", "*_endpoint_*", "*_group_tags", "*_gateway_tags", "*_on_creation", "*_route_table_tags",
     "amazon_side_asn", "create_flow_log_*", "customer_gateways", "customer_owned_ipv4_pool",
     "default_*_name", "default_*_tags", "default_vpc_enable_*", "dhcp_options_*", "enable_classiclink*",
-    "enable_dhcp_options", "enable_*_endpoint", "enable_flow_log", "enable_network_address_usage_metrics",
+    "enable_dhcp_options", "enable_*_endpoint", "enable_network_address_usage_metrics",
     "external_nat_ips", "flow_log_*", "*_enable_*_on_launch", "*_hostname_type_on_launch", "igw_tags",
     "instance_tenancy", "ipv6_*", "map_customer_owned_ip_on_launch", "nat_eip_tags", "outpost_arn",
     "putin_khuylo", "vpc_endpoint_tags", "vpc_flow_log_*", "vpn_gateway_az",
@@ -145,6 +145,7 @@ defaults {
   create_egress_only_igw                 = true
   create_multiple_public_route_tables    = false
   create_multiple_intra_route_tables     = false
+  enable_flow_log                        = false
   enable_nat_gateway                     = false
   single_nat_gateway                     = false
   one_nat_gateway_per_az                 = false
@@ -838,6 +839,12 @@ resource "aws_vpc_block_public_access_exclusion" "this" {
   vpc_id                          = var.anything
   subnet_id                       = var.anything
   internet_gateway_exclusion_mode = var.anything
+}
+
+resource "aws_flow_log" "this" {
+  count = var.create_vpc && var.enable_flow_log ? 1 : 0
+
+  vpc_id = aws_vpc.this[0].id
 }
 
 resource "aws_vpc_endpoint" "s3" {
