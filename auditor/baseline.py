@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Sequence
 
 from auditor.errors import RuleError
-from auditor.finding import Finding, Judgement
+from auditor.finding import Finding, Judgement, Severity
 from auditor.frozen import dataclass
 
 SCHEMA = "netaudit/baseline/1"
+_FIELDS = ("rule", "component", "fingerprint", "judgement", "severity", "message")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,7 +24,14 @@ class Entry:
     component: str
     fingerprint: str
     judgement: str
+    severity: str
     message: str
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether a finding is this one, no surer and no more severe than it was."""
+        surer = self.judgement == Judgement.UNDETERMINED and finding.judgement is Judgement.VIOLATED
+        graver = self.severity in tuple(Severity) and finding.severity.rank > Severity(self.severity).rank
+        return finding.fingerprint == self.fingerprint and not surer and not graver
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,14 @@ def entries(findings: Iterable[Finding]) -> tuple[Entry, ...]:
     return tuple(
         sorted(
             {
-                Entry(one.rule, one.component, one.fingerprint, one.judgement.value, one.message)
+                Entry(
+                    one.rule,
+                    one.component,
+                    one.fingerprint,
+                    one.judgement.value,
+                    one.severity.value,
+                    one.message,
+                )
                 for one in findings
             }
         )
@@ -48,16 +63,17 @@ def entries(findings: Iterable[Finding]) -> tuple[Entry, ...]:
 
 
 def compared(findings: Sequence[Finding], known: Sequence[Entry], ran: Iterable[str]) -> Compared:
-    """Findings beside a baseline. What was undetermined and is violated now is new.
+    """Findings beside a baseline. What was undetermined and is violated now is new, and what weighs more.
 
     Of rules that did not run nothing is gone.
     """
-    keys = {(entry.fingerprint, entry.judgement) for entry in known}
+    same: dict[str, list[Entry]] = {}
+    for entry in known:
+        same.setdefault(entry.fingerprint, []).append(entry)
     new: list[Finding] = []
     there: list[Finding] = []
     for finding in findings:
-        covering = {Judgement.VIOLATED.value, finding.judgement.value}
-        covered = any((finding.fingerprint, judgement) in keys for judgement in covering)
+        covered = any(entry.covers(finding) for entry in same.get(finding.fingerprint, ()))
         (there if covered else new).append(finding)
     found = {finding.fingerprint for finding in findings}
     rules = set(ran)
@@ -73,6 +89,7 @@ def text_of(baseline: Sequence[Entry]) -> str:
             "component": entry.component,
             "message": entry.message,
             "judgement": entry.judgement,
+            "severity": entry.severity,
             "fingerprint": entry.fingerprint,
         }
         for entry in baseline
@@ -87,10 +104,7 @@ def of_text(text: str, path: str) -> tuple[Entry, ...]:
         if document["schema"] != SCHEMA:
             raise RuleError(f"its schema is {document['schema']}, not {SCHEMA}", at=path)
         rows = document["findings"]
-        return tuple(
-            Entry(*(str(row[name]) for name in ("rule", "component", "fingerprint", "judgement", "message")))
-            for row in rows
-        )
+        return tuple(Entry(*(str(row[name]) for name in _FIELDS)) for row in rows)
     except (ValueError, KeyError, TypeError) as error:
         raise RuleError(
             "this is no baseline", at=path, hint="netaudit check --write-baseline writes one"

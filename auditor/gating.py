@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from auditor.finding import Finding
     from auditor.model import Inventory
     from auditor.pipeline import Network
-    from auditor.rules import RuleDefinition
+    from auditor.rules import Evidence, Judged, RuleDefinition
     from auditor.sources.checking import Checking
     from auditor.suppression import Invalid, Suppressed, Suppression
 
@@ -64,12 +64,13 @@ def chosen_rules(
     known = [rule.id for rule in whole]
     if wrong := unknown_rule(given, known):
         raise RuleError(f"no rule is called {wrong[0]!r}", at=str(wrong[1]), hint=nearest(wrong[0], known))
-    return pipeline.rules(
+    chosen = pipeline.rules(
         (*given.folders, *folders),
         only=only or (() if skip else given.only),
         skip=(*given.skip, *skip),
         own=own,
     )
+    return tuple(_as_severe(rule, given.severities) for rule in chosen)
 
 
 def gate(network: Network, rules: Sequence[RuleDefinition], tiers: Mapping[str, str], how: Gate) -> Gated:
@@ -79,9 +80,7 @@ def gate(network: Network, rules: Sequence[RuleDefinition], tiers: Mapping[str, 
     from auditor.suppression import sift
 
     spent: dict[str, float] = {}
-    found = tuple(
-        _as_severe(one, how.given.severities) for one in pipeline.check(network, rules, tiers, spent)
-    )
+    found = pipeline.check(network, rules, tiers, spent)
     ran = frozenset(rule.id for rule in rules)
     suppressions, invalid = _suppressions(network, how.given)
     sifted = sift(found, suppressions, invalid, ran, how.today)
@@ -147,23 +146,37 @@ def read_baseline(path: str) -> tuple[Entry, ...]:
 
 
 def write_baseline(path: str, gated: Gated) -> None:
-    """Write the findings that stand as a baseline. Raises InputError where it cannot be written."""
+    """Write the findings that stand as a baseline, but for those about suppressions.
+
+    Raises InputError where it cannot be written.
+    """
     from pathlib import Path
 
     from auditor.baseline import entries, text_of
     from auditor.errors import InputError
+    from auditor.suppression import suppression_rules
 
+    disk.unrepeatable("a baseline was written")
+    about = {rule for rule, _, _ in suppression_rules()}
+    kept = (one for one in (*gated.findings, *gated.known) if one.rule not in about)
     try:
-        Path(path).write_text(text_of(entries((*gated.findings, *gated.known))), encoding="utf-8")
+        Path(path).write_text(text_of(entries(kept)), encoding="utf-8")
     except OSError as error:
         raise InputError(f"cannot write: {error.strerror}", at=path) from error
 
 
-def _as_severe(finding: Finding, severities: Mapping[str, str]) -> Finding:
+def _as_severe(rule: RuleDefinition, severities: Mapping[str, str]) -> RuleDefinition:
+    """The rule with the severity that the settings give it, whatever it would say of a place."""
     from auditor.finding import Severity
 
-    given = severities.get(finding.rule)
-    return finding if given is None else replace(finding, severity=Severity(given))
+    if rule.id not in severities:
+        return rule
+    severity = Severity(severities[rule.id])
+
+    def judge(evidence: Evidence) -> Iterator[Judged]:
+        return (replace(judged, severity=severity) for judged in rule.judge(evidence))
+
+    return replace(rule, severity=severity, judge=judge)
 
 
 def _suppressions(network: Network, given: Checking) -> tuple[tuple[Suppression, ...], tuple[Invalid, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from time import perf_counter
 
 from auditor.finding import Finding, fingerprint
@@ -25,7 +26,18 @@ def run(
         findings |= dict.fromkeys(_finding(rule, judged) for judged in rule.judge(evidence))
         if spent is not None:
             spent[rule.id] = perf_counter() - begin
-    return in_order(spoken(findings, asked))
+    return _told_apart(in_order(spoken(findings, asked)))
+
+
+def _told_apart(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings with a fingerprint each: several that are about one fact of one component are numbered."""
+    seen: dict[str, int] = {}
+    found: list[Finding] = []
+    for one in findings:
+        number = seen[one.fingerprint] = seen.get(one.fingerprint, 0) + 1
+        own = one.fingerprint if number == 1 else fingerprint(one.rule, one.fingerprint, str(number))
+        found.append(one if number == 1 else replace(one, fingerprint=own))
+    return tuple(found)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -294,6 +294,16 @@ def test_the_baseline_of_the_configuration_counts(tmp_path: Path):
     assert checked(tmp_path, "--fail-on", "medium").code == 0
 
 
+def test_a_baseline_is_written_every_time_that_it_is_asked_for(tmp_path: Path):
+    written(tmp_path)
+    words = ("--write-baseline", "baseline.json")
+    checked(tmp_path, *words)
+    first = (tmp_path / "baseline.json").read_text("utf-8")
+    (tmp_path / "baseline.json").unlink()
+    checked(tmp_path, *words)
+    assert (tmp_path / "baseline.json").read_text("utf-8") == first
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": "netaudit/baseline/2", "findings": []}', None])
 def test_what_is_no_baseline_is_one_clear_error(tmp_path: Path, text: str | None):
     written(tmp_path)

@@ -1,94 +1,152 @@
-"""``check`` as text: each finding with its line of source, its proof and its fix."""
+"""``check`` as text: the findings of each file, with the line of source, the proof and the fix."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from auditor.finding import Finding, Judgement, Severity
 from auditor.report.documents import FindingsDocument, Style
-from auditor.report.text.paint import SEVERITY_COLOURS, gap_lines, packed, paint, reason_lines, wrapped
+from auditor.report.text.paint import SEVERITY_COLOURS, gap_lines, paint, reason_lines, wrapped
 
-_GONE_SHOWN = 3
+_WIDEST = 120
+_ALIKE = 3
+_COMMENT = re.compile(r"\s+(#|//)\s.*$")
 
 
 def finding_lines(document: FindingsDocument, style: Style) -> list[str]:
-    """The findings, worst first, what is answered for, and a last line that counts them."""
+    """The findings, worst first, those of one rule together, and a last line that counts them."""
     excerpts = dict(document.excerpts)
     lines: list[str] = []
-    for finding in document.findings:
-        lines += [*_finding(finding, excerpts.get(str(finding.at), ""), style), ""]
+    for _, group in groupby(_by_rule(document.findings), key=_heading):
+        lines += _group(tuple(group), excerpts, style)
     if style.verbose:
-        lines += _answered_for(document, style)
-    if document.gaps and style.verbose:
-        lines += ["not understood", *gap_lines(document.gaps, style), ""]
-    if document.spent and style.verbose:
-        lines += [*_spent(document.spent), ""]
-    return [*lines, *_apart(document), _summary(document)]
+        lines += _verbose(document, style)
+    return [*lines, *_gone(document, style), _summary(document, style)]
 
 
-def _answered_for(document: FindingsDocument, style: Style) -> Iterator[str]:
-    for word, findings in (
-        ("suppressed", [(each.finding, f"{each.by.reason} ({each.by.at})") for each in document.suppressed]),
-        ("in the baseline", [(each, "") for each in document.known]),
-    ):
-        if findings:
-            yield paint(word, "bold", style)
-            for finding, reason in findings:
-                yield from packed(
-                    "  ", [(finding.rule, ""), (finding.component, ""), (str(finding.at), "dim")], style, 4
-                )
-                if reason:
-                    yield from wrapped(reason, style, "    ")
-            yield ""
+def _heading(finding: Finding) -> tuple[Severity, Judgement, str]:
+    return finding.severity, finding.judgement, finding.rule
 
 
-def _spent(spent: Iterable[tuple[str, float]]) -> Iterator[str]:
-    yield "time of each rule"
-    for rule, seconds in sorted(spent, key=lambda pair: (-pair[1], pair[0])):
-        yield f"  {seconds:7.3f} s  {rule}"
+def _by_rule(findings: Sequence[Finding]) -> list[Finding]:
+    first: dict[object, int] = {}
+    for number, finding in enumerate(findings):
+        first.setdefault(_heading(finding), number)
+    return sorted(findings, key=lambda finding: (-finding.severity.rank, first[_heading(finding)]))
 
 
-def _apart(document: FindingsDocument) -> Iterator[str]:
-    """What does not stand, counted."""
-    if document.suppressed:
-        yield f"{len(document.suppressed)} suppressed (--verbose shows them)"
-    if document.known:
-        yield f"{len(document.known)} in the baseline (--verbose shows them)"
-    if document.gone:
-        names = ", ".join(f"{one.rule} of {one.component}" for one in document.gone[:_GONE_SHOWN])
-        more = f" and {len(document.gone) - _GONE_SHOWN} more" if len(document.gone) > _GONE_SHOWN else ""
-        yield f"{len(document.gone)} of the baseline found no more: {names}{more}"
+def _group(findings: Sequence[Finding], excerpts: dict[str, str], style: Style) -> list[str]:
+    """What one rule found: its name once, and the fix once where it is the same for all."""
+    worst = findings[0]
+    severity = paint(worst.severity.value, SEVERITY_COLOURS[worst.severity], style, bold=True)
+    undetermined = "" if worst.judgement is Judgement.VIOLATED else paint(" undetermined", "yellow", style)
+    many = f"  ({len(findings)})" if len(findings) > 1 else ""
+    lines = [f"{severity}{undetermined}  {paint(worst.rule, 'bold', style)}{many}"]
+    fixes = {finding.fix for finding in findings}
+    for finding in findings:
+        lines += _finding(finding, excerpts, style)
+        if len(fixes) > 1:
+            lines += _fix(finding.fix, style)
+    if len(fixes) == 1:
+        lines += _fix(worst.fix, style)
+    return [*lines, ""]
 
 
-def _finding(finding: Finding, excerpt: str, style: Style) -> list[str]:
-    undetermined = "" if finding.judgement is Judgement.VIOLATED else paint(" undetermined", "yellow", style)
-    severity = paint(finding.severity.value, SEVERITY_COLOURS[finding.severity], style, bold=True)
-    lines = [f"{severity}{undetermined}  {paint(finding.rule, 'bold', style)}  {finding.component}"]
-    lines.append(f"  {paint('-->', 'blue', style)} {finding.at}")
-    if excerpt:
-        number = str(finding.at.line)
-        bar = paint("|", "blue", style)
-        lines += [f"  {paint(number, 'blue', style)} {bar} {excerpt.rstrip()}"[: style.width + 40]]
+def _fix(fix: str, style: Style) -> list[str]:
+    return wrapped(fix, style, f"  {paint('fix:', 'green', style)} ", hanging="       ") if fix else []
+
+
+def _finding(finding: Finding, excerpts: dict[str, str], style: Style) -> list[str]:
+    component = paint(finding.component, "bold", style)
+    lines = [f"  {paint('-->', 'blue', style)} {finding.at}  {component}"]
+    lines += _excerpt(finding, excerpts.get(str(finding.at), ""), style)
     lines += wrapped(finding.message, style)
+    folder = f"({finding.at.path.rpartition('/')[0]}/"
     for step in finding.proof:
-        lines += wrapped(step, style, "    · ", hanging="      ")
+        lines += wrapped(step.replace(folder, "("), style, "    · ", hanging="      ")
+    told = "\n".join((finding.message, *finding.proof))
     for related in finding.related:
-        lines += wrapped(f"{related.at}: {related.text}", style, "    see ", hanging="        ")
-    lines += reason_lines(finding.unknowns, style)
-    if finding.fix:
-        lines += wrapped(finding.fix, style, f"  {paint('fix:', 'green', style)} ", hanging="       ")
-    return lines
+        if f"{related.at})" not in told:
+            lines += wrapped(f"{related.at}: {related.text}", style, "    see ", hanging="        ")
+    return lines + reason_lines(finding.unknowns, style)
 
 
-def _summary(document: FindingsDocument) -> str:
-    ran = f"{len(document.rules)} rules ran"
-    unread = (
-        f"; {len(document.gaps)} things not understood (netaudit show lists them)" if document.gaps else ""
-    )
-    if not document.findings:
-        return f"no findings; {ran}{unread}"
-    counts = Counter(finding.severity for finding in document.findings)
-    parts = [f"{counts[severity]} {severity.value}" for severity in reversed(Severity) if counts[severity]]
+def _excerpt(finding: Finding, excerpt: str, style: Style) -> Iterator[str]:
+    """The line of source, and below it marks from the column on to its end."""
+    if not excerpt.strip():
+        return
+    number, bar = str(finding.at.line), paint("|", "blue", style)
+    text = excerpt.rstrip().expandtabs(4)
+    cut = len(excerpt.rstrip()) - len(excerpt.strip())
+    column = len(excerpt[: max(finding.at.column - 1, cut)].expandtabs(4))
+    room = max(min(style.width, _WIDEST) - len(number) - 5, 20)
+    if len(text) > room:
+        text = f"{text[: room - 1]}…"
+    yield f"  {paint(number, 'blue', style)} {bar} {text}"
+    end = len(_COMMENT.sub("", text))
+    if column < end:
+        mark = paint("^" * (end - column), SEVERITY_COLOURS[finding.severity], style)
+        yield f"  {' ' * len(number)} {bar} {' ' * column}{mark}"
+
+
+def _verbose(document: FindingsDocument, style: Style) -> Iterator[str]:
+    """What is answered for and what was there, what was not understood, and what each rule took."""
+    for each in document.suppressed:
+        until = f", until {each.by.until}" if each.by.until else ""
+        yield from wrapped(
+            f"suppressed: {each.finding.rule} at {each.finding.at}: {each.by.reason}{until} ({each.by.at})",
+            style,
+            "",
+            hanging="  ",
+        )
+    for finding in document.known:
+        yield from wrapped(
+            f"known: {finding.rule} at {finding.at}: {finding.message}", style, "", hanging="  "
+        )
+    if document.gaps:
+        yield from ("not understood", *gap_lines(document.gaps, style), "")
+    if document.spent:
+        yield "time of each rule"
+        for rule, seconds in sorted(document.spent, key=lambda each: (-each[1], each[0])):
+            yield f"  {seconds:7.3f} s  {rule}"
+        yield ""
+
+
+def _gone(document: FindingsDocument, style: Style) -> Iterator[str]:
+    """What of the baseline is no more: nobody knows it otherwise."""
+    shown = document.gone if style.verbose else document.gone[:_ALIKE]
+    for entry in shown:
+        yield f"no more: {entry.rule}  {entry.component}  (in the baseline)"
+    if len(document.gone) > len(shown):
+        yield f"… and {len(document.gone) - len(shown)} more of the baseline: --verbose shows them"
+    if document.gone:
+        yield ""
+
+
+def _counts(findings: Iterable[Finding], style: Style) -> Iterator[str]:
+    counts = Counter(finding.severity for finding in findings)
+    for severity in reversed(Severity):
+        if counts[severity]:
+            yield paint(f"{counts[severity]} {severity.value}", SEVERITY_COLOURS[severity], style)
+
+
+def _summary(document: FindingsDocument, style: Style) -> str:
     total = len(document.findings)
-    return f"{total} finding{'s' * (total != 1)}: {', '.join(parts)}; {ran}{unread}"
+    counted = ", ".join(_counts(document.findings, style))
+    undetermined = sum(each.judgement is Judgement.UNDETERMINED for each in document.findings)
+    parts = [f"{total} finding{'s' * (total != 1)}: {counted}" if total else "no findings"]
+    if undetermined:
+        parts.append(f"{undetermined} of them undetermined")
+    if document.suppressed:
+        parts.append(f"{len(document.suppressed)} suppressed")
+    if document.known:
+        parts.append(f"{len(document.known)} in the baseline")
+    if document.gone:
+        parts.append(f"{len(document.gone)} of the baseline found no more")
+    parts.append(f"{len(document.rules)} rules ran")
+    if document.gaps:
+        parts.append(f"{len(document.gaps)} things not understood (netaudit show lists them)")
+    return "; ".join(parts)

@@ -42,17 +42,21 @@ def in_hcl(path: str, text: str) -> Iterator[Comment]:
 
 
 def in_yaml(path: str, text: str) -> Iterator[Comment]:
-    """The comments of a YAML file."""
+    """The comments of a YAML file; no scalar is taken for one. Nothing where the file is no YAML."""
+    import yaml
+
+    try:
+        scalars = [
+            (token.start_mark.index, token.end_mark.index)
+            for token in yaml.scan(text, Loader=yaml.SafeLoader)
+            if isinstance(token, yaml.ScalarToken)
+        ]
+    except yaml.YAMLError:
+        return
     lines = text.split("\n")
     for found in _YAML.finditer(text):
-        if not _quoted(lines[text.count("\n", 0, found.start())], found):
+        if not any(begin <= found.start() < end for begin, end in scalars):
             yield _comment(path, text, (found.start(), found["words"]), _Yaml(lines).extent)
-
-
-def _quoted(line: str, found: re.Match[str]) -> bool:
-    """Whether the sign stands inside of quotes on its line."""
-    before = line[: line.find(found[0].strip())]
-    return any(before.count(quote) % 2 for quote in "\"'")
 
 
 def _comment(path: str, text: str, found: tuple[int, str], extent: Callable[[int, bool], range]) -> Comment:
@@ -92,11 +96,17 @@ class _Yaml:
         """The lines, from 1, of what stands at a line: it, and all that is indented below it."""
         if alone:
             line = next((n for n in range(line + 1, len(self.lines)) if self._counts(n)), line)
-        indent = _indent(self.lines[line])
+        own = self.lines[line].split(" #")[0].strip()
+        listed = own.endswith(":") and not own.startswith("- ")
         end = line + 1
-        while end < len(self.lines) and (not self.lines[end].strip() or _indent(self.lines[end]) > indent):
+        while end < len(self.lines) and self._belongs(end, _indent(self.lines[line]), listed=listed):
             end += 1
         return range(line + 1, end + 1)
+
+    def _belongs(self, number: int, indent: int, *, listed: bool) -> bool:
+        """Whether a line is deeper, or an item of a list that stands no deeper than its key."""
+        text, deep = self.lines[number].strip(), _indent(self.lines[number])
+        return not text or deep > indent or (listed and deep == indent and text.startswith("- "))
 
     def _counts(self, number: int) -> bool:
         text = self.lines[number].strip()

@@ -24,11 +24,26 @@ def in_template(path: str, text: str) -> Iterator[tuple[Words, Location, range]]
         root = yaml.compose(text, Loader=loader)
     except yaml.YAMLError:
         return
-    for _, resource in _pairs(_at(root, "Resources")):
-        lines = range(resource.start_mark.line, resource.end_mark.line + 1)
+    for resource, lines in _resources(root):
         for entry in _items(_at(resource, "Metadata", "netaudit", "ignore")):
             mark = entry.start_mark
             yield _words(entry), Location(path, mark.line + 1, mark.column + 1), lines
+
+
+def _resources(root: Node | None) -> Iterator[tuple[Node, range]]:
+    """The resources with their lines, from 1; none for those that share a line: it would speak of others."""
+    from yaml.nodes import MappingNode
+
+    resources = _at(root, "Resources")
+    if not isinstance(resources, MappingNode):
+        return
+    end = 0
+    for key, resource in resources.value:
+        # A block ends where the next thing begins, a map in braces where its brace is.
+        last = resource.end_mark.line + bool(resource.flow_style)
+        first = key.start_mark.line + 1
+        yield resource, range(first, last + 1) if first > end else range(0)
+        end = last
 
 
 def _words(entry: Node) -> Words:
