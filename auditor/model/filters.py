@@ -35,9 +35,9 @@ class Rule:
 
     ``service`` bounds protocol and destination ports, with all addresses. ``component`` is the address of
     the resource that holds the rule. ``implicit`` where AWS or the tool adds it and nobody wrote it.
-    ``peers`` empty with no reason: the rule matches nothing. ``for_groups`` where it says for which groups it
-    is, be it none. ``ignored_ports`` are ports that are written although the protocol is all, which makes AWS
-    ignore them. ``described`` says whether it has a description, which may not be known.
+    ``peers`` empty with no reason: the rule matches nothing. ``for_groups`` where it is
+    for groups, and there is none. ``ignored_ports`` are ports that are written although the protocol is all,
+    which makes AWS ignore them. ``described`` says whether it has a description, which may not be known.
     """
 
     component: str

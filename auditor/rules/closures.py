@@ -36,7 +36,7 @@ class _Chain:
 
 
 def within(selector: Selector, most: int, evidence: Evidence) -> Iterator[Judged]:
-    """One judgement for each rule that lets the last of at most so many connections in.
+    """One judgement for each rule that lets the last of at most so many connections in, the surest.
 
     Nothing is asked where no workload is meant, or where nothing is open to the internet.
     """
@@ -54,8 +54,9 @@ def within(selector: Selector, most: int, evidence: Evidence) -> Iterator[Judged
         if row.verdict in _SHOWN and row.hops <= most:
             for chain in _chains(row, meant, evidence):
                 found.setdefault((chain.sure, chain.component, chain.at), []).append(chain)
-    for chains in found.values():
-        yield _judged(sorted(chains, key=lambda one: one.row.hops))
+    for (sure, component, at), chains in found.items():
+        if sure or (True, component, at) not in found:
+            yield _judged(sorted(chains, key=lambda one: one.row.hops))
 
 
 def _chains(row: Neighbour, meant: dict[str, Truth], evidence: Evidence) -> Iterator[_Chain]:

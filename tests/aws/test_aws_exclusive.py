@@ -120,7 +120,7 @@ def test_a_group_by_a_peering_that_is_no_more_is_no_peer(statuses: tuple[str, ..
         collected("SecurityGroups", "sg-1", VpcId="vpc-1", IpPermissions=[told], IpPermissionsEgress=[])
     )
     (rule,) = (one for one in found.rules if one.direction is Direction.INGRESS)
-    assert (len(rule.peers), rule.for_groups, rule.reasons) == (peers, True, ())
+    assert (len(rule.peers), rule.for_groups, rule.reasons) == (peers, peers == 0, ())
 
 
 @pytest.mark.parametrize(

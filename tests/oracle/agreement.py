@@ -23,9 +23,11 @@ def planned_resources(plan: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def differences(resource: Resource, change: dict[str, Any]) -> Iterator[str]:
-    """Every attribute on which ``resource`` and the planned ``change`` disagree."""
+    """Every attribute on which ``resource`` and the planned ``change`` disagree, without ``lifecycle``."""
     after, unknown = change["after"], change["after_unknown"]
     for name, node in resource.body.entries.items():
+        if name == "lifecycle":
+            continue
         planned = after.get(name, ABSENT)
         yield from _differ(f"{resource.address}.{name}", node, planned, unknown.get(name, False))
     for name, planned in after.items():

@@ -118,6 +118,7 @@ def test_findings_of_different_facts_have_different_fingerprints():
 WITHOUT_A_CLAUSE = {
     "blackhole-route",
     "dns-off-with-private-endpoint",
+    "eks-subnet-tags-missing",
     "lambda-in-public-subnet",
     "load-balancer-target-unreachable",
     "nat-without-internet-route",

@@ -50,7 +50,7 @@ def test_an_apostrophe_before_a_comment_does_not_hide_it():
 
 
 def test_a_key_has_the_list_below_it_that_stands_no_deeper():
-    text = "# netaudit:ignore x reason=y\nSecurityGroupIngress:\n- CidrIp: 0.0.0.0/0\n  IpProtocol: tcp\nOther:\n"
+    text = "# netaudit:ignore x reason=y\nIngress:\n- CidrIp: 0.0.0.0/0\n  IpProtocol: tcp\nOther:\n"
     (found,) = in_yaml("t.yaml", text)
     assert list(found.lines)[:3] == [2, 3, 4]
     assert 5 not in found.lines

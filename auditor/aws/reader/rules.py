@@ -89,6 +89,7 @@ def named_groups(path: str, block: Block) -> Links:
 def rule_of(block: Block, group: Link, direction: Direction, service: tuple[str, Iterable[Peer]]) -> Rule:
     """The rule that a block is: ``service`` is the attribute of its protocol, and its ends."""
     protocol, peers = service
+    ends = tuple(peers)
     reasons = block.reasons
     traffic = block.service(protocol, "from_port", "to_port")
     if not traffic.known:
@@ -99,13 +100,13 @@ def rule_of(block: Block, group: Link, direction: Direction, service: tuple[str,
         group=group,
         direction=direction,
         service=traffic,
-        peers=tuple(peers),
+        peers=ends,
         description=block.text("description"),
         described=_described(block),
         presence=block.presence,
         reasons=reasons,
         inline=block.body is not block.resource.body,
-        for_groups=isinstance(block.get("security_groups"), Seq),
+        for_groups=not ends and isinstance(block.get("security_groups"), Seq),
         ignored_ports=_ignored(block, protocol) if traffic.must == EVERYTHING else "",
     )
 

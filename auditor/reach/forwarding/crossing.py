@@ -20,6 +20,7 @@ from auditor.reach.forwarding.course import (
     open_course,
     perhaps_point,
 )
+from auditor.reach.forwarding.entering import entries
 from auditor.reach.forwarding.facts import (
     attached,
     no_association,
@@ -35,9 +36,9 @@ from auditor.reach.forwarding.supposing import associated, transit_routed
 from auditor.reach.forwarding.transit import TransitView
 from auditor.reach.forwarding.zones import same_zone
 from auditor.reach.points import Point
-from auditor.reach.tables import Way, diverted, equal
+from auditor.reach.tables import Way, equal
 from auditor.reach.verdict import Code
-from auditor.traffic import ANY, IntSet
+from auditor.traffic import IntSet
 from auditor.tree import Location, Presence, Reason
 
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ def _into_vpc(
 ) -> Iterator[Course]:
     gateway, source = sender.gateway, sender.attachment
     vpc = tracer.index.canonical(other.vpc.id) if other.vpc else None
-    places = _entries(tracer, other, vpc, sender.zone)
+    places = entries(tracer, other, vpc, sender.zone)
     shared = other.appliance_mode.truth is Truth.YES
     key = f"zone of {other.id}" if shared else f"zone of {other.id}, {tracer.leg}"
     transit = tracer.around.transit
@@ -270,46 +271,3 @@ def _into_vpc(
             straight = course.arrival.kind is ArrivalKind.INTERFACE and not course.through
             inbound = fact if straight and course.inbound.truth is not Truth.NO else NO
             yield replace(course.after(*doubt), inbound=inbound, outbound=NO)
-
-
-def _entries(tracer: Tracer, attachment: TransitAttachment, vpc: str | None, zone: str) -> list[Place]:
-    kept = tracer.around.entries
-    key = (attachment.id, zone)
-    if key not in kept:
-        kept[key] = entries(tracer, attachment, vpc, zone)
-    return kept[key]
-
-
-def entries(tracer: Tracer, attachment: TransitAttachment, vpc: str | None, zone: str) -> list[Place]:
-    """The subnets by which packets may enter a VPC: that of their zone, or any where it has none there.
-
-    In appliance mode the zone is the connection's, the same in both directions.
-    https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-appliance-scenario.html
-    """
-    index = tracer.index
-    names: list[str | None] = [index.canonical(link.id) for link in attachment.subnets.items]
-    if attachment.appliance_mode.truth is Truth.NO and not attachment.subnets.open:
-        zones = [(name, index.subnets[name].zone if name in index.subnets else "") for name in names if name]
-        same: list[str | None] = [name for name, own in zones if same_zone(own, zone) is Truth.YES]
-        if len(same) == 1:
-            names = same
-        elif zone and not same:
-            names = [name for name, own in zones if same_zone(own, zone) is Truth.UNKNOWN] or names
-    if attachment.subnets.open or not names:
-        names.append(None)
-    places = [Place(vpc, name) for name in dict.fromkeys(names)]
-    return places[:1] if _alike(tracer, places) else places
-
-
-def _alike(tracer: Tracer, places: list[Place]) -> bool:
-    """Whether it makes no difference by which of several subnets packets enter."""
-    borders = tracer.around.borders
-    tables = {borders.tables.in_effect(place.subnet, place.vpc) for place in places}
-    screens = [
-        borders.acls.screens(place.subnet, place.vpc, direction)
-        for place in places
-        for direction in (Direction.EGRESS, Direction.INGRESS)
-    ]
-    if len(tables) > 1 or any(True for each in tables for one in each for _ in diverted(one, ANY)):
-        return False
-    return all(len(each) == 1 and each[0].opens_all for each in screens)
