@@ -163,17 +163,12 @@ def _to_world(
 
 
 def _with_members(judged: Judged, parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
-    """The judgement with the group's members; none where one of them is excepted.
-
-    What is not decided of a group without a member concerns nothing, and is not told.
-    """
+    """The judgement with the group's members; none where one of them is excepted."""
     members = [one.workload for one in carriers_of(judged.component, evidence)]
     exempt = any(
         selects(selector, one, evidence) is Truth.YES for selector in parameters.exempt for one in members
     )
     if exempt:
-        return
-    if not members and judged.judgement is Judgement.UNDETERMINED:
         return
     if not members:
         yield replace(

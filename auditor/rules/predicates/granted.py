@@ -127,7 +127,7 @@ def _of_buckets(evidence: Evidence) -> Iterator[Judged]:
         by_name.update(dict.fromkeys((bucket.id, *bucket.names), bucket))
     told: set[str] = set()
     for endpoint in inventory.vpc_endpoints:
-        for link in endpoint.buckets.items if endpoint.types == (EndpointType.GATEWAY,) else ():
+        for link in endpoint.buckets.items if EndpointType.GATEWAY in endpoint.types else ():
             named = by_name.get(evidence.engine.index.canonical(link.id))
             if named is not None and named.id not in told and named.by_vpc.truth is not Truth.YES:
                 told.add(named.id)
@@ -136,7 +136,8 @@ def _of_buckets(evidence: Evidence) -> Iterator[Judged]:
 
 def _of_bucket(bucket: Bucket, endpoint: VpcEndpoint, link: Link) -> Judged:
     fact = bucket.by_vpc
-    sure = fact.truth is Truth.NO and bucket.presence is endpoint.presence is Presence.CERTAIN
+    certain = bucket.presence is endpoint.presence is Presence.CERTAIN and len(endpoint.types) == 1
+    sure = fact.truth is Truth.NO and certain
     has = "has a policy that does not ask" if fact.at else "has no policy that asks"
     message = f"{endpoint.id} is there for {bucket.id}, which {has} whether requests come through it."
     if not sure:
