@@ -100,11 +100,18 @@ def covers(wide: Grant, narrow: Grant) -> Truth:
     if narrow.rule is wide.rule and not (narrow.sure and wide.sure):
         return Truth.NO
     ends = _covers_end(wide, narrow)
-    if ends is Truth.NO or not narrow.service.may <= wide.service.may:
+    if ends is Truth.NO or not _may_cover(wide.service, narrow.service):
         return Truth.NO
     if ends is Truth.YES and narrow.service.may <= wide.service.must and wide.sure and narrow.sure:
         return Truth.YES
     return Truth.UNKNOWN
+
+
+def _may_cover(wide: Bounds[Traffic], narrow: Bounds[Traffic]) -> bool:
+    """Whether what a rule opens may be all that another opens: for certain, or as one is not known."""
+    if narrow.known:
+        return narrow.may <= wide.may
+    return narrow.must <= wide.may and bool(narrow.may & wide.may)
 
 
 def _covers_end(wide: Grant, narrow: Grant) -> Truth:

@@ -101,7 +101,7 @@ def _service(workload: Workload, kinds: tuple[str, ...], evidence: Evidence) -> 
         return None
     links = evidence.engine.carriers.subnets(workload)
     where = standing(links, evidence.engine.index)
-    if not named and len(where) < 2:
+    if not named and len(where) < 2 and not links.open and all(one.sure for one in where):
         return None
     return spread(where, links.open)
 
