@@ -83,16 +83,10 @@ SILENT: dict[str, tuple[str, ...]] = {
         'protocol       = "udp"',
     ),
     "private-workload-without-egress": ('launch_type     = "FARGATE"',),
-    "rule-duplicate": (
-        "from_port         = 443",
-        "to_port           = 443",
-        'protocol          = "6"',
-    ),
     "rule-never-matches": (
         "internal        = false",
         'cidr_block = "10.0.10.0/24"',
     ),
-    "single-az-service": ("count             = 2",),
     "stale-group-reference": (
         "count  = 0",
         'protocol        = "tcp"',
