@@ -210,13 +210,13 @@ def rules(
     skip: Sequence[str] = (),
     own: Sequence[RuleDefinition] = (),
 ) -> tuple[RuleDefinition, ...]:
-    """The rules of netaudit, of ``folders`` and ``own`` ones: ``only`` some of these, or all but ``skip``.
+    """The rules of netaudit, ``folders`` and packages, and ``own`` ones: ``only`` some, or all but ``skip``.
 
     Raises RuleError for a wrong rule, UsageError for an id that no rule has.
     """
-    from auditor.rules import catalogue, load_folders
+    from auditor.rules import catalogue, load_folders, with_installed
 
-    found = (*load_folders((catalogue(), *(Path(folder) for folder in folders))), *own)
+    found = (*with_installed(load_folders((catalogue(), *(Path(folder) for folder in folders)))), *own)
     known = [rule.id for rule in found]
     for identity in (*only, *skip):
         if identity not in known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from auditor.errors import UsageError
-from auditor.report.documents import Document, FindingsDocument
+from auditor.report.documents import DifferenceDocument, Document, FindingsDocument
 
 
 def relative(path: str) -> str | None:
@@ -22,8 +22,14 @@ def shown(path: str) -> str:
     return relative(path) or path
 
 
+def other_formats(document: Document) -> str:
+    """A hint at the formats that can say a document which is not findings."""
+    formats = ("text", "json", "markdown") if isinstance(document, DifferenceDocument) else ("text", "json")
+    return f"--format {', '.join(formats[:-1])} or {formats[-1]}"
+
+
 def findings_of(document: Document, format_name: str) -> FindingsDocument:
     """The document, of a format that has a form for findings alone. Raises UsageError for any other."""
     if not isinstance(document, FindingsDocument):
-        raise UsageError(f"--format {format_name}: only check gives it", hint="use --format json")
+        raise UsageError(f"--format {format_name}: only check gives it", hint=other_formats(document))
     return document

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auditor.rules.definition import Example, Expectation, Judged, RuleDefinition
 from auditor.rules.evidence import Evidence
+from auditor.rules.installed import with_installed
 from auditor.rules.loading import catalogue, load_catalogue, load_file, load_folders
 from auditor.rules.run import in_order, run
 
@@ -19,4 +20,5 @@ __all__ = [
     "load_file",
     "load_folders",
     "run",
+    "with_installed",
 ]

@@ -55,8 +55,9 @@ def shown(name: str, document: FindingsDocument = DOCUMENT) -> str:
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_format_for_findings_refuses_all_else(name: str):
     inventory = InventoryDocument(inventory=Inventory(), public=(), inputs=())
-    with pytest.raises(UsageError, match=f"--format {name}"):
+    with pytest.raises(UsageError, match=f"--format {name}") as refused:
         render(inventory, name, Style())
+    assert refused.value.hint == "--format text or json"
 
 
 def test_the_formats_are_found_by_folder():

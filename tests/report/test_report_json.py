@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from auditor import report
+from auditor.rules import load_catalogue
 from tests.cli.running import FIXTURES, called
 
 SCHEMAS = {
@@ -48,6 +49,13 @@ def test_every_schema_is_a_schema_and_refuses_what_it_does_not_know():
     for schema in SCHEMAS.values():
         jsonschema.Draft202012Validator.check_schema(schema)
         assert schema["additionalProperties"] is False
+
+
+def test_the_list_of_rules_is_as_its_schema_says():
+    ran = called("rules", "list", "--format", "json")
+    document: dict[str, Any] = json.loads(ran.out)
+    valid(document)
+    assert [rule["id"] for rule in document["rules"]] == [rule.id for rule in load_catalogue()]
 
 
 @pytest.mark.parametrize("network", NETWORKS)

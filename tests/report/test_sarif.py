@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -190,3 +192,22 @@ def test_only_findings_can_be_sarif(monkeypatch: pytest.MonkeyPatch):
     inventory = pipeline.load("fixtures/three-tier/terraform").inventory
     with pytest.raises(UsageError, match="only check gives it"):
         render(InventoryDocument(inventory=inventory, public=(), inputs=()), "sarif", Style())
+
+
+def beside(finding: Finding, *known: Finding) -> dict[str, Any]:
+    document = FindingsDocument(findings=(finding,), rules=(RULE,), gaps=(), inputs=(), known=known)
+    (run,) = json.loads(render(document, "sarif", Style()))["runs"]
+    found: dict[str, Any] = run
+    return found
+
+
+def test_what_the_baseline_has_is_unchanged_and_all_else_new():
+    run = beside(VIOLATED, replace(VIOLATED, fingerprint="f" * 32))
+    assert [each["baselineState"] for each in run["results"]] == ["new", "unchanged"]
+    assert "baselineState" not in beside(VIOLATED)["results"][0]
+
+
+def test_a_finding_about_a_suppression_has_its_rule_too():
+    run = beside(replace(VIOLATED, rule="suppression-expired"))
+    ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert ids[run["results"][0]["ruleIndex"]] == "suppression-expired"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -18,11 +19,22 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--rules", "folders", multiple=True, metavar="DIR", help="List the rules of a folder too.")
-def list_rules(folders: tuple[str, ...]) -> None:
-    """List every rule with its severity and title."""
+@click.option(
+    "--format",
+    "how",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print.",
+)
+def list_rules(folders: tuple[str, ...], how: str) -> None:
+    """List every rule with its severity and title; as JSON with all that its file says but the examples."""
     from auditor import pipeline
 
     rules = pipeline.rules(folders)
+    if how == "json":
+        click.echo(_json(rules))
+        return
     width = max(len(rule.id) for rule in rules)
     for rule in rules:
         click.echo(f"{rule.id:{width}}  {rule.severity.value:8}  {rule.title}")
@@ -37,6 +49,30 @@ def show_rule(identity: str, folders: tuple[str, ...]) -> None:
 
     (rule,) = pipeline.rules(folders, only=(identity,))
     click.echo("\n".join(_lines(rule)))
+
+
+def _json(rules: Sequence[RuleDefinition]) -> str:
+    import json
+
+    from auditor import __version__
+
+    rows = [
+        {
+            "id": rule.id,
+            "title": rule.title,
+            "family": rule.family,
+            "severity": rule.severity.value,
+            "why": rule.why,
+            "fix": rule.fix,
+            "references": list(rule.references),
+            "frameworks": {name: list(clauses) for name, clauses in rule.frameworks},
+            "question": rule.predicate,
+            "at": rule.at,
+        }
+        for rule in rules
+    ]
+    document = {"schema": "netaudit/rules/1", "netaudit": __version__, "rules": rows}
+    return json.dumps(document, indent=2, ensure_ascii=False)
 
 
 def _lines(rule: RuleDefinition) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
 from auditor.report.documents import DifferenceDocument, FindingsDocument
+from auditor.report.places import other_formats
 
 if TYPE_CHECKING:
     from auditor.report.documents import Document, Style
@@ -22,5 +23,5 @@ def render(document: Document, style: Style) -> str:
 
         lines = finding_lines(document, style)
     else:
-        raise UsageError("--format markdown: only check and diff give Markdown", hint="use --format json")
+        raise UsageError("--format markdown: only check and diff give Markdown", hint=other_formats(document))
     return "\n".join(lines) + "\n"

@@ -14,7 +14,7 @@ from auditor import __version__
 from auditor.finding import Finding, Judgement, Severity
 from auditor.report.documents import Document, FindingsDocument, RuleSummary, Style
 from auditor.report.places import findings_of, relative
-from auditor.suppression import Suppression
+from auditor.suppression import Suppression, suppression_rules
 from auditor.tree import Gap, GapKind, Location
 
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
@@ -49,27 +49,44 @@ def render(document: Document, style: Style) -> str:  # noqa: ARG001 - SARIF has
 
 
 def _run(document: FindingsDocument) -> dict[str, Json]:
-    places = {rule.id: number for number, rule in enumerate(document.rules)}
+    rules = (*document.rules, *_about_suppressions(document))
+    places = {rule.id: number for number, rule in enumerate(rules)}
     excerpts = dict(document.excerpts)
     return {
         "tool": {
             "driver": {
                 "name": "netaudit",
                 "semanticVersion": __version__,
-                "rules": [_rule(rule) for rule in document.rules],
+                "rules": [_rule(rule) for rule in rules],
             }
         },
         "invocations": [_invocation(document.gaps)],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder that netaudit ran in."}}},
         "columnKind": "unicodeCodePoints",
         "results": [
-            *(_result(finding, places, excerpts) for finding in document.findings),
+            *(_result(finding, places, excerpts) | _state(document, "new") for finding in document.findings),
+            *(_result(each, places, excerpts) | _state(document, "unchanged") for each in document.known),
             *(
                 _result(each.finding, places, excerpts) | {"suppressions": [_suppression(each.by)]}
                 for each in document.suppressed
             ),
         ],
     }
+
+
+def _about_suppressions(document: FindingsDocument) -> list[RuleSummary]:
+    """The rules of findings that are about suppressions: they stand in no catalogue."""
+    told = {finding.rule for finding in document.findings}
+    return [
+        RuleSummary(id=rule, title=title, severity=severity.value, why=f"{title}.", fix="")
+        for rule, title, severity in suppression_rules()
+        if rule in told
+    ]
+
+
+def _state(document: FindingsDocument, state: str) -> dict[str, Json]:
+    """How a result stands to the baseline, where there is one."""
+    return {"baselineState": state} if document.known or document.gone else {}
 
 
 def _rule(rule: RuleSummary) -> dict[str, Json]:
