@@ -205,17 +205,26 @@ def _proof(lost: Lost) -> Iterator[str]:
 
 def _shadowed(acl: Acl, stated: tuple[Stated, ...]) -> Iterator[Judged]:
     for position, one in enumerate(stated):
-        region = one.clause.region.may
-        if not region:
+        region = one.clause.region
+        if not region.may:
             continue
         others = [each for number, each in enumerate(stated) if number != position]
-        sure = _covering(region, [each for each in others if _surely_before(each, one)], must=True)
+        sure = _covering(region.may, [each for each in others if _surely_before(each, one)], must=True)
         if sure:
             yield _never(acl, one, sure, certain=True)
             continue
-        perhaps = _covering(region, [each for each in others if _perhaps_before(each, one)], must=False)
+        perhaps = _perhaps_covering(one, [each for each in others if _perhaps_before(each, one)])
         if perhaps and any(_contrary(each, one) for each in perhaps):
             yield _never(acl, one, perhaps, certain=False)
+
+
+def _perhaps_covering(one: Stated, before: list[Stated]) -> tuple[Stated, ...]:
+    """The entries that take all that an entry is for at the least; any that it meets where that is nothing."""
+    region, entry = one.clause.region, one.entry
+    least = region.may if entry.service.known and entry.peer.addresses.known else region.must
+    if least:
+        return _covering(least, before, must=False)
+    return tuple(each for each in before if each.clause.region.may & region.may)
 
 
 def _surely_before(one: Stated, other: Stated) -> bool:

@@ -108,6 +108,20 @@ def _subnets(evidence: Evidence) -> Iterator[Judged]:
                 yield _overlapping(later, [Meeting(first, shared)], ())
             if widest is None or one.cidrs.must.intervals[-1][1] > widest.cidrs.must.intervals[-1][1]:
                 widest = one
+        yield from _perhaps_within(subnets)
+
+
+def _perhaps_within(subnets: list[Subnet]) -> Iterator[Judged]:
+    """Subnets of which the range is not known, and that may share addresses with others: told as one."""
+    there = sorted(
+        (one for one in subnets if one.presence is Presence.CERTAIN and one.vpc.certain), key=_order
+    )
+    unknown = [one for one in there if one.cidrs.may and not one.cidrs.must]
+    for one in unknown[-1:]:
+        shared = [(other, one.cidrs & other.cidrs) for other in there if other is not one]
+        meetings = [Meeting(other, addresses) for other, addresses in shared if addresses.may]
+        if meetings:
+            yield _overlapping(one, meetings, tuple(_range_of(each) for each in unknown))
 
 
 def _sure(subnet: Subnet) -> bool:

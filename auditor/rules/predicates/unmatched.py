@@ -29,6 +29,7 @@ from auditor.traffic import IntSet, parse_cidr
 from auditor.tree import Location, Reason
 
 _LITERAL = "sg-"
+_ALL = "[*]"
 _INSIDE = IntSet.union(
     parse_cidr(text)
     for text in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
@@ -251,19 +252,37 @@ def _addresses(vpc: str, seen: Seen) -> IntSet:
 
 
 def _missing(group: str, rule: Rule, seen: Seen) -> Iterator[Judged]:
-    if rule.for_groups and not rule.peers and not rule.reasons:
+    if rule.for_groups and not rule.peers:
         name = seen.evidence.group_name(group)
         yield replace(
             _of_peer(group, rule, rule.at, f"{peer_word(rule.direction)} nobody"),
+            judgement=Judgement.UNDETERMINED if rule.reasons else Judgement.VIOLATED,
             message=f"The rule for {service_text(rule.service)} of {name} is for groups of which none "
-            "is left: it matches nothing.",
+            f"is left: it {'may match' if rule.reasons else 'matches'} nothing.",
             fix="Remove the rule, or name who it is for.",
+            unknowns=rule.reasons,
         )
     for peer in rule.peers:
         if isinstance(peer, GroupPeer):
             identity = seen.evidence.engine.index.canonical(peer.group.id)
             if identity.startswith(_LITERAL) and identity not in seen.evidence.engine.index.groups:
                 yield _perhaps_gone(group, rule, peer, identity)
+            elif peer.group.id.endswith(_ALL) and not peer.group.certain:
+                yield _perhaps_none(group, rule, peer, seen.evidence.group_name(group))
+
+
+def _perhaps_none(group: str, rule: Rule, peer: GroupPeer, name: str) -> Judged:
+    """All instances of a group of which nobody knows how many there are."""
+    what = peer.group.id.removesuffix(_ALL)
+    return replace(
+        _of_peer(group, rule, peer.at, f"{peer_word(rule.direction)} {what}"),
+        judgement=Judgement.UNDETERMINED,
+        severity=Severity.LOW,
+        message=f"The rule for {service_text(rule.service)} of {name} is for all of {what}; whether there is "
+        "any is not known.",
+        fix=f"Make the rule only where {what} is made.",
+        unknowns=peer.group.reasons,
+    )
 
 
 def _perhaps_gone(group: str, rule: Rule, peer: GroupPeer, identity: str) -> Judged:
