@@ -219,7 +219,7 @@ def _shadowed(acl: Acl, stated: tuple[Stated, ...]) -> Iterator[Judged]:
 
 
 def _perhaps_covering(one: Stated, before: list[Stated]) -> tuple[Stated, ...]:
-    """The entries that take all that an entry is for at the least; any that it meets where that is nothing."""
+    """The entries that take at the least what an entry is for; any that it meets where that is nothing."""
     region, entry = one.clause.region, one.entry
     least = region.may if entry.service.known and entry.peer.addresses.known else region.must
     if least:
