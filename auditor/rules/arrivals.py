@@ -7,10 +7,10 @@ from enum import IntEnum
 
 from auditor.finding import Severity
 from auditor.model import Workload
-from auditor.reach import Answer, Leg, Verdict
+from auditor.reach import Answer, Verdict
 from auditor.rules.evidence import Evidence
 from auditor.rules.openings import Width
-from auditor.rules.words import listed
+from auditor.rules.words import some, steps
 from auditor.traffic import EVERYTHING, Traffic
 from auditor.tree import Reason
 
@@ -88,8 +88,7 @@ def consequence(arrival: Arrival, ids: Sequence[str]) -> str:
 
 def named(ids: Sequence[str]) -> str:
     """The first few ids, and how many more there are."""
-    more = [f"{len(ids) - MOST_NAMED} more"] if len(ids) > MOST_NAMED else []
-    return listed([*ids[:MOST_NAMED], *more])
+    return some(ids, MOST_NAMED)
 
 
 def proof(answer: Answer) -> Iterator[str]:
@@ -97,10 +96,7 @@ def proof(answer: Answer) -> Iterator[str]:
     if answer.verdict is Verdict.BLOCKED:
         yield from (blocker.text for blocker in answer.blockers)
         return
-    for hop in answer.paths[0].hops if answer.paths else ():
-        if hop.leg is Leg.REQUEST:
-            place = f" ({hop.at})" if hop.at else ""
-            yield f"{hop.component} {hop.decision}{f': {hop.rule}' if hop.rule else ''}{place}"
+    yield from steps(answer.paths[0] if answer.paths else None)
 
 
 def few(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

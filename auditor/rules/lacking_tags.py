@@ -10,7 +10,7 @@ from auditor.frozen import dataclass
 from auditor.model import Subnet, SubnetTag, TargetKind, Truth, Workload
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
-from auditor.rules.words import listed
+from auditor.rules.words import some
 from auditor.traffic import PUBLIC
 from auditor.tree import Location, Presence, Reason
 
@@ -114,9 +114,7 @@ def _of_role(workload: Workload, role: str, public: Truth, places: list[Place]) 
 def _violated(workload: Workload, role: str, subnets: list[Subnet]) -> Judged:
     facing = "internet-facing" if role == PUBLIC_ROLE else "internal"
     sort = "public" if role == PUBLIC_ROLE else "private"
-    names = [one.id for one in subnets[:_MOST_NAMED]]
-    more = len(subnets) - _MOST_NAMED
-    text = listed([*names, f"{more} more"] if more > 0 else names)
+    text = some((one.id for one in subnets), _MOST_NAMED)
     return Judged(
         judgement=Judgement.VIOLATED,
         component=workload.id,

@@ -13,7 +13,7 @@ from auditor.model import AttachmentKind, TransitAttachment, Truth
 from auditor.reach.forwarding.transit import Transit
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
-from auditor.rules.words import listed
+from auditor.rules.words import some
 from auditor.tree import Location, Presence, Reason
 
 _MOST_NAMED = 6
@@ -77,8 +77,7 @@ def _place(transit: Transit, table: str) -> Location:
 
 def _vpcs(joined: tuple[TransitAttachment, ...]) -> str:
     names = list(dict.fromkeys(one.vpc.id if one.vpc else one.id for one in joined))
-    more = [f"{len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
-    return listed([*names[:_MOST_NAMED], *more])
+    return some(names, _MOST_NAMED)
 
 
 def _related(joined: tuple[TransitAttachment, ...]) -> tuple[Related, ...]:

@@ -10,7 +10,7 @@ from auditor.reach.ends import Ends
 from auditor.reach.tiers import is_balancer
 from auditor.rules.evidence import Evidence
 from auditor.rules.selectors import Outside, Selector, selects
-from auditor.rules.words import listed
+from auditor.rules.words import some
 
 _MOST_NAMED = 4
 _NAT = frozenset({"aws_nat_gateway", "AWS::EC2::NatGateway"})
@@ -64,5 +64,4 @@ def named(ends: Iterable[End]) -> str:
     names = tuple(dict.fromkeys(one.id for end in given for one in end.workloads))
     if not names:
         return f"the {given[0].text}" if given[0].text == "internet" else f"{given[0].text} networks"
-    more = (f"{len(names) - _MOST_NAMED} more",) if len(names) > _MOST_NAMED else ()
-    return listed((*names[:_MOST_NAMED], *more))
+    return some(names, _MOST_NAMED)

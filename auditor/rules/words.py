@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from auditor.model import Direction
+from auditor.reach import Leg, Path
 from auditor.traffic import Bounds, Traffic, traffic_text
 
 _MOST_SERVICES = 4
@@ -14,6 +15,22 @@ def listed(texts: Iterable[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     *firsts, last = texts
     return f"{', '.join(firsts)} and {last}" if firsts else last
+
+
+def some(texts: Iterable[str], most: int) -> str:
+    """The first texts as ``listed`` has them, and how many more there are."""
+    whole = tuple(texts)
+    more = (f"{len(whole) - most} more",) if len(whole) > most else ()
+    return listed((*whole[:most], *more))
+
+
+def steps(path: Path | None, leg: Leg = Leg.REQUEST) -> Iterator[str]:
+    """The hops of a path in one direction, a line each."""
+    for hop in path.hops if path else ():
+        if hop.leg is leg:
+            rule = f": {hop.rule}" if hop.rule else ""
+            place = f" ({hop.at})" if hop.at else ""
+            yield f"{hop.component} {hop.decision}{rule}{place}"
 
 
 def service_text(service: Bounds[Traffic] | Traffic) -> str:

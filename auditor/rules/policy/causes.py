@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from auditor.frozen import dataclass
 from auditor.model import Route, TargetKind
@@ -65,12 +65,3 @@ def _hop(path: Path | None, *, last: bool) -> Hop | None:
     if not hops:
         return None
     return hops[-1] if last else hops[0]
-
-
-def proof(path: Path | None) -> Iterator[str]:
-    """The hops of the requests of a path, a line each."""
-    for hop in path.hops if path else ():
-        if hop.leg is Leg.REQUEST:
-            rule = f": {hop.rule}" if hop.rule else ""
-            place = f" ({hop.at})" if hop.at else ""
-            yield f"{hop.component} {hop.decision}{rule}{place}"

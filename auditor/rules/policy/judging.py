@@ -13,13 +13,13 @@ from auditor.reach import Neighbour, Verdict
 from auditor.reach.names import cidr_endpoint
 from auditor.reach.verdict import EndpointKind
 from auditor.rules.definition import Judged
-from auditor.rules.policy.causes import Cause, cause, proof
+from auditor.rules.policy.causes import Cause, cause
 from auditor.rules.policy.ends import Atom, Held, Meaning, said
 from auditor.rules.policy.resolving import Resolver
 from auditor.rules.policy.statement import Exemption, Kind, Names, Statement
 from auditor.rules.policy.through import Components
 from auditor.rules.policy.ways import Filter, Found, Ways
-from auditor.rules.words import listed, service_text
+from auditor.rules.words import service_text, some, steps
 from auditor.traffic import EVERYTHING, NOTHING, Traffic, parse_cidr
 from auditor.tree import Location, Reason
 
@@ -211,7 +211,7 @@ def _judged(statement: Statement, breaches: list[Breach]) -> Judged:
         fact=f"{first.cause.what} for {services} from {sources} to {destinations}",
         message=f"{message}. {against(statement)}",
         severity=_lowered(statement.severity) if verdict is Verdict.ONE_WAY else None,
-        proof=tuple(proof(first.found.path)),
+        proof=tuple(steps(first.found.path)),
         related=tuple(dict.fromkeys(_related(statement, breaches))),
         unknowns=tuple(reasons)[:_MOST_UNKNOWNS] if unknown else (),
     )
@@ -233,8 +233,7 @@ def named(ends: list[Atom], but: tuple[str, ...] = ()) -> str:
     names = tuple(dict.fromkeys(name for end in ends for name in _names(end)))
     if len(names) > 1:
         names = tuple(name for name in names if name not in but)
-    more = (f"{len(names) - _MOST_NAMED} more",) if len(names) > _MOST_NAMED else ()
-    return listed((*names[:_MOST_NAMED], *more))
+    return some(names, _MOST_NAMED)
 
 
 def _names(end: Atom) -> tuple[str, ...]:

@@ -18,7 +18,6 @@ from auditor.reach import Verdict
 from auditor.reach.names import label
 from auditor.rules.definition import Judged, RuleDefinition
 from auditor.rules.evidence import Evidence
-from auditor.rules.policy.causes import proof
 from auditor.rules.policy.judging import Court, named
 from auditor.rules.policy.patterns import Spelling
 from auditor.rules.policy.resolving import Resolver
@@ -26,7 +25,7 @@ from auditor.rules.policy.statement import Exemption, Named, Names, Statement
 from auditor.rules.policy.through import Components
 from auditor.rules.policy.ways import Filter, Ways
 from auditor.rules.section import Problem
-from auditor.rules.words import service_text
+from auditor.rules.words import service_text, steps
 from auditor.traffic import cidrs
 from auditor.tree import Location, Presence, Reason
 
@@ -196,7 +195,7 @@ def _answered(path: AnalysedPath, statement: Statement, court: Court) -> Judged:
         Verdict.BLOCKED: "is blocked",
         Verdict.UNKNOWN: "is not decided",
     }[best.verdict]
-    lines = tuple(proof(best.path))
+    lines = tuple(steps(best.path))
     if best.verdict is Verdict.BLOCKED:
         blocking = court.ways.blocking(source.ends, destination.ends, asked, ways)
         lines = tuple(f"{one.code.value} at {one.component}: {one.text}" for one in blocking)

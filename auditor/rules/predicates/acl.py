@@ -13,7 +13,7 @@ from auditor.reach.points import Clause, requests_of
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.section import Section
-from auditor.rules.words import listed, peer_word, service_text
+from auditor.rules.words import listed, peer_word, service_text, some
 from auditor.traffic import TCP, UDP, Bounds, IntSet, Traffic, exact, service
 from auditor.tree import Reason
 
@@ -151,7 +151,7 @@ def _drops(acl: Acl, found: list[Lost]) -> Judged:
     sure = found[0].sure
     texts = dict.fromkeys(_traffic(one) for one in found)
     may = "" if sure else "may "
-    what = listed((*tuple(texts)[:_MOST_NAMED], *_more(len(texts))))
+    what = some(texts, _MOST_NAMED)
     return Judged(
         judgement=Judgement.VIOLATED if sure else Judgement.UNDETERMINED,
         component=acl.id,
@@ -168,10 +168,6 @@ def _drops(acl: Acl, found: list[Lost]) -> Judged:
         ),
         unknowns=tuple(dict.fromkeys(reason for one in found for reason in one.reasons))[:_MOST_UNKNOWNS],
     )
-
-
-def _more(count: int) -> tuple[str, ...]:
-    return (f"{count - _MOST_NAMED} more",) if count > _MOST_NAMED else ()
 
 
 def _way(lost: Lost) -> str:

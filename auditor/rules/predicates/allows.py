@@ -16,7 +16,7 @@ from auditor.rules.evidence import Evidence
 from auditor.rules.openings import Width, openings, worlds
 from auditor.rules.section import Section
 from auditor.rules.selectors import Selector, parse_selector, selects
-from auditor.rules.words import listed, service_text
+from auditor.rules.words import listed, service_text, some
 from auditor.traffic import EVERYTHING, Traffic, parse_traffic
 from auditor.tree import Presence
 
@@ -175,11 +175,9 @@ def _with_members(judged: Judged, parameters: Parameters, evidence: Evidence) ->
             judged, message=f"{judged.message}; it has no member in the input.", severity=Severity.INFO
         )
         return
-    names = [one.id for one in members[:_MOST_NAMED]]
-    more = [f"{len(members) - _MOST_NAMED} more"] if len(members) > _MOST_NAMED else []
     yield replace(
         judged,
-        message=f"{judged.message}; it is on {listed([*names, *more])}.",
+        message=f"{judged.message}; it is on {some((one.id for one in members), _MOST_NAMED)}.",
         related=(
             *judged.related,
             *(Related(at=one.at, text=f"{one.id} carries it") for one in members[:_MOST_NAMED]),

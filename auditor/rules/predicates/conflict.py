@@ -14,7 +14,7 @@ from auditor.rules.defined import Defined, defined_twice
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.section import Section
-from auditor.rules.words import listed
+from auditor.rules.words import listed, some
 from auditor.traffic import Bounds, IntSet, cidrs
 from auditor.tree import Location, Presence, Reason
 
@@ -170,9 +170,7 @@ def _range_of(one: Vpc | Subnet) -> Reason:
 
 def _twice(found: Defined) -> Judged:
     parts = tuple(dict.fromkeys(part.component for part in found.parts))
-    names = listed(
-        (*parts[:_MOST_NAMED], *((f"{len(parts) - _MOST_NAMED} more",) if parts[_MOST_NAMED:] else ()))
-    )
+    names = some(parts, _MOST_NAMED)
     return Judged(
         judgement=Judgement.VIOLATED if found.sure else Judgement.UNDETERMINED,
         component=found.holder,

@@ -12,7 +12,7 @@ from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.members import Holding, Members
 from auditor.rules.section import Section
-from auditor.rules.words import listed, peer_word, service_text
+from auditor.rules.words import listed, peer_word, service_text, some
 from auditor.traffic import PRIVATE, Bounds, IntSet, Traffic
 from auditor.tree import Presence, Reason
 
@@ -209,9 +209,7 @@ def _certain(case: Case, evidence: Evidence) -> tuple[str, str, str]:
 
 
 def _names(groups: Sequence[str], evidence: Evidence) -> str:
-    names = [evidence.group_name(one) for one in groups[:_MOST_NAMED]]
-    more = len(groups) - _MOST_NAMED
-    return listed([*names, f"{more} more"] if more > 0 else names)
+    return some((evidence.group_name(one) for one in groups), _MOST_NAMED)
 
 
 def _needed(case: Case, groups: Sequence[str], evidence: Evidence) -> list[str]:

@@ -14,7 +14,7 @@ from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.parties import End, classes, named, opens_by_itself
 from auditor.rules.section import Section
-from auditor.rules.words import listed
+from auditor.rules.words import listed, steps
 from auditor.traffic import EVERYTHING, cidrs
 from auditor.tree import Location, Reason
 
@@ -158,7 +158,7 @@ def _bypassed(ways: list[_Way], evidence: Evidence) -> Judged:
         at=at,
         fact=f"{route} round the firewall".strip(),
         message=f"{who} {can} to the internet by {route or 'a way'} round {_firewalls(firewalls)}.",
-        proof=tuple(_proof(first.path, Leg.REQUEST)),
+        proof=tuple(steps(first.path, Leg.REQUEST)),
         related=_related(ways, firewalls),
         unknowns=tuple(dict.fromkeys(reasons))[:_MOST_UNKNOWNS] if unknown else (),
     )
@@ -185,7 +185,7 @@ def _asymmetric(ways: list[_Way], evidence: Evidence) -> Judged:
             f"{component} sends these by {route}."
         ),
         fix=_fix(ways, component, evidence) if request else "",
-        proof=(*_proof(first.path, Leg.REQUEST), *_proof(first.path, Leg.REPLY)),
+        proof=(*steps(first.path, Leg.REQUEST), *steps(first.path, Leg.REPLY)),
         related=_related(ways, firewalls),
         unknowns=() if sure else tuple(dict.fromkeys(reasons))[:_MOST_UNKNOWNS],
     )
@@ -238,11 +238,3 @@ def _related(ways: list[_Way], firewalls: Iterable[Firewall]) -> tuple[Related, 
     members = [one for way in ways for one in way.end.workloads]
     found += [Related(at=one.at, text=one.id) for one in members[:_MOST_NAMED]]
     return tuple(dict.fromkeys(found))
-
-
-def _proof(path: Path, leg: Leg) -> Iterator[str]:
-    for hop in path.hops:
-        if hop.leg is leg:
-            rule = f": {hop.rule}" if hop.rule else ""
-            place = f" ({hop.at})" if hop.at else ""
-            yield f"{hop.component} {hop.decision}{rule}{place}"

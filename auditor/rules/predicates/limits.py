@@ -14,7 +14,7 @@ from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.room import Need, Room, rooms
 from auditor.rules.section import Section
-from auditor.rules.words import listed
+from auditor.rules.words import some
 from auditor.tree import Location, Reason
 
 _MOST_NAMED = 6
@@ -203,9 +203,7 @@ def _carrying(workload: Workload, sure: int, most: int) -> Judged:
 
 
 def _perhaps_carrying(workloads: Sequence[Workload], reasons: tuple[Reason, ...], most: int) -> Judged:
-    names = [one.id for one in workloads[:_MOST_NAMED]]
-    more = len(workloads) - _MOST_NAMED
-    text = listed([*names, f"{more} more"] if more > 0 else names)
+    text = some((one.id for one in workloads), _MOST_NAMED)
     first, *others = workloads
     return Judged(
         judgement=Judgement.UNDETERMINED,
@@ -231,9 +229,7 @@ def _subnets(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
 def _crowded(room: Room, reserved: int) -> Judged:
     subnet, taken, free = room.subnet, room.taken, room.size - reserved
     sure = room.known and taken.least > free
-    named = [f"{one.id} ({_text(one.takes)})" for one in room.tenants]
-    more = len(named) - _MOST_NAMED
-    tenants = listed([*named[:_MOST_NAMED], f"{more} more"] if more > 0 else named)
+    tenants = some((f"{one.id} ({_text(one.takes)})" for one in room.tenants), _MOST_NAMED)
     has = f"has {free} addresses to give" if room.known else f"may have as few as {free} addresses to give"
     start = "needs" if sure else "may need"
     message = f"{subnet.id} {has}, and what stands in it {start} {_text(taken)}: {tenants}."

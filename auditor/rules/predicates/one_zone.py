@@ -12,7 +12,7 @@ from auditor.model import NatGateway, Placement, Profile, TargetKind, Truth, Wor
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.section import Section
-from auditor.rules.words import listed
+from auditor.rules.words import listed, some
 from auditor.rules.zones import Spread, Standing, plain, spread, standing
 from auditor.tree import Location, Presence
 
@@ -189,10 +189,8 @@ def _in(zone: str) -> str:
 
 def _undetermined(of: Subject, cases: Iterable[Case]) -> Judged:
     first, *others = cases
-    names = [one.id for one in (first, *others)[:_MOST_NAMED]]
-    more = len(others) + 1 - _MOST_NAMED
     verb = "route to it" if of is Subject.NAT_GATEWAYS else "are named"
-    what = listed([*names, f"{more} more"] if more > 0 else names)
+    what = some((one.id for one in (first, *others)), _MOST_NAMED)
     return Judged(
         judgement=Judgement.UNDETERMINED,
         component=first.id,

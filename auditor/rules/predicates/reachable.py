@@ -16,7 +16,7 @@ from auditor.rules.evidence import Evidence
 from auditor.rules.parties import End, named, opens_by_itself, selected
 from auditor.rules.section import Section
 from auditor.rules.selectors import SELECTOR_PATTERN, Outside, Selector, read_selector
-from auditor.rules.words import service_text
+from auditor.rules.words import service_text, steps
 from auditor.traffic import Bounds, Traffic
 from auditor.tree import Location, Reason
 
@@ -204,18 +204,10 @@ def _judged(breaches: list[Breach]) -> Judged:
         fact=f"{first.what} {destinations if not first.destination.workloads else ''}".rstrip(),
         message=message,
         severity=Severity.MEDIUM if first.verdict is Verdict.ONE_WAY else None,
-        proof=tuple(_proof(first.path)),
+        proof=tuple(steps(first.path)),
         related=tuple(dict.fromkeys(_related(breaches))),
         unknowns=tuple(reasons)[:_MOST_UNKNOWNS] if unknown else (),
     )
-
-
-def _proof(path: Path | None) -> Iterator[str]:
-    for hop in path.hops if path else ():
-        if hop.leg is Leg.REQUEST:
-            rule = f": {hop.rule}" if hop.rule else ""
-            place = f" ({hop.at})" if hop.at else ""
-            yield f"{hop.component} {hop.decision}{rule}{place}"
 
 
 def _related(breaches: list[Breach]) -> Iterator[Related]:

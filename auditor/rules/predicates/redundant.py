@@ -12,7 +12,7 @@ from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.grants import Grant, covers, grants
 from auditor.rules.section import Section
-from auditor.rules.words import listed, peer_word, service_text
+from auditor.rules.words import listed, peer_word, service_text, some
 from auditor.tree import Location
 
 _MOST_NAMED = 6
@@ -139,9 +139,7 @@ def _undetermined(group: str, direction: Direction, pairs: list[Pair], evidence:
     first = pairs[0]
     word = peer_word(direction)
     texts = dict.fromkeys(f"{service_text(one.narrow.service)} {word} {one.narrow.text}" for one in pairs)
-    shown = [*texts][:_MOST_NAMED]
-    more = len(texts) - _MOST_NAMED
-    grant = listed([*shown, f"{more} more"] if more > 0 else shown)
+    grant = some(texts, _MOST_NAMED)
     reasons = [why for pair in pairs for one in (pair.narrow, pair.wide) for why in one.reasons]
     return Judged(
         judgement=Judgement.UNDETERMINED,

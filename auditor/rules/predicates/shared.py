@@ -13,7 +13,7 @@ from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.section import Section
 from auditor.rules.selectors import addressed
-from auditor.rules.words import listed, service_text
+from auditor.rules.words import service_text, some
 from auditor.tree import Location, Presence, Reason
 
 _MOST_NAMED = 6
@@ -232,6 +232,4 @@ def _reasons(rule: Rule, peer: GroupPeer) -> tuple[Reason, ...]:
 
 
 def _named(workloads: Iterable[Workload]) -> str:
-    names = list(dict.fromkeys(one.id for one in workloads))
-    more = [f"{len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
-    return listed([*names[:_MOST_NAMED], *more])
+    return some(dict.fromkeys(one.id for one in workloads), _MOST_NAMED)

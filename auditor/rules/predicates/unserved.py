@@ -16,7 +16,7 @@ from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.section import Section
 from auditor.rules.ways_out import leads_out
-from auditor.rules.words import listed, service_text
+from auditor.rules.words import listed, service_text, some
 from auditor.traffic import IPV4, PUBLIC, TCP, Traffic, service
 from auditor.tree import Location, Presence, Reason
 
@@ -235,7 +235,7 @@ def _check_fails(same: list[Check], answer: Answer, at: Location) -> Judged:
     check = same[0]
     unknown = answer.verdict is Verdict.UNKNOWN or not check.sure
     names = tuple(dict.fromkeys(each.target for each in same))
-    targets = listed((*names[:_MOST_NAMED], *_more(len(names))))
+    targets = some(names, _MOST_NAMED)
     service_ = service_text(check.health)
     can = "may not pass" if unknown else "cannot pass"
     back = " (no reply comes back)" if answer.verdict is Verdict.ONE_WAY else ""
@@ -259,7 +259,3 @@ def _check_fails(same: list[Check], answer: Answer, at: Location) -> Judged:
         ),
         unknowns=(answer.unknowns or check.reasons)[:_MOST_UNKNOWNS] if unknown else (),
     )
-
-
-def _more(count: int) -> tuple[str, ...]:
-    return (f"{count - _MOST_NAMED} more",) if count > _MOST_NAMED else ()

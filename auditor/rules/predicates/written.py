@@ -12,7 +12,7 @@ from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.grants import Grant, grants
 from auditor.rules.section import Section
-from auditor.rules.words import listed, peer_word, service_text
+from auditor.rules.words import listed, peer_word, service_text, some
 from auditor.traffic import EVERYTHING, IPV4, IPV6, TCP, UDP, Bounds, Traffic, parse_traffic
 from auditor.tree import Reason
 
@@ -133,10 +133,8 @@ def _undescribed(
     group: str, rules: Sequence[Rule], evidence: Evidence, *, unknown: tuple[Reason, ...]
 ) -> Judged:
     texts = dict.fromkeys(_said(one, evidence) for one in rules)
-    shown = [*texts][:_MOST_NAMED]
-    more = len(texts) - _MOST_NAMED
     number = "a rule" if len(rules) == 1 else f"{len(rules)} rules"
-    named = listed([*shown, f"{more} more"] if more > 0 else shown)
+    named = some(texts, _MOST_NAMED)
     doubt = "may have no description" if unknown else "without a description"
     first, *others = sorted(rules, key=lambda one: one.at)
     return Judged(
