@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,23 +46,27 @@ def fix(network: Network, findings: Sequence[Finding], load_again: Callable[[], 
     from auditor.difference import Difference
     from auditor.rewrite import Refusal, rewrites
 
+    @cache
+    def after(done: tuple[Rewrite, ...]) -> Network | None:
+        return _after(done, load_again)
+
     done, refusals = rewrites(findings, _uses(network))
     refused = list(refusals)
     kept: list[Rewrite] = []
-    for part in ([one for one in done if not one.opens], [one for one in done if one.opens]):
-        harmless = _why_not(network, part, load_again) == ""
+    for part in (tuple(one for one in done if not one.opens), tuple(one for one in done if one.opens)):
+        harmless = _why_not(network, part, after(part)) == ""
         for one in part:
-            why = "" if harmless else _why_not(network, [one], load_again)
+            why = "" if harmless else _why_not(network, (one,), after((one,)))
             if why:
                 refused.append(Refusal(one.finding, why))
             else:
                 kept.append(one)
-    after = _after(kept, load_again)
+    result = after(tuple(kept))
     return Fixed(
         rewrites=tuple(kept),
         refusals=tuple(refused),
         files=tuple(_files(kept)),
-        difference=diff(network, after) if after else Difference(),
+        difference=diff(network, result) if result else Difference(),
     )
 
 
@@ -103,9 +108,8 @@ def _after(done: Sequence[Rewrite], load_again: Callable[[], Network]) -> Networ
         return load_again()
 
 
-def _why_not(network: Network, done: Sequence[Rewrite], load_again: Callable[[], Network]) -> str:
-    """What speaks against rewrites, taken together; empty where nothing does."""
-    after = _after(done, load_again)
+def _why_not(network: Network, done: Sequence[Rewrite], after: Network | None) -> str:
+    """What speaks against rewrites, which make ``after`` together; empty where nothing does."""
     if after is None:
         return ""
     if len(after.inventory.gaps) > len(network.inventory.gaps):

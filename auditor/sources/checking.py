@@ -90,19 +90,19 @@ def _ignored(document: Document) -> tuple[Ignored, ...]:
 
 
 def _entry(document: Document, entry: Mapping[object, object], number: int) -> Ignored:
-    at = document.item(("ignore",), number)
+    keys = ("ignore", str(number))
     for key in entry:
         if key not in _IGNORED:
-            raise document.wrong(at, f"unknown setting {key!r}", nearest(str(key), _IGNORED))
+            raise document.error(f"unknown setting {key!r}", keys, nearest(str(key), _IGNORED))
     rules = entry.get("rules", entry.get("rule"))
     names = rules if isinstance(rules, list) else [rules] if rules is not None else []
     component = entry.get("component")
     if not isinstance(component, str) or not component:
         hint = 'component: module.vendor.aws_security_group.this["a"], or with * for any'
-        raise document.wrong(at, "component is missing: what of the network it speaks of", hint)
+        raise document.error("component is missing: what of the network it speaks of", keys, hint)
     reason, until, owner = (str(entry.get(key) or "").strip() for key in ("reason", "until", "owner"))
     words = Words(rules=tuple(str(name) for name in names), reason=reason, until=until, owner=owner)
-    return Ignored(words=words, component=component, at=at)
+    return Ignored(words=words, component=component, at=document.place(keys))
 
 
 def unknown_rule(given: Checking, known: Collection[str]) -> tuple[str, Location] | None:

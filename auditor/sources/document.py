@@ -46,23 +46,6 @@ class Document:
         """That something is wrong with a setting."""
         return RuleError(message, at=str(self.place(keys)), hint=hint)
 
-    def item(self, keys: Keys, number: int) -> Location:
-        """Where an item of the list begins that the keys lead to."""
-        import yaml
-
-        node = self._node
-        for key in keys:
-            pairs: Iterable[Any] = node.value if isinstance(node, yaml.MappingNode) else ()
-            node = next((value for name, value in pairs if name.value == key), None)
-        if not isinstance(node, yaml.SequenceNode) or number >= len(node.value):
-            return self.place(keys)
-        mark = node.value[number].start_mark
-        return Location(self.path, mark.line + 1, mark.column + 1)
-
-    def wrong(self, at: Location, message: str, hint: str = "") -> RuleError:
-        """That something is wrong at a place."""
-        return RuleError(message, at=str(at), hint=hint)
-
     def value(self, keys: Keys) -> Any:
         """The setting as Python has it; None where there is none."""
         found: Any = self._content

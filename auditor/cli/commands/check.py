@@ -102,7 +102,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     with progress("checking the rules", quiet=settings.quiet):
         gated = _gated(read, rules, given, baseline)
         if since is not None:
-            gated = _since(settings, since, gated, rules)
+            gated = _since(settings, since, gated, rules, given)
     if new_baseline is not None:
         write_baseline(new_baseline, gated)
     findings = gated.findings
@@ -137,16 +137,17 @@ def _gated(
     return gate(read, rules, given.tiers, how)
 
 
-def _since(settings: Settings, since: str, gated: Gated, rules: tuple[RuleDefinition, ...]) -> Gated:
+def _since(
+    settings: Settings, since: str, gated: Gated, rules: tuple[RuleDefinition, ...], given: Configuration
+) -> Gated:
     """What of the findings a change touches, or newly makes."""
     from auditor.cli.revisions import networks_at
-    from auditor.cli.run import configuration
     from auditor.gating import touched
     from auditor.sources.revisions import changed_lines, revision
 
     found = revision(since)
     base = networks_at(settings, found)
-    return touched(gated, base, rules, configuration(settings).tiers, changed_lines(found))
+    return touched(gated, base, rules, given.tiers, changed_lines(found))
 
 
 def _document(
