@@ -10,19 +10,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling
+from auditor.aws.reader.invoking import invoking
 from auditor.model import (
-    NO,
     YES,
     Component,
     Link,
     Links,
-    Listener,
     ProxyTarget,
-    TargetGroup,
-    TargetType,
     Workload,
 )
-from auditor.traffic import NOTHING, TCP, Bounds, exact, service
+from auditor.traffic import TCP, Bounds, exact, service
 from auditor.tree import GapKind, Reason
 
 SERVICE, CONNECTOR = "aws_apprunner_service", "aws_apprunner_vpc_connector"
@@ -104,23 +101,7 @@ def read_connection(block: Block) -> Iterator[Component]:
         why = "a private service is reached by an endpoint, and which one it is is not known"
         block.flag(GapKind.RESOURCE, f"{CONNECTION} {block.address}", why, block.at)
     group = Link(f"{block.address}.service", block.at)
-    yield Listener(
-        id=f"{block.address}.listener",
-        at=block.at,
-        proxy=endpoint,
-        service=exact(_HTTPS),
-        targets=Links((group,)),
-        presence=block.presence,
-    )
-    yield TargetGroup(
-        id=group.id,
-        at=block.at,
-        type=TargetType.INVOKED,
-        service=exact(NOTHING),
-        preserves_client=NO,
-        cross_zone=YES,
-        presence=block.presence,
-    )
+    yield from invoking(block, group, endpoint, exact(_HTTPS))
     yield ProxyTarget(
         at=block.at,
         group=group,

@@ -8,21 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.aws.reader import Block, Spelling, opposite
+from auditor.aws.reader.invoking import invoking
 from auditor.model import (
-    NO,
     YES,
     Component,
     Fact,
     Link,
-    Links,
-    Listener,
     ProxyTarget,
-    TargetGroup,
-    TargetType,
     Truth,
     Workload,
 )
-from auditor.traffic import NOTHING, TCP, exact, service
+from auditor.traffic import TCP, exact, service
 from auditor.tree import Reason
 
 URL = "aws_lambda_function_url"
@@ -65,23 +61,7 @@ def _signed(block: Block) -> Fact:
 def _invoking(block: Block) -> Iterator[Component]:
     """What an address hands its requests to: the function."""
     group = Link(f"{block.address}.targets", block.at)
-    yield Listener(
-        id=f"{block.address}.listener",
-        at=block.at,
-        proxy=Link(block.address, block.at),
-        service=_ACCEPTED,
-        targets=Links((group,)),
-        presence=block.presence,
-    )
-    yield TargetGroup(
-        id=group.id,
-        at=block.at,
-        type=TargetType.INVOKED,
-        service=exact(NOTHING),
-        preserves_client=NO,
-        cross_zone=YES,
-        presence=block.presence,
-    )
+    yield from invoking(block, group, Link(block.address, block.at), _ACCEPTED)
     functions = block.named("function_name", "aws_lambda_function")
     for function in functions.items or (block.target("function_name"),):
         yield ProxyTarget(
