@@ -40,10 +40,10 @@ class Groups:
         rules = [rule for rule in self.index.rules.get(group, ()) if rule.direction is direction]
         matches = tuple(match for rule in rules for match in self._matches(rule))
         if group in self.index.groups:
-            return Side(matches, ())
+            return Side(matches, (), self.index)
         at = rules[0].at if rules else Location("")
         why = Reason(f"the rules of {group}", at, "the input that defines the group, or a snapshot")
-        return Side(matches, (why,))
+        return Side(matches, (why,), self.index)
 
     def _matches(self, rule: Rule) -> Iterator[Match]:
         sure = rule.presence is Presence.CERTAIN and rule.group.certain
@@ -149,9 +149,11 @@ class Groups:
         for group, sure in carried(spot):
             side = self.side(group, direction)
             for match in side.matches:
-                region = _region(match, direction, peer)
+                region = self._by_group(match, peer) if match.group else _by_addresses(match, direction)
                 if region.may:
-                    yield _clause(match, region if sure else Bounds(NOTHING, region.may), spot, peer)
+                    known = region if sure else Bounds(NOTHING, region.may)
+                    doubts = self._doubts(match, peer) if match.group and peer and not region.known else ()
+                    yield _clause(match, known, spot, doubts)
             if side.outside:
                 known = Bounds(NOTHING, EVERYTHING)
                 at = side.outside[0].at
@@ -165,6 +167,26 @@ class Groups:
                 region=Bounds(NOTHING, EVERYTHING),
                 reasons=spot.open,
             )
+
+    def _by_group(self, match: Match, peer: Spot | None) -> Bounds[Traffic]:
+        if peer is None:
+            return NONE
+        if match.group in peer.groups:
+            return match.service
+        possible = match.group in peer.possible or peer.open or any(self._alike(match, peer))
+        return Bounds(NOTHING, match.service.may) if possible else NONE
+
+    def _doubts(self, match: Match, peer: Spot) -> tuple[Reason, ...]:
+        settled_by = "the input that defines the group, or a snapshot"
+        whether = (f"whether {group} is {match.group}" for group in self._alike(match, peer))
+        return (*(Reason(what, match.at, settled_by) for what in whether), *peer.reasons, *peer.open)
+
+    def _alike(self, match: Match, peer: Spot) -> Iterator[str]:
+        """The groups of a peer that may be the one that a rule names by another id."""
+        if match.group not in peer.groups:
+            for group in sorted(peer.groups | peer.possible):
+                if self.index.same_group(group, match.group) is Truth.UNKNOWN:
+                    yield group
 
     def has_rules(self, group: str) -> bool:
         """Whether a group has any rule, or may have one."""
@@ -185,25 +207,18 @@ def _by_membership(side: Side, peer: Spot, references: Truth) -> Iterator[Bounds
     if not side.by_group or references is Truth.NO:
         return
     for group in peer.groups:
-        service = side.by_group.get(group)
+        service = side.from_group(group)
         if service is not None:
             yield service if references is Truth.YES else Bounds(NOTHING, service.may)
     for group in peer.possible:
-        service = side.by_group.get(group)
+        service = side.from_group(group)
         if service is not None:
             yield Bounds(NOTHING, service.may)
     if peer.open:
         yield Bounds(NOTHING, side.any_group)
 
 
-def _region(match: Match, direction: Direction, peer: Spot | None) -> Bounds[Traffic]:
-    if match.group:
-        if peer is None:
-            return NONE
-        if match.group in peer.groups:
-            return match.service
-        possible = match.group in peer.possible or peer.open
-        return Bounds(NOTHING, match.service.may) if possible else NONE
+def _by_addresses(match: Match, direction: Direction) -> Bounds[Traffic]:
     if direction is Direction.INGRESS:
         must, may = (Traffic.of(sources=part) for part in (match.addresses.must, match.addresses.may))
     else:
@@ -213,11 +228,9 @@ def _region(match: Match, direction: Direction, peer: Spot | None) -> Bounds[Tra
     return match.service & Bounds(must, may)
 
 
-def _clause(match: Match, region: Bounds[Traffic], spot: Spot, peer: Spot | None) -> Clause:
+def _clause(match: Match, region: Bounds[Traffic], spot: Spot, doubts: tuple[Reason, ...]) -> Clause:
     rule = match.rule
-    reasons = match.reasons
-    if not region.known and match.group and peer is not None:
-        reasons = reasons + peer.reasons + peer.open
+    reasons = match.reasons + doubts
     if not region.known:
         reasons = reasons + spot.reasons
     word = "from" if rule.direction is Direction.INGRESS else "to"
