@@ -63,7 +63,12 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "aws-vpc-ingress": _between(_INGRESS, _HOSTS),
     "aws-vpc-egress": _between(_HOSTS, _EGRESS),
 }
-"""The scopes that Amazon creates in every account, by what their names and descriptions say of them."""
+"""The scopes that Amazon creates in every account: their names and what each is for are Amazon's.
+
+Their content is written here after those descriptions, in the types of a resource statement.
+https://docs.aws.amazon.com/vpc/latest/network-access-analyzer/getting-started.html
+https://docs.aws.amazon.com/vpc/latest/network-access-analyzer/resource-statement.html
+"""
 
 
 def read_scopes(names: Sequence[str]) -> tuple[Resource, ...]:
