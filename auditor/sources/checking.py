@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import field
 
+from auditor.errors import one_of
 from auditor.frozen import dataclass
-from auditor.sources.document import Document, Keys, nearest
+from auditor.sources.document import Document, Keys
 from auditor.sources.suppressing.words import Words
 from auditor.tree import Location
 
@@ -50,7 +51,7 @@ def checking(document: Document, folder: str) -> Checking:
     for rule, severity in severities.items():
         if severity not in _SEVERITIES:
             keys = ("rules", "severity", rule)
-            raise document.error(f"{severity!r} is no severity", keys, nearest(severity, _SEVERITIES))
+            raise document.error(f"{severity!r} is no severity", keys, one_of(severity, _SEVERITIES))
     only, skip = _texts(document, ("rules", "only")), _texts(document, ("rules", "skip"))
     baseline = document.text(("baseline",), "a file")
     places = {rule: document.place(("rules", "severity", rule)) for rule in severities}
@@ -93,7 +94,7 @@ def _entry(document: Document, entry: Mapping[object, object], number: int) -> I
     keys = ("ignore", str(number))
     for key in entry:
         if key not in _IGNORED:
-            raise document.error(f"unknown setting {key!r}", keys, nearest(str(key), _IGNORED))
+            raise document.error(f"unknown setting {key!r}", keys, one_of(str(key), _IGNORED))
     rules = entry.get("rules", entry.get("rule"))
     names = rules if isinstance(rules, list) else [rules] if rules is not None else []
     component = entry.get("component")

@@ -8,9 +8,10 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from auditor import disk
+from auditor.errors import one_of
 from auditor.frozen import dataclass
 from auditor.sources.checking import Checking, checking
-from auditor.sources.document import Document, Keys, nearest, read_document
+from auditor.sources.document import Document, Keys, read_document
 from auditor.sources.settings import RootSettings
 from auditor.tree import Location, Map, Node, Scalar, Seq
 
@@ -90,7 +91,7 @@ def _tiers(document: Document) -> Mapping[str, str]:
     found = document.texts(("tiers",))
     for name, tier in found.items():
         if tier not in _TIERS:
-            raise document.error(f"{tier!r} is no tier", ("tiers", name), nearest(tier, _TIERS))
+            raise document.error(f"{tier!r} is no tier", ("tiers", name), one_of(tier, _TIERS))
     return found
 
 
@@ -162,7 +163,7 @@ def _nearest_folder(folder: str, root: str) -> str:
         return "folders are relative to the configuration file"
     beside = [name for name, kind in found if kind is disk.Kind.FOLDER and not name.startswith(".")]
     named = [f"{above}/{name}" if above else name for name in beside]
-    return nearest(root, named) if named else "folders are relative to the configuration file"
+    return one_of(root, named) if named else "folders are relative to the configuration file"
 
 
 def _node(document: Document, keys: Keys, value: object) -> Node:

@@ -9,8 +9,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from auditor.errors import InputError, UsageError
-from auditor.sources.document import nearest, read_document
+from auditor.errors import InputError, UsageError, one_of
+from auditor.sources.document import read_document
 from auditor.tree import Dialect, Location, Map, Node, Resource, Scalar, Seq
 
 _KIND = "AWS::EC2::NetworkInsightsAccessScope"
@@ -85,7 +85,7 @@ def _read(name: str) -> Resource:
     word, colon, preset = name.partition(":")
     if colon and word == "preset":
         if preset.lower() not in PRESETS:
-            raise UsageError(f"no preset is called {preset!r}", hint=nearest(preset.lower(), PRESETS))
+            raise UsageError(f"no preset is called {preset!r}", hint=one_of(preset.lower(), PRESETS))
         content: object = PRESETS[preset.lower()]
         place = Location(name)
         return _resource(preset.lower(), _node(content, lambda _: place, ()), place)
@@ -115,7 +115,7 @@ def _checked(content: object, known: Mapping[str, Any], keys: tuple[str | int, .
         raise InputError("expected a map of a scope's parts", at=str(at(keys)))
     for key, value in content.items():
         if key not in known:
-            raise InputError(f"unknown key {key!r}", at=str(at((*keys, key))), hint=nearest(str(key), known))
+            raise InputError(f"unknown key {key!r}", at=str(at((*keys, key))), hint=one_of(str(key), known))
         inner = known[key]
         if inner is None:
             continue
