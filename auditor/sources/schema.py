@@ -20,10 +20,14 @@ def _pairs(value: Schema) -> Schema:
     return {"type": ["object", "null"], "additionalProperties": value}
 
 
-def _map(keys: tuple[str, ...], known: Mapping[str, Schema], *required: str) -> Schema:
+def _map(keys: tuple[str, ...], known: Mapping[str, Schema], *required: str) -> dict[str, object]:
     """``name: value`` pairs of known names."""
-    found = {"type": ["object", "null"], "properties": {key: known[key] for key in keys}}
-    return found | {"additionalProperties": False} | ({"required": list(required)} if required else {})
+    return {
+        "type": ["object", "null"],
+        "properties": {key: known[key] for key in keys},
+        "additionalProperties": False,
+        **({"required": list(required)} if required else {}),
+    }
 
 
 _PARAMETERS = _pairs({"type": ["string", "number", "boolean", "array"]})
