@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling
 from auditor.aws.reader.accepting import accepted, declares, enabled
+from auditor.aws.reader.announced import announced_by
 from auditor.model import (
     NO,
     YES,
@@ -16,11 +17,9 @@ from auditor.model import (
     Fact,
     Link,
     Links,
-    PrivateNetwork,
     TransitAttachment,
     Truth,
 )
-from auditor.traffic import ANY, EMPTY, Bounds
 from auditor.tree import Dialect, GapKind, Presence, Reason
 
 GATEWAY = "aws_ec2_transit_gateway"
@@ -172,20 +171,7 @@ def read_connect(block: Block) -> Iterator[Component]:
     https://docs.aws.amazon.com/vpc/latest/tgw/tgw-connect.html
     """
     yield _plain(block, AttachmentKind.CONNECT)
-    yield _behind(block)
-
-
-def _behind(block: Block) -> PrivateNetwork:
-    reason = Reason(f"the networks that are announced by {block.address}", block.at, "the announced routes")
-    return PrivateNetwork(
-        id=f"{block.address}.network",
-        at=block.at,
-        names=block.names(),
-        attachment=Link(block.address, block.at),
-        prefixes=Bounds(EMPTY, ANY),
-        reasons=(reason,),
-        presence=block.presence,
-    )
+    yield announced_by(block)
 
 
 def read_attachment(block: Block) -> Iterator[Component]:
@@ -238,7 +224,7 @@ def _beyond(block: Block, kind: AttachmentKind) -> Iterator[Component]:
         block.flag(GapKind.RESOURCE, block.address, why, block.at)
     apart = {AttachmentKind.VPC, AttachmentKind.PEERING, AttachmentKind.FIREWALL}
     if kind not in apart and block.estate.kind_at(resource) != VPN:
-        yield _behind(block)
+        yield announced_by(block)
 
 
 def read_nothing(block: Block) -> Iterator[Component]:  # noqa: ARG001 - a reader takes what all take
