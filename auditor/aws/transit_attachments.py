@@ -17,6 +17,7 @@ from auditor.model import (
     Fact,
     Link,
     Links,
+    PrivateNetwork,
     TransitAttachment,
     Truth,
 )
@@ -171,7 +172,12 @@ def read_connect(block: Block) -> Iterator[Component]:
     https://docs.aws.amazon.com/vpc/latest/tgw/tgw-connect.html
     """
     yield _plain(block, AttachmentKind.CONNECT)
-    yield announced_by(block)
+    yield _behind(block)
+
+
+def _behind(block: Block) -> PrivateNetwork:
+    what = Reason(f"the networks that are announced by {block.address}", block.at, "the announced routes")
+    return announced_by(block, what)
 
 
 def read_attachment(block: Block) -> Iterator[Component]:
@@ -224,7 +230,7 @@ def _beyond(block: Block, kind: AttachmentKind) -> Iterator[Component]:
         block.flag(GapKind.RESOURCE, block.address, why, block.at)
     apart = {AttachmentKind.VPC, AttachmentKind.PEERING, AttachmentKind.FIREWALL}
     if kind not in apart and block.estate.kind_at(resource) != VPN:
-        yield announced_by(block)
+        yield _behind(block)
 
 
 def read_nothing(block: Block) -> Iterator[Component]:  # noqa: ARG001 - a reader takes what all take

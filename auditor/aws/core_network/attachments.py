@@ -106,7 +106,8 @@ def read_other(block: Block) -> Iterator[Component]:
 
 def _beyond(block: Block, kind: AttachmentKind) -> Iterator[Component]:
     yield _attachment(block, kind)
-    yield announced_by(block)
+    what = Reason(f"the networks that are announced by {block.address}", block.at, "the announced routes")
+    yield announced_by(block, what)
 
 
 def read_listed(block: Block) -> Iterator[Component]:

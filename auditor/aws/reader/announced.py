@@ -8,9 +8,8 @@ from auditor.traffic import ANY, EMPTY, Bounds
 from auditor.tree import Reason
 
 
-def announced_by(block: Block) -> PrivateNetwork:
-    """The networks that are announced over an attachment: which addresses they have is not in any input."""
-    reason = Reason(f"the networks that are announced by {block.address}", block.at, "the announced routes")
+def announced_by(block: Block, reason: Reason) -> PrivateNetwork:
+    """The networks that are announced over an attachment: which addresses they have, no input says."""
     return PrivateNetwork(
         id=f"{block.address}.network",
         at=block.at,
