@@ -208,15 +208,21 @@ def rules(
     *,
     only: Sequence[str] = (),
     skip: Sequence[str] = (),
-    own: Sequence[RuleDefinition] = (),
 ) -> tuple[RuleDefinition, ...]:
-    """The rules of netaudit, ``folders`` and packages, and ``own`` ones: ``only`` some, or all but ``skip``.
+    """The rules of netaudit, ``folders`` and packages: ``only`` some of them, or all but ``skip``.
 
     Raises RuleError for a wrong rule, UsageError for an id that no rule has.
     """
     from auditor.rules import catalogue, load_folders, with_installed
 
-    found = (*with_installed(load_folders((catalogue(), *(Path(folder) for folder in folders)))), *own)
+    found = with_installed(load_folders((catalogue(), *(Path(folder) for folder in folders))))
+    return some_rules(found, only=only, skip=skip)
+
+
+def some_rules(
+    found: Sequence[RuleDefinition], *, only: Sequence[str] = (), skip: Sequence[str] = ()
+) -> tuple[RuleDefinition, ...]:
+    """``only`` some of the rules, or all but ``skip``. Raises UsageError for an id that none of them has."""
     known = [rule.id for rule in found]
     for identity in (*only, *skip):
         if identity not in known:
