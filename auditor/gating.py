@@ -65,6 +65,7 @@ def chosen_rules(
     Raises RuleError for a rule that the settings name and that there is not.
     """
     from auditor.errors import RuleError
+    from auditor.rules import some_rules
     from auditor.sources.checking import unknown_rule
     from auditor.sources.document import nearest
     from auditor.suppression import suppression_rules
@@ -73,7 +74,7 @@ def chosen_rules(
     known = [rule.id for rule in whole]
     if wrong := unknown_rule(given, known):
         raise RuleError(f"no rule is called {wrong[0]!r}", at=str(wrong[1]), hint=nearest(wrong[0], known))
-    chosen = pipeline.some_rules(
+    chosen = some_rules(
         whole,
         only=only or (() if skip else given.only),
         skip=(*(rule for rule in given.skip if rule not in only), *skip),

@@ -7,7 +7,15 @@ from dataclasses import replace
 from typing import assert_never
 
 from auditor import disk
-from auditor.finding import AdmitReplies, Finding, Judgement, ReferenceGroup, Remedy, RemoveRule
+from auditor.finding import (
+    AdmitReplies,
+    ByHand,
+    Finding,
+    Judgement,
+    ReferenceGroup,
+    Remedy,
+    RemoveRule,
+)
 from auditor.frozen import dataclass
 from auditor.rewrite import entries, references, removals
 from auditor.rewrite.edits import Edit, RefusedError, applied, overlap
@@ -18,15 +26,11 @@ from auditor.tree import Location
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A finding and the edits that mend it."""
+    """A finding, what mends it, and the edits that do."""
 
     finding: Finding
+    remedy: Remedy
     edits: tuple[Edit, ...]
-
-    @property
-    def opens(self) -> bool:
-        """Whether it is there to let more pass."""
-        return isinstance(self.finding.remedy, AdmitReplies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +65,40 @@ def rewrites(
             refused.append(Refusal(finding, "another rewrite changes the same text: run fix again"))
             continue
         taken.extend(edits)
-        done.append(Rewrite(finding, edits))
+        done.append(Rewrite(finding, finding.remedy, edits))
     return tuple(done), tuple(refused)
 
 
 def _edits(remedy: Remedy, uses: Mapping[Location, int], code: Code) -> Iterator[Edit]:
+    for what, at in _places(remedy):
+        if uses.get(at, 0) > 1:
+            raise RefusedError(f"{what} stands for several things at once: a loop or a module makes them")
     match remedy:
         case ReferenceGroup():
-            for at, text in remedy.places:
-                if uses.get(at, 0) > 1:
-                    raise RefusedError(
-                        f"{text} stands in several rules at once: a loop or a module makes them"
-                    )
             yield from references.edits(remedy, code)
         case RemoveRule():
-            if uses.get(remedy.at, 0) > 1:
-                raise RefusedError(f"{remedy.rule} is one of several rules that a loop or a module makes")
             yield from removals.edits(remedy, code)
         case AdmitReplies():
             yield from entries.edits(remedy, code)
+        case ByHand():
+            raise RefusedError(remedy.why)
+        case _:
+            assert_never(remedy)
+
+
+def _places(remedy: Remedy) -> Iterator[tuple[str, Location]]:
+    """What a remedy changes or rests on, in words, and where each is written."""
+    match remedy:
+        case ReferenceGroup():
+            yield from ((text, at) for at, text in remedy.places)
+        case RemoveRule():
+            yield remedy.rule, remedy.at
+            yield remedy.other, remedy.beside
+        case AdmitReplies():
+            yield remedy.acl, remedy.at
+            yield from (("its entry", entry.requests) for entry in remedy.entries)
+        case ByHand():
+            return
         case _:
             assert_never(remedy)
 
