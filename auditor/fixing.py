@@ -25,7 +25,7 @@ from auditor.pipeline import Network, diff
 from auditor.traffic import traffic_text
 
 if TYPE_CHECKING:
-    from auditor.difference import Change, Difference
+    from auditor.difference import Change, Difference, Undecided
     from auditor.rewrite import Refusal, Rewrite
     from auditor.suppression import Suppressed
     from auditor.tree import Location
@@ -258,7 +258,7 @@ class _Proof:
         return ""
 
 
-def _told(change: Change) -> str:
+def _told(change: Change | Undecided) -> str:
     """What passes, or not any more, on one line."""
     ends = f"from {change.source.end.name} to {change.destination.end.name}"
     return f"{', '.join(traffic_text(change.traffic)[:_MOST_NAMED])} {ends}"
@@ -268,8 +268,8 @@ def _harm(remedy: Remedy, found: Difference) -> str:
     """What a difference holds that a remedy is not for; empty: nothing."""
     from auditor.difference import Kind
 
-    if any(each.opens for each in found.undecided):
-        return "it cannot be told that it lets nothing more pass"
+    if doubt := next((each for each in found.undecided if each.opens), None):
+        return f"it cannot be told that it lets nothing more pass: {_told(doubt)}"
     match remedy:
         case ReferenceGroup():
             more = [each for each in found.changes if each.kind.opens]

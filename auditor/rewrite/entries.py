@@ -33,6 +33,8 @@ def _inline(remedy: AdmitReplies, code: Code) -> Iterator[Edit]:
     """More blocks behind the last entry of their direction, indented as that one is."""
     acl = address(remedy.acl)
     file, blocks, _ = code.place(remedy.at)
+    if acl.key:
+        raise RefusedError(f"{remedy.acl} is made by a loop, or on a condition")
     if acl.type not in _ACLS or not blocks or blocks[0].words[:3] != ("resource", acl.type, acl.name):
         raise RefusedError(f"{remedy.acl} is not written where its place is")
     if any(one.words[0] == "dynamic" for one in blocks[0].body.blocks):

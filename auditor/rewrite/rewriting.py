@@ -18,6 +18,7 @@ from auditor.finding import (
 )
 from auditor.frozen import dataclass
 from auditor.rewrite import entries, references, removals
+from auditor.rewrite.addresses import address
 from auditor.rewrite.edits import Edit, RefusedError, applied, overlap
 from auditor.rewrite.layout import aligned
 from auditor.rewrite.modules import Code
@@ -53,6 +54,7 @@ def rewrites(
     refused: list[Refusal] = []
     taken: list[Edit] = []
     code = Code()
+    rules = _Rules()
     for finding in findings:
         if finding.remedy is None or finding.judgement is not Judgement.VIOLATED:
             continue
@@ -64,15 +66,43 @@ def rewrites(
         if overlap((*taken, *edits)):
             refused.append(Refusal(finding, "another rewrite changes the same text: run fix again"))
             continue
+        if why := rules.why_not(finding.remedy):
+            refused.append(Refusal(finding, why))
+            continue
         taken.extend(edits)
+        rules.note(finding.remedy)
         done.append(Rewrite(finding, finding.remedy, edits))
     return tuple(done), tuple(refused)
 
 
+class _Rules:
+    """The rules that are taken away, in whole or in part, and those that stay in their place."""
+
+    def __init__(self) -> None:
+        self.gone: set[Location] = set()
+        self.staying: set[Location] = set()
+
+    def why_not(self, remedy: Remedy) -> str:
+        """Why a rule is not taken away beside others in one run; empty: nothing speaks against it."""
+        if not isinstance(remedy, RemoveRule) or remedy.at == remedy.beside:
+            return ""
+        if remedy.at in self.gone | self.staying or remedy.beside in self.gone:
+            return "another rewrite rests on the same rules: run fix again"
+        return ""
+
+    def note(self, remedy: Remedy) -> None:
+        """Count a removal as made."""
+        if isinstance(remedy, RemoveRule):
+            self.gone.add(remedy.at)
+            self.staying.add(remedy.beside)
+
+
 def _edits(remedy: Remedy, uses: Mapping[Location, int], code: Code) -> Iterator[Edit]:
-    for what, at in _places(remedy):
+    for name, at, what in _places(remedy):
         if uses.get(at, 0) > 1:
-            raise RefusedError(f"{what} stands for several things at once: a loop or a module makes them")
+            raise RefusedError(f"{what}, at {at}, is made several times: by a loop or a module")
+        if "[" in address(name).module:
+            raise RefusedError(f"{what} is made by a module in a loop, or on a condition")
     match remedy:
         case ReferenceGroup():
             yield from references.edits(remedy, code)
@@ -86,17 +116,17 @@ def _edits(remedy: Remedy, uses: Mapping[Location, int], code: Code) -> Iterator
             assert_never(remedy)
 
 
-def _places(remedy: Remedy) -> Iterator[tuple[str, Location]]:
-    """What a remedy changes or rests on, in words, and where each is written."""
+def _places(remedy: Remedy) -> Iterator[tuple[str, Location, str]]:
+    """What a remedy changes or rests on: the address, where it is written, and what it is called."""
     match remedy:
         case ReferenceGroup():
-            yield from ((text, at) for at, text in remedy.places)
+            yield from ((remedy.own, at, text) for at, text in remedy.places)
         case RemoveRule():
-            yield remedy.rule, remedy.at
-            yield remedy.other, remedy.beside
+            yield remedy.rule, remedy.at, remedy.rule
+            yield remedy.other, remedy.beside, remedy.other
         case AdmitReplies():
-            yield remedy.acl, remedy.at
-            yield from (("its entry", entry.requests) for entry in remedy.entries)
+            yield remedy.acl, remedy.at, remedy.acl
+            yield from ((remedy.acl, entry.requests, "its entry") for entry in remedy.entries)
         case ByHand():
             return
         case _:

@@ -148,12 +148,18 @@ def _before(wanted: Sequence[_Wanted], entries: Sequence[AclEntry]) -> int:
             if any(one.region <= denied for one in wanted):
                 end = min(end, number)
         elif any(denied & one.region for one in wanted):
-            if not known or any(one.region <= denied for one in wanted):
-                raise _NoneError(f"its entry at {entry.at} denies the replies, or may: is that meant?")
+            if not known or any(not _spares(denied, one) for one in wanted):
+                raise _NoneError(f"its entry at {entry.at} denies replies, or may: is that meant?")
             denying.append(number)
     if any(number > end for number in denying):
         raise _NoneError(f"an entry behind number {end} denies some of the replies: is that meant?")
     return end
+
+
+def _spares(denied: Traffic, one: _Wanted) -> bool:
+    """Whether what is denied leaves replies pass: those of single addresses may be denied, with all ports."""
+    cut = denied & one.region
+    return cut != one.region and cut == cut.free("destination_ports") & one.region
 
 
 def _free(taken: set[int], before: int) -> int:

@@ -263,7 +263,7 @@ def test_line_ends_of_windows_stay(tmp_path: Path):
                 "  security_group_id = aws_security_group.db.id\n",
                 "  count             = 2\n  security_group_id = aws_security_group.db.id\n",
             ),
-            "stands for several things at once",
+            "is made several times",
         ),
         (
             INLINE.replace('name   = "db"', 'name   = "db" # ${').replace("# ${", "# of the shop")

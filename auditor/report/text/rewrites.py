@@ -56,7 +56,7 @@ def _headline(document: RewritesDocument, done: int, style: Style) -> str:
 def _finding(each: Rewriting, style: Style) -> Iterator[str]:
     yield f"  {each.finding.rule}  {each.finding.component}  {paint(str(each.finding.at), 'dim', style)}"
     if each.refused:
-        yield from wrapped(f"{each.refused[0].upper()}{each.refused[1:]}.", style, "    ")
+        yield from wrapped(f"not rewritten: {each.refused}", style, "    ")
     yield from wrapped(each.finding.fix, style, "    ")
 
 
