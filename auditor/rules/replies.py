@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from auditor.finding import AdmitReplies, ByHand, ReplyEntry
 from auditor.frozen import dataclass
 from auditor.model import Acl, AclEntry, Direction, Truth
-from auditor.traffic import IPV4, IPV6, TCP, UDP, IntSet, Traffic, cidrs, parse_cidr, protocol_text, service
+from auditor.traffic import IPV4, IPV6, IntSet, Traffic, cidrs, parse_cidr, protocol_text, service
 from auditor.tree import Location, Presence
 
 MOST_ENTRIES = 20
@@ -85,13 +85,10 @@ def _inline(entries: Sequence[AclEntry]) -> bool:
 
 
 def _wanted(unanswered: Sequence[Unanswered]) -> Iterator[_Wanted]:
-    by_ports = service(TCP) | service(UDP)
     for one in unanswered:
         entry = one.entry
         if not entry.service.known or not entry.peer.addresses.known:
             raise _NoneError(f"it is not known what its entry at {entry.at} lets pass")
-        if not entry.service.may <= by_ports:
-            raise _NoneError(f"its entry at {entry.at} lets protocols pass whose replies have no ports")
         ranges = cidrs(entry.peer.addresses.may)
         if len(ranges) != 1:
             raise _NoneError(f"its entry at {entry.at} names no single range")

@@ -103,9 +103,7 @@ def _dropping(acl: Acl, evidence: Evidence) -> Iterator[Judged]:
 
 def _remedy(acl: Acl, certain: list[Lost], evidence: Evidence) -> Remedy:
     if strange := next((one.stated.entry for one in certain if one.for_replies), None):
-        return ByHand(
-            why=f"its entry at {strange.at} lets replies pass to requests that it does not let pass"
-        )
+        return ByHand(why=f"its entry at {strange.at} lets all ports of clients pass: requests, or replies?")
     entries = evidence.engine.index.acl_entries.get(acl.id, ())
     return reply_entries(acl, entries, [Unanswered(one.stated.entry, one.protocol) for one in certain])
 
