@@ -55,7 +55,8 @@ def command(
     given = configuration(settings)
     own = own_rules(read.inventory, given.path, ())
     chosen = chosen_rules(given.checking, folders, only, skip, own=own)
-    chosen = replace(chosen, rules=tuple(rule for rule in chosen.rules if rule not in own))
+    statements = {rule.id for rule in own}
+    chosen = replace(chosen, rules=tuple(rule for rule in chosen.rules if rule.id not in statements))
     with progress("looking for what to rewrite", quiet=settings.quiet):
         how = Gate(given=given.checking, baseline=None, today=date.today())  # noqa: DTZ011 - where it runs
         gated = gate(read, chosen, given.tiers, how)
