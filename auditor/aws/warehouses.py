@@ -51,6 +51,11 @@ ROWS = (
         requires="vpc_options",
         outside=True,
         outside_public=True,
+        callers=(
+            "access_policies",
+            ("aws_opensearch_domain_policy", "aws_elasticsearch_domain_policy"),
+            "domain_name",
+        ),
         subnets=("vpc_options.subnet_ids",),
         groups=("vpc_options.security_group_ids",),
         ipv6="ip_address_type",
@@ -99,6 +104,11 @@ ROWS = (
         requires="vpc_options",
         outside=True,
         outside_public=True,
+        callers=(
+            "access_policies",
+            ("aws_opensearch_domain_policy", "aws_elasticsearch_domain_policy"),
+            "domain_name",
+        ),
         subnets=("vpc_options.subnet_ids",),
         groups=("vpc_options.security_group_ids",),
         ports=(443,),

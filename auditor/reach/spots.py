@@ -52,12 +52,13 @@ class Spots:
         spots: list[Spot] = []
         for interface in interfaces:
             spots.extend(self.of_workload(interface).spots)
-        if not interfaces or links.items or links.open:
+        places = not interfaces or bool(links.items or links.open)
+        if places:
             for link in links.items:
                 spots.extend(self._in_subnet(workload, link))
             if links.open or not links.items:
                 spots.extend(self._somewhere(workload, links.open, certain=not links.items))
-        several = len({spot.subnet for spot in spots}) > 1
+        several = places and len({spot.subnet for spot in spots}) > 1  # interfaces are all there
         return Party(tuple(dict.fromkeys(spots)), one=workload.placement is Placement.ONE and several)
 
     def _in_subnet(self, workload: Workload, link: Link) -> Iterator[Spot]:

@@ -96,8 +96,7 @@ _STORES = re.compile(
     r"|AWS::(RDS|ElastiCache|Redshift|RedshiftServerless|DocDB|DocDBElastic|Neptune|MemoryDB|OpenSearchService"
     r"|Elasticsearch|DAX|MSK)::"
 )
-
-
+_FUNCTIONS = frozenset({"aws_lambda_function", "AWS::Lambda::Function"})
 _DIALLED = frozenset({"aws_ec2_client_vpn_endpoint", "AWS::EC2::ClientVpnEndpoint"})
 _OUTWARD = frozenset(
     {
@@ -166,7 +165,11 @@ class Tiers:
                 # Whoever calls a subnet external means that it is public, or not; its routes tell.
                 yield from (tier for tier in found if tier.name is not TierName.EXTERNAL)
         for name in _names(workload.id, workload.names, workload.tags):
-            yield from _worded(name, Sign.NAME, "its name")
+            found = _worded(name, Sign.NAME, "its name")
+            # A function is called after the data that it works with, and holds none.
+            yield from (
+                tier for tier in found if tier.name is not TierName.DATA or workload.kind not in _FUNCTIONS
+            )
         yield from self._by_routes(workload, subnets)
 
     def _by_routes(self, workload: Workload, subnets: Iterable[Subnet]) -> Iterator[Tier]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 
 from auditor.finding import Severity
-from auditor.model import Workload
+from auditor.model import Truth, Workload
 from auditor.reach import Answer, Verdict
 from auditor.rules.evidence import Evidence
-from auditor.rules.openings import Width
+from auditor.rules.openings import WORLD, Width
 from auditor.rules.words import some, steps
 from auditor.traffic import EVERYTHING, Traffic
 from auditor.tree import Reason
@@ -68,6 +68,20 @@ class Arrivals:
                 if self.width.reached(answer.traffic.must.sources):
                     return Arrival.YES
                 return Arrival.PERHAPS if self.may_be_wide(answer) else Arrival.SOME
+
+
+def is_opened(workload: Workload, evidence: Evidence) -> bool:
+    """Whether what the input says itself opens a workload to the world, whatever else is not known."""
+    public = evidence.engine.carriers.public(workload)
+    if public is not None and public.truth is not Truth.UNKNOWN:
+        return public.truth is Truth.YES
+    return lets_in_world(workload, evidence)
+
+
+def lets_in_world(workload: Workload, evidence: Evidence) -> bool:
+    """Whether a group that a workload carries, or may carry, is certainly open to the world."""
+    opened = evidence.opens.certain(WORLD)
+    return not opened.isdisjoint(evidence.engine.carriers.group_ids(workload))
 
 
 def consequence(arrival: Arrival, ids: Sequence[str]) -> str:

@@ -10,13 +10,14 @@ from auditor.model import Truth, Workload
 from auditor.reach import Hop, Leg, Neighbour, Path, Verdict
 from auditor.reach.asked import Ways
 from auditor.reach.further import Further
+from auditor.reach.points import BY_PORTS
 from auditor.reach.verdict import EndpointKind
+from auditor.rules.arrivals import is_opened
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.parties import End, named
 from auditor.rules.selectors import Selector, selects
 from auditor.rules.words import listed, service_text
-from auditor.traffic import Traffic
 from auditor.tree import Location, Reason
 
 _MOST_NAMED = 4
@@ -56,7 +57,7 @@ def within(selector: Selector, most: int, evidence: Evidence) -> Iterator[Judged
                 found.setdefault((chain.sure, chain.component, chain.at), []).append(chain)
     for (sure, component, at), chains in found.items():
         if sure or (True, component, at) not in found:
-            yield _judged(sorted(chains, key=lambda one: one.row.hops))
+            yield _judged(sorted(chains, key=lambda one: one.row.hops), evidence)
 
 
 def _chains(row: Neighbour, meant: dict[str, Truth], evidence: Evidence) -> Iterator[_Chain]:
@@ -68,7 +69,7 @@ def _chains(row: Neighbour, meant: dict[str, Truth], evidence: Evidence) -> Iter
     source = row.steps[-1].source if row.steps else "internet"
     answer = evidence.engine.can_reach(source, members[0].id)
     hop = next((each for path in answer.paths if (each := _admission(path)) is not None), None)
-    if hop is None or hop.at is None:
+    if hop is None or hop.at is None or not hop.at.path:
         yield _Chain(row, members, sure, members[0].id, members[0].at)
     else:
         yield _Chain(row, members, sure, hop.component, hop.at)
@@ -90,12 +91,22 @@ def _admission(path: Path) -> Hop | None:
     return hops[-1] if hops else None
 
 
-def _judged(chains: list[_Chain]) -> Judged:
+def _severity(chains: list[_Chain], evidence: Evidence) -> Severity | None:
+    """The rule's own, where something in the input opens the way; through hosts it is for information."""
+    first = chains[0]
+    if first.row.hosts:
+        return Severity.INFO
+    behind = first.sure or first.row.hops > 1
+    opened = behind or any(is_opened(one, evidence) for chain in chains for one in chain.workloads)
+    return None if opened else Severity.LOW
+
+
+def _judged(chains: list[_Chain], evidence: Evidence) -> Judged:
     first = chains[0]
     row = first.row
     who = named([End("", tuple(one for chain in chains for one in chain.workloads), sure=True)])
     last = (row.steps[-1].traffic if row.steps else row.traffic).may
-    services = service_text(Traffic.union([last]))
+    services = service_text((last & BY_PORTS) or last)
     through = [one for one in row.via if one not in row.hosts]
     steps = [f"by {listed(through)}"] if through else []
     steps += [f"from {listed(row.hosts)} once taken over"] if row.hosts else []
@@ -109,7 +120,7 @@ def _judged(chains: list[_Chain]) -> Judged:
         at=first.at,
         fact=f"{services} in {row.hops}",
         message=f"{count} {verb} from the internet to {who}{how}; the last is {services}.",
-        severity=Severity.INFO if row.hosts else None,
+        severity=_severity(chains, evidence),
         proof=tuple(
             f"{step.source} to {step.destination}: {service_text(step.traffic)}" for step in row.steps
         ),

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from auditor.errors import RuleError
-from auditor.model import Workload
+from auditor.model import Group, Workload
 from auditor.reach import Answer, Engine
 from auditor.reach.environments import Environments
 from auditor.reach.names import label
 from auditor.reach.tiers import TierName, Tiers
 from auditor.rules.openings import Opens
 from auditor.traffic import Traffic
+
+_SAYS_NOTHING = frozenset({"this", "main", "default", "self"})
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,18 @@ class Evidence:
         return tuple(one for one in self.engine.inventory.workloads if one.placed)
 
     def group_name(self, identity: str) -> str:
-        """A security group as people say it: the Name tag, its GroupName, or its label."""
+        """A security group as people say it: the Name tag, its GroupName, or its label where that tells."""
         group = self.engine.index.groups.get(identity)
         if group is None:
             return identity
-        return dict(group.tags).get("Name", "") or next(iter(group.names), "") or label(identity)
+        given = dict(group.tags).get("Name", "") or next(iter(group.names), "")
+        if group.default and given in {"", "default"}:
+            return self.default_group_name(group)
+        if given:
+            return given
+        short = label(identity)
+        return identity if short in _SAYS_NOTHING else short
+
+    def default_group_name(self, group: Group) -> str:
+        """The default group of a VPC, by that."""
+        return f"the default group of {self.engine.index.canonical(group.vpc.id)}"

@@ -148,6 +148,14 @@ class Opens:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._known: dict[Width, tuple[Opened, ...]] = {}
+        self._certain: dict[Width, frozenset[str]] = {}
+
+    def certain(self, width: Width) -> frozenset[str]:
+        """The groups that are certainly open to the world on something."""
+        if width not in self._certain:
+            opened = (one.group for one in self.of(width) if any(world.sure for world in one.worlds))
+            self._certain[width] = frozenset(opened)
+        return self._certain[width]
 
     def of(self, width: Width) -> tuple[Opened, ...]:
         """Each such group, in the order of the input. Rules that AWS makes itself do not count."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from auditor.aws import inventory
 from auditor.model import Direction, GroupPeer, PrefixListPeer, Rule, UnknownPeer
 from auditor.model.peers import AddressPeer
 from auditor.traffic import EMPTY, EVERYTHING, IPV4, IPV6, NOTHING, Bounds, exact, parse_cidr, service
-from auditor.tree import Gap, GapKind, Presence, Reading, Resource, Unknown
+from auditor.tree import Gap, GapKind, Presence, Reading, Resource, Scope, Unknown
 from tests.aws.build import HERE, VPC, node, open_list, possible, read, ref, resource, unknown
 
 VPC_ID = ref("aws_vpc.main.id")
@@ -56,6 +58,18 @@ def test_a_group_knows_its_vpc_and_its_names():
 def test_two_groups_without_vpc_are_in_one_default_vpc():
     found = read(resource("aws_security_group.a"), resource("aws_security_group.b")).groups
     assert found[0].vpc.id == found[1].vpc.id != ""
+
+
+def test_the_default_vpc_of_one_input_is_not_called_after_its_path():
+    (found,) = read(replace(resource("aws_security_group.a"), scope=Scope("live/prod"))).groups
+    assert "live/prod" not in found.vpc.id
+
+
+def test_the_default_vpcs_of_several_inputs_are_kept_apart():
+    one = replace(resource("aws_security_group.a"), scope=Scope("live/prod"))
+    two = replace(resource("aws_security_group.b"), scope=Scope("live/test"))
+    found = read(one, two).groups
+    assert found[0].vpc.id != found[1].vpc.id
 
 
 def test_a_group_without_vpc_is_in_the_default_vpc_of_the_input():

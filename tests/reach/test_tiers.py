@@ -37,11 +37,13 @@ resource "aws_route_table_association" "out" {
 """
 
 
-def tier(folder: Path, *parts: str, tiers: dict[str, str] | None = None) -> Tier | None:
-    """The tier of ``aws_instance.one``."""
+def tier(
+    folder: Path, *parts: str, tiers: dict[str, str] | None = None, of: str = "aws_instance.one"
+) -> Tier | None:
+    """The tier of one workload."""
     (folder / "main.tf").write_text("\n".join((NETWORK, group("g"), *parts)), encoding="utf-8")
     network = pipeline.Network(pipeline.load(str(folder)).inventory, tiers=tuple((tiers or {}).items()))
-    (one,) = (each for each in network.inventory.workloads if each.id == "aws_instance.one")
+    (one,) = (each for each in network.inventory.workloads if each.id == of)
     return network.engine.tiers.of(one)
 
 
@@ -89,3 +91,17 @@ def test_the_tiers_of_the_configuration_are_ends_of_questions(tmp_path: Path):
     (tmp_path / "main.tf").write_text("\n".join((NETWORK, group("g"), instance("one", "g"))))
     network = pipeline.Network(pipeline.load(str(tmp_path)).inventory, tiers=(("one", "data"),))
     assert network.can_reach("tier:data", "internet").source == "tier:data"
+
+
+def test_a_function_that_is_called_after_data_holds_none(tmp_path: Path):
+    function = """\
+resource "aws_lambda_function" "rds_rotation" {
+  function_name = "rds-rotation"
+
+  vpc_config {
+    subnet_ids         = [aws_subnet.a.id]
+    security_group_ids = [aws_security_group.g.id]
+  }
+}
+"""
+    assert tier(tmp_path, function, of="aws_lambda_function.rds_rotation") is None

@@ -111,3 +111,36 @@ resource "aws_route" "out" {
 """
     members = (instance(name, "g", subnet="private", more=PRIVATE) for name in ("i", "j"))
     assert together(tmp_path, APART, middle, *members) == ()
+
+
+def test_the_address_of_one_interface_of_several_is_made_use_of_by_its_own_subnet(tmp_path: Path):
+    pieces = """\
+resource "aws_network_interface" "outside" {
+  subnet_id       = aws_subnet.a.id
+  security_groups = [aws_security_group.g.id]
+}
+
+resource "aws_network_interface" "inside" {
+  subnet_id       = aws_subnet.private.id
+  security_groups = [aws_security_group.g.id]
+}
+
+resource "aws_instance" "i" {
+  network_interface {
+    network_interface_id = aws_network_interface.outside.id
+    device_index         = 0
+  }
+
+  network_interface {
+    network_interface_id = aws_network_interface.inside.id
+    device_index         = 1
+  }
+}
+
+resource "aws_eip" "e" {
+  network_interface = aws_network_interface.outside.id
+}
+"""
+    (finding,) = addressed(tmp_path, APART, pieces)
+    assert (finding.judgement, finding.severity) == (Judgement.VIOLATED, Severity.LOW)
+    assert finding.message == "aws_instance.i has a public address."

@@ -153,3 +153,68 @@ def test_the_switches_are_known_in_templates_too(tmp_path: Path):
         ("msk-public-access", "Events"),
     ]
     assert {each.judgement for each in found} == {Judgement.VIOLATED}
+
+
+SEARCH = """\
+resource "aws_opensearch_domain" "d" {
+  domain_name     = "logs"
+  access_policies = data.aws_iam_policy_document.p.json
+}
+
+data "aws_iam_policy_document" "p" {
+  statement {
+    actions   = ["es:ESHttp*"]
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["%s"]
+    }
+    %s
+  }
+}
+"""
+
+
+def condition(values: str, test: str = "IpAddress", variable: str = "aws:SourceIp") -> str:
+    return f'condition {{\n test = "{test}"\n variable = "{variable}"\n values = ["{values}"]\n }}'
+
+
+@pytest.mark.parametrize(
+    ("principal", "narrowed", "severity"),
+    [
+        ("*", "", Severity.HIGH),
+        ("*", condition("0.0.0.0/0"), Severity.HIGH),
+        ("*", condition("false", "Bool", "aws:SecureTransport"), Severity.HIGH),
+        ("*", condition("203.0.113.7/32"), Severity.MEDIUM),
+        ("arn:aws:iam::111122223333:root", "", Severity.MEDIUM),
+    ],
+)
+def test_a_search_domain_outside_a_vpc_weighs_as_much_as_its_policy_lets_in(
+    tmp_path: Path, principal: str, narrowed: str, severity: Severity
+):
+    (finding,) = findings(tmp_path, "database-publicly-accessible", SEARCH % (principal, narrowed))
+    assert (finding.judgement, finding.severity) == (Judgement.VIOLATED, severity)
+    assert ("everybody" in finding.message) is (severity is Severity.HIGH)
+
+
+def test_a_policy_that_a_resource_puts_on_a_search_domain_counts(tmp_path: Path):
+    apart = (
+        SEARCH.replace("access_policies = data.aws_iam_policy_document.p.json", "")
+        + """
+resource "aws_opensearch_domain_policy" "p" {
+  domain_name     = aws_opensearch_domain.d.domain_name
+  access_policies = data.aws_iam_policy_document.p.json
+}
+"""
+    )
+    (finding,) = findings(tmp_path, "database-publicly-accessible", apart % ("*", ""))
+    assert finding.severity is Severity.HIGH
+
+
+def test_what_neither_its_setting_nor_a_group_opens_is_of_medium_severity(tmp_path: Path):
+    outside = 'variable "group" {\n  type = string\n}\n'
+    database = DATABASE.format(public="var.public").replace("aws_security_group.g.id", "var.group")
+    parts = (NETWORK, VARIABLE, SUBNETS, outside, database)
+    (finding,) = findings(tmp_path, "database-publicly-accessible", *parts)
+    assert (finding.judgement, finding.severity) == (Judgement.UNDETERMINED, Severity.MEDIUM)

@@ -8,7 +8,7 @@ import pytest
 
 from auditor import pipeline
 from auditor.errors import RuleError
-from auditor.finding import Finding, Judgement
+from auditor.finding import Finding, Judgement, Severity
 from tests.rules.networks import NETWORK, PRIVATE, PUBLIC, findings, group, instance, rule
 
 
@@ -90,3 +90,36 @@ def test_a_tier_that_there_is_not_is_refused(tmp_path: Path):
     with pytest.raises(RuleError, match="'storage' is no tier") as caught:
         pipeline.check(pipeline.load(str(tmp_path)), tiers={"i": "storage"})
     assert caught.value.hint == "one of public, app, data, internal, external"
+
+
+OUTSIDE = """\
+variable "group" {
+  type = string
+}
+
+variable "subnets" {
+  type = string
+}
+
+resource "aws_db_instance" "d" {
+  engine                 = "postgres"
+  db_subnet_group_name   = var.subnets
+  vpc_security_group_ids = [var.group]
+  publicly_accessible    = %s
+}
+"""
+
+
+@pytest.mark.parametrize("rule", ["data-tier-egress", "internet-to-data-in-n-hops"])
+def test_what_nothing_in_the_input_says_is_told_at_the_workload_and_weighs_little(tmp_path: Path, rule: str):
+    (finding,) = findings(
+        tmp_path, rule, NETWORK, OUTSIDE % "var.public", 'variable "public" { type = bool }'
+    )
+    assert (finding.judgement, finding.severity) == (Judgement.UNDETERMINED, Severity.LOW)
+    assert (finding.component, finding.at.path) == ("aws_db_instance.d", str(tmp_path / "main.tf"))
+
+
+def test_a_database_that_is_public_and_whose_groups_are_outside_keeps_its_weight(tmp_path: Path):
+    (finding,) = findings(tmp_path, "internet-to-data-in-n-hops", NETWORK, OUTSIDE % "true")
+    assert (finding.judgement, finding.severity) == (Judgement.UNDETERMINED, Severity.HIGH)
+    assert finding.message.endswith("the last is tcp/5432.")

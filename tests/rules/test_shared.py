@@ -55,3 +55,9 @@ def test_what_makes_a_group_of_its_own_does_not_fall_into_the_default_one(tmp_pa
     }
     """
     assert findings(tmp_path, "default-group-in-use", NETWORK, directory) == ()
+
+
+def test_the_default_group_is_named_by_its_vpc(tmp_path: Path):
+    parts = (NETWORK, 'resource "aws_instance" "i" {\n  subnet_id = aws_subnet.a.id\n}\n')
+    (finding,) = findings(tmp_path, "default-group-in-use", *parts)
+    assert "aws_instance.i carries the default group of aws_vpc.main, which" in finding.message

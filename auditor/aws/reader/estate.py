@@ -28,7 +28,17 @@ class Estate:
     which port a resource listens, given or by default.
     """
 
-    __slots__ = ("_by_address", "_by_kind", "_names", "_ownership", "_port_of", "_users", "gaps", "resources")
+    __slots__ = (
+        "_by_address",
+        "_by_kind",
+        "_inputs",
+        "_names",
+        "_ownership",
+        "_port_of",
+        "_users",
+        "gaps",
+        "resources",
+    )
 
     def __init__(self, resources: Iterable[Resource], port_of: PortOf = _no_port) -> None:
         self.resources = tuple(resources)
@@ -41,6 +51,7 @@ class Estate:
         self._names: dict[str, dict[tuple[Scope, str], set[str]]] = {}
         for resource in self.resources:
             self._by_kind.setdefault(kind_of(resource), []).append(resource)
+        self._inputs = {resource.scope.input for resource in self.resources}
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self.resources)
@@ -100,12 +111,18 @@ class Estate:
         return self._ownership
 
     def default_vpc(self, resource: Resource) -> str:
-        """The id of the default VPC of a resource's account and Region, which may be in the input."""
+        """The id of the default VPC of a resource's account and Region, which may be in the input.
+
+        It names the input only where there are several, as their accounts may be others.
+        """
         scope = resource.scope
         here = [vpc.address for vpc in self.of_kind("aws_default_vpc") if vpc.scope == scope]
         if len(here) == 1:
             return here[0]
-        return "/".join(filter(None, ("default-vpc", scope.input, scope.account, scope.region)))
+        several = len(self._inputs) > 1
+        return "/".join(
+            filter(None, ("default-vpc", scope.input if several else "", scope.account, scope.region))
+        )
 
 
 def _names_of(resource: Resource) -> Scope:

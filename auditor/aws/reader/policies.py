@@ -23,7 +23,7 @@ def restricting(node: Node | None) -> Fact:
     node = given(node)
     if node is None:
         return NO
-    found = _restricts(_plain(node))
+    found = _restricts(plain(node))
     match found:
         case Truth.UNKNOWN:
             return Fact(Truth.UNKNOWN, node.at, why(node))
@@ -112,17 +112,17 @@ class _NotKnown:
 _NOT_KNOWN = _NotKnown()
 
 
-def _plain(node: Node) -> object:
-    """A document as JSON values, whether it is given as a text or as maps."""
+def plain(node: Node) -> object:
+    """A document as JSON values, whether it is given as a text or as maps. What is not known is an object."""
     match node:
         case Scalar(value=str()):
             return _parsed(str(node.value))
         case Scalar():
             return node.value
         case Seq(more=None):
-            return [_plain(item) for item in node.items]
+            return [plain(item) for item in node.items]
         case Map(more=None):
-            return {name: _plain(inner) for name, inner in node.entries.items()}
+            return {name: plain(inner) for name, inner in node.entries.items()}
         case Map() | Seq() | Unknown() | Reference():
             return _NOT_KNOWN
 

@@ -20,7 +20,8 @@ class Row:
     are pairs of a path and the type of what it names: a subnet group, a launch template. ``cluster`` is the
     path and the row of what has the groups, and the subnets where this names none. ``requires`` is the block
     without which there is no interface; ``outside`` says whether there is a workload then, in no VPC, and
-    ``outside_public`` whether the internet reaches it there.
+    ``outside_public`` whether the internet reaches it there; ``callers`` is then the attribute of its policy,
+    the types of what puts one on it, and how these name it.
 
     ``public`` is the path of a boolean, or of a text that is ``public_text``; ``private`` is the path of its
     negation; ``public_default`` holds where both are absent, and is None where the subnet decides. ``ipv6``
@@ -45,6 +46,7 @@ class Row:
     requires: str = ""
     outside: bool = False
     outside_public: bool = False
+    callers: tuple[str, Paths, str] | None = None
     public: str = ""
     public_text: str = ""
     private: str = ""

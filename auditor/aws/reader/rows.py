@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.aws.reader.block import Block
+from auditor.aws.reader.callers import asks_callers
 from auditor.aws.reader.links import joined
 from auditor.aws.reader.nodes import opposite
 from auditor.aws.reader.ports import listening
@@ -72,6 +73,7 @@ def read_outside(row: Row, block: Block) -> Workload:
         public=YES if row.outside_public else None,
         listens=listening(row, block),
         placed=False,
+        authenticates=asks_callers(block, *row.callers) if row.callers else None,
         scope=block.resource.scope,
         presence=block.presence,
     )

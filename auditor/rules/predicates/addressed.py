@@ -82,7 +82,8 @@ def _facing(parameters: Parameters, evidence: Evidence) -> Iterator[Facing]:
         party = engine.spots.of_workload(workload)
         if party not in known:
             spots = [spot for spot in party.spots if spot.family is Family.IPV4]
-            known[party] = _address(spots, one=party.one), _stands(evidence, spots)
+            where = _used(evidence, spots) if parameters.by is Sign.ADDRESS else _stands(evidence, spots)
+            known[party] = _address(spots, one=party.one), where
         address, stands = (_unless(spared, workload, fact) for fact in known[party])
         shown, other = (address, stands) if parameters.by is Sign.ADDRESS else (stands, address)
         yield Facing(workload, shown, other)
@@ -108,6 +109,12 @@ def _perhaps(spot: Spot) -> Fact:
     if spot.public.truth is Truth.NO:
         return spot.public
     return Fact(Truth.UNKNOWN, spot.public.at, (*spot.public.reasons, *spot.reasons))
+
+
+def _used(evidence: Evidence, spots: Iterable[Spot]) -> Fact:
+    """Whether a subnet where an interface may have a public address routes to an internet gateway."""
+    addressed = (spot for spot in spots if spot.public.truth is not Truth.NO)
+    return _either(faces_internet(evidence.engine, spot) for spot in addressed)
 
 
 def _stands(evidence: Evidence, spots: Iterable[Spot]) -> Fact:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from auditor.finding import Judgement, Severity
 from auditor.frozen import dataclass
 from auditor.model import YES, Fact, Truth, Workload
-from auditor.rules.arrivals import SEVERITIES, Arrival, Arrivals, consequence, few, proof
+from auditor.reach import Answer
+from auditor.rules.arrivals import SEVERITIES, Arrival, Arrivals, consequence, few, lets_in_world, proof
 from auditor.rules.concerns import any_of, read_selectors
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
@@ -96,7 +97,7 @@ def _judged(workload: Workload, opened: Fact, parameters: Parameters, arrivals: 
         at=opened.at or workload.at,
         fact=what,
         message=f"{workload.id} {'may be' if undetermined else 'is'} {what}{told}.",
-        severity=_severity(workload, arrival, undetermined=undetermined, wide=arrivals.may_be_wide(answer)),
+        severity=_severity(workload, (arrival, answer), arrivals, undetermined=undetermined),
         proof=tuple(proof(answer)),
         unknowns=few((*opened.reasons, *answer.unknowns)) if undetermined else (),
     )
@@ -105,14 +106,31 @@ def _judged(workload: Workload, opened: Fact, parameters: Parameters, arrivals: 
 def _what(workload: Workload, parameters: Parameters) -> str:
     if workload.placed:
         return "publicly accessible"
+    if not parameters.anonymous and _is_asked(workload):
+        return "open to the internet, and lets in those whom its policy names"
     asked = " without being asked who they are" if parameters.anonymous else ""
     return f"open to everybody on the internet{asked}"
 
 
-def _severity(workload: Workload, arrival: Arrival, *, undetermined: bool, wide: bool) -> Severity:
-    """What arrives decides; outside VPCs the service itself still stands in between."""
-    if arrival is Arrival.PERHAPS and not wide:
-        arrival = Arrival.SOME
+def _is_asked(workload: Workload) -> bool:
+    return workload.authenticates is not None and workload.authenticates.truth is Truth.YES
+
+
+def _severity(
+    workload: Workload, found: tuple[Arrival, Answer], arrivals: Arrivals, *, undetermined: bool
+) -> Severity:
+    """What arrives decides; outside VPCs the service itself still stands in between.
+
+    Less where neither the setting nor a group says that the world may come.
+    """
+    arrival, answer = found
+    if arrival is Arrival.PERHAPS:
+        if not arrivals.may_be_wide(answer):
+            arrival = Arrival.SOME
+        elif undetermined and workload.placed and not lets_in_world(workload, arrivals.evidence):
+            return Severity.MEDIUM
+    if not workload.placed and _is_asked(workload):
+        return Severity.MEDIUM
     if undetermined or not workload.placed:
         arrival = min(arrival, Arrival.REQUESTS)
     return SEVERITIES[arrival]

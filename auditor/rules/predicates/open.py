@@ -193,6 +193,8 @@ def _severity(world: World, arrival: Arrival, *, undetermined: bool) -> Severity
     """What arrives decides; that something can be pinged matters little."""
     if world.service <= _MESSAGES:
         return Severity.LOW
+    if not world.sure and arrival is Arrival.PERHAPS:
+        return Severity.MEDIUM  # neither what the rule lets in is known nor what arrives
     return SEVERITIES[min(arrival, Arrival.REQUESTS) if undetermined else arrival]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 
 from auditor.finding import Judgement, Related, Severity
@@ -81,11 +81,30 @@ def _hops(section: Section, source: Selector) -> int:
     return 0
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What of the input can be blamed: its routes by their places, and its groups."""
+
+    routes: Mapping[Location, Route]
+    groups: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Blamed:
+    """What a finding stands at; ``written`` is a route or a rule of the input, not something outside it."""
+
+    component: str
+    at: Location
+    what: str
+    written: bool = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:
     """A path between two ends, the place that is blamed for it, and the answer that it is part of."""
 
     verdict: Verdict
+    written: bool
     component: str
     at: Location
     what: str
@@ -101,11 +120,12 @@ def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
     if parameters.hops:
         yield from within(parameters.destination, parameters.hops, evidence)
         return
-    routes = {route.at: route for route in evidence.engine.inventory.routes}
+    engine = evidence.engine
+    known = Known({route.at: route for route in engine.inventory.routes}, engine.index.groups)
     found: dict[tuple[Verdict, str, Location], list[Breach]] = {}
     for source, destination in _pairs(parameters, evidence):
-        answer = evidence.engine.can_reach(source.text, destination.text)
-        for breach in _breaches(answer, (source, destination), parameters.blame, routes):
+        answer = engine.can_reach(source.text, destination.text)
+        for breach in _breaches(answer, (source, destination), parameters.blame, known):
             key = (breach.verdict, breach.component, breach.at)
             found.setdefault(key, []).append(breach)
     for breaches in found.values():
@@ -138,9 +158,7 @@ def _may_meet(source: End, destination: End, evidence: Evidence) -> bool:
     return one.id != other.id and evidence.engine.joined.together(vpc_of(one), vpc_of(other))
 
 
-def _breaches(
-    answer: Answer, ends: tuple[End, End], blame: Blame, routes: dict[Location, Route]
-) -> Iterator[Breach]:
+def _breaches(answer: Answer, ends: tuple[End, End], blame: Blame, known: Known) -> Iterator[Breach]:
     verdict = answer.verdict
     if verdict is Verdict.BLOCKED:
         return
@@ -148,12 +166,13 @@ def _breaches(
         verdict = Verdict.UNKNOWN
     best: list[Path | None] = [path for path in answer.paths if path.verdict is answer.verdict]
     for path in best or answer.paths or (None,):
-        component, at, what = _blamed(path, blame, ends, routes)
+        blamed = _blamed(path, blame, ends, known)
         yield Breach(
             verdict=verdict,
-            component=component,
-            at=at,
-            what=what,
+            written=blamed.written,
+            component=blamed.component,
+            at=blamed.at,
+            what=blamed.what,
             source=ends[0],
             destination=ends[1],
             traffic=answer.traffic,
@@ -162,21 +181,19 @@ def _breaches(
         )
 
 
-def _blamed(
-    path: Path | None, blame: Blame, ends: tuple[End, End], routes: dict[Location, Route]
-) -> tuple[str, Location, str]:
-    """The component, place and words of what is blamed: the route, else a group's rule, else the workload."""
+def _blamed(path: Path | None, blame: Blame, ends: tuple[End, End], known: Known) -> Blamed:
+    """What is blamed: the route, else a group's rule, else the workload, by what lies outside the input."""
     hop = _hop(path, "route-table") if blame is Blame.ROUTE else None
     if hop is not None and hop.at is not None:
-        route = routes.get(hop.at)
+        route = known.routes.get(hop.at)
         link = route.target.link if route else None
-        return hop.component, link.at if link else hop.at, f"the route {hop.rule}"
+        return Blamed(hop.component, link.at if link else hop.at, f"the route {hop.rule}")
     inward = blame is Blame.ADMISSION or not ends[0].workloads
     hop = None if blame is Blame.SOURCE else _hop(path, "security-group", last=inward)
-    if hop is not None and hop.at is not None:
-        return hop.component, hop.at, f"the rule {hop.rule}"
+    if hop is not None and hop.at is not None and hop.component in known.groups:
+        return Blamed(hop.component, hop.at, f"the rule {hop.rule}")
     workload = (*ends[0].workloads, *ends[1].workloads)[0]
-    return workload.id, workload.at, "the way that it has"
+    return Blamed(workload.id, workload.at, hop.rule if hop else "the way that it has", hop is None)
 
 
 def _hop(path: Path | None, kind: str, *, last: bool = False) -> Hop | None:
@@ -203,11 +220,18 @@ def _judged(breaches: list[Breach]) -> Judged:
         at=first.at,
         fact=f"{first.what} {destinations if not first.destination.workloads else ''}".rstrip(),
         message=message,
-        severity=Severity.MEDIUM if first.verdict is Verdict.ONE_WAY else None,
+        severity=_severity(first),
         proof=tuple(steps(first.path)),
         related=tuple(dict.fromkeys(_related(breaches))),
         unknowns=tuple(reasons)[:_MOST_UNKNOWNS] if unknown else (),
     )
+
+
+def _severity(breach: Breach) -> Severity | None:
+    """The rule's own, but for what gets no reply, and for what nothing in the input says."""
+    if breach.verdict is Verdict.ONE_WAY:
+        return Severity.MEDIUM
+    return None if breach.written or breach.verdict is not Verdict.UNKNOWN else Severity.LOW
 
 
 def _related(breaches: list[Breach]) -> Iterator[Related]:

@@ -90,9 +90,9 @@ def _in_default(at: Location, group: str, ones: list[Carrier], evidence: Evidenc
     rules = evidence.engine.index.rules.get(group, ())
     emptied = bool(group) and not rules
     names = _named(one.workload for one in ones)
-    whose = group or "the default group of its VPC"
-    open_ = "which lets nothing in or out" if emptied else "which lets all of its members reach each other"
     known = evidence.engine.index.groups.get(group)
+    whose = evidence.default_group_name(known) if known else group or "the default group of its VPC"
+    open_ = "which lets nothing in or out" if emptied else "which lets all of its members reach each other"
     return Judged(
         judgement=Judgement.VIOLATED,
         component=ones[0].workload.id,
