@@ -9,7 +9,7 @@ from auditor.model import FlowLog, Subnet, TransitGateway, Truth, Vpc
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.words import listed
-from auditor.tree import Location, Presence, Reason
+from auditor.tree import GapKind, Location, Presence, Reason
 
 _MOST_NAMED = 6
 
@@ -55,20 +55,30 @@ class Logs:
                 self._of.setdefault(name, []).append(log)
             if log.of.any or not names & self._here:
                 self._of_any.append(log)
+        self._unread = tuple(self._modules(evidence))
+
+    def _modules(self, evidence: Evidence) -> Iterator[Reason]:
+        """Modules of which nothing is known, each of which may record anything."""
+        known = {*self._here, *self.index.groups, *self.index.tables}
+        known |= {one.id for one in evidence.engine.inventory.vpc_endpoints}
+        for gap in evidence.engine.inventory.gaps:
+            stood_in_for = any(identity.startswith(f"{gap.what}.") for identity in known)
+            if gap.kind in {GapKind.SYNTAX, GapKind.MODULE} and not stood_in_for:
+                yield Reason(f"{gap.what}, which is not read", gap.at, gap.settled_by)
 
     def on(self, identity: str) -> Truth:
         """Whether something is recorded; not known where a log may record anything."""
         own = self._of.get(identity, ())
         if any(log.of.certain and log.presence is Presence.CERTAIN and not log.of.among for log in own):
             return Truth.YES
-        return Truth.UNKNOWN if own or self._of_any else Truth.NO
+        return Truth.UNKNOWN if own or self._of_any or self._unread else Truth.NO
 
     def perhaps(self, *identities: str) -> tuple[Reason, ...]:
         """Why that is not known."""
         found = [log for identity in identities for log in self._of.get(identity, ())] + self._of_any
         reasons = [reason for log in found for reason in log.of.reasons]
         reasons += [Reason(f"what {log.id} records, and whether it is there", log.at) for log in found]
-        return tuple(dict.fromkeys(reasons))
+        return tuple(dict.fromkeys((*reasons, *self._unread)))
 
 
 def _violated(of: Vpc | TransitGateway, recorded: tuple[Subnet, ...]) -> Judged:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from auditor import pipeline
 from auditor.finding import Finding, Judgement
 from tests.rules.networks import NETWORK, findings, group, instance, rule
 
@@ -103,6 +104,14 @@ def test_a_group_in_a_module_s_output_is_not_called_unused(tmp_path: Path):
 
 def test_a_group_that_allows_itself_only_has_no_user(tmp_path: Path):
     assert len(found(tmp_path, "unused-group", group("g", rule("self = true")))) == 1
+
+
+def test_a_module_of_which_nothing_is_known_may_make_the_flow_log(tmp_path: Path):
+    module = 'module "logs" {\n  source = "example.com/logs"\n  vpc_id = aws_vpc.main.id\n}\n'
+    (tmp_path / "main.tf").write_text(NETWORK + module, encoding="utf-8")
+    (finding,) = pipeline.check(pipeline.load(str(tmp_path)), pipeline.rules(only=["flow-logs-missing"]))
+    assert finding.judgement is Judgement.UNDETERMINED
+    assert "module.logs, which is not read" in {reason.what for reason in finding.unknowns}
 
 
 def test_a_flow_log_of_a_vpc_that_is_not_known_may_be_of_this_one(tmp_path: Path):

@@ -13,7 +13,7 @@ from auditor.sources.terraform.modules.installed import SETTLED_BY
 from auditor.sources.terraform.modules.published import Published, published
 from auditor.sources.terraform.modules.ranges import EVERY_VERSION, Versions, admitted
 from auditor.sources.terraform.modules.stand_ins import FOLDER
-from auditor.tree import GapKind, Location, Map, Node, Presence, Reading, Seq, Unknown
+from auditor.tree import GapKind, Location, Map, Node, Presence, Reading, Scalar, Seq, Unknown
 
 ROW = """
 stand_in {
@@ -368,3 +368,41 @@ def test_versions_lie_within_one_another_or_share_some():
     assert not admitted(">= 1.2").within(admitted(">= 1.0, < 2.0"))
     assert admitted("~> 1.0").shared(admitted("~> 2.0")) is None
     assert admitted("> 1.0.0").shared(admitted("1.0.0")) is None
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "service"),
+    [
+        ('service = "s3"', "com.amazonaws.eu-west-1.s3"),
+        ('service = "s3", service_region = "eu-west-2"', None),
+        ('service = "s3", service_endpoint = "com.amazonaws.vpce.eu-west-1.vpce-svc-1"', None),
+        ('service_name = "com.amazonaws.vpce.eu-west-1.vpce-svc-1"', None),
+    ],
+)
+def test_an_endpoint_of_the_module_is_one_of_the_service_that_the_call_names(
+    tmp_path: Path, endpoint: str, service: str | None
+):
+    text = f"""
+provider "aws" {{
+  region = "eu-west-1"
+}}
+
+module "e" {{
+  source    = "terraform-aws-modules/vpc/aws//modules/vpc-endpoints"
+  version   = "~> 5.0"
+  vpc_id    = "vpc-11111111"
+  endpoints = {{ one = {{ policy = "{{}}", private_dns_enabled = true, {endpoint} }} }}
+}}
+"""
+    found = body(reading(tmp_path, text), 'module.e.aws_vpc_endpoint.this["one"]')
+    assert (plain(found["service_name"]) if isinstance(found["service_name"], Scalar) else None) == service
+    assert (plain(found["policy"]), plain(found["private_dns_enabled"])) == ("{}", True)
+
+
+@pytest.mark.parametrize(("version", "hostnames"), [("3.19.0", False), ("4.0.0", True), ("~> 5.0", True)])
+def test_the_dns_settings_of_the_vpc_module_are_those_of_its_versions(
+    tmp_path: Path, version: str, hostnames: bool
+):
+    found = body(vpc(tmp_path, f'  version = "{version}"'), "module.vpc.aws_vpc.this[0]")
+    assert plain(found["enable_dns_hostnames"]) is hostnames
+    assert plain(found["enable_dns_support"]) is True

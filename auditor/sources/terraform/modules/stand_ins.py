@@ -2,8 +2,8 @@
 
 ``stand_ins/<namespace>/<name>.hcl`` is found by that path. It says, in Terraform's own language, what every
 version that it was checked against makes of the arguments, with the addresses that the module itself uses.
-``locals``, ``module`` and ``resource`` are Terraform's; the other blocks are a module's ``variable`` and
-``output`` in short:
+``data``, ``locals``, ``module`` and ``resource`` are Terraform's; the other blocks are a module's
+``variable`` and ``output`` in short:
 
 - ``stand_in``: ``versions``, those that it was checked against; ``unset``, the arguments without a default;
   ``ignored``, patterns of the arguments that bear on nothing that is declared here;
@@ -154,7 +154,7 @@ def _variables(found: ast.Body, about: ast.Body) -> dict[str, None]:
 def _written_out(found: ast.Body, about: ast.Body, versions: Versions) -> ast.Body:
     """The stand-in as a module of Terraform's, with the defaults that all of the versions have."""
     defaults: dict[str, ast.Expression] = {}
-    blocks = [block for block in found.blocks if block.type in {"locals", "module", "resource"}]
+    blocks = [block for block in found.blocks if block.type in {"data", "locals", "module", "resource"}]
     for block in found.blocks:
         values = block.body.attributes
         if block.type == "defaults" and versions.within(admitted("".join(block.labels))):

@@ -6,7 +6,7 @@
 stand_in {
   versions = ">= 2.0, < 7.0"
 
-  unset = ["cidr", "enable_dns_hostnames", "enable_dns_support", "manage_default_network_acl", "manage_default_route_table"]
+  unset = ["cidr", "manage_default_network_acl", "manage_default_route_table"]
 
   ignored = [
     "*_acl_tags", "*_endpoint_*", "*_group_tags", "*_gateway_tags", "*_on_creation", "*_route_table_tags",
@@ -33,6 +33,7 @@ given "excluded" {
 }
 
 defaults "< 4.0" {
+  enable_dns_hostnames          = false
   map_public_ip_on_launch       = true
   manage_default_security_group = false
 }
@@ -59,12 +60,14 @@ defaults ">= 2.17" {
 
 defaults ">= 4.0" {
   cidr                          = "10.0.0.0/16"
+  enable_dns_hostnames          = true
   map_public_ip_on_launch       = false
   manage_default_security_group = true
 }
 
 defaults {
   create_vpc                             = true
+  enable_dns_support                     = true
   name                                   = ""
   tags                                   = {}
   vpc_tags                               = {}

@@ -18,6 +18,7 @@ defaults ">= 4.0" {
 defaults {
   create                = true
   vpc_id                = null
+  region                = null
   endpoints             = {}
   security_group_ids    = []
   subnet_ids            = []
@@ -30,15 +31,23 @@ locals {
   groups    = var.create && var.create_security_group ? concat(var.security_group_ids, aws_security_group.this[*].id) : var.security_group_ids
 }
 
+data "aws_vpc_endpoint_service" "this" {
+  for_each = local.endpoints
+
+  service = can(each.value.service_region) ? var.anything : try(each.value.service, var.anything)
+}
+
 resource "aws_vpc_endpoint" "this" {
   for_each = local.endpoints
 
   vpc_id               = var.vpc_id
-  service_name         = var.anything
+  service_name         = can(each.value.service_endpoint) || can(each.value.service_region) || var.region != null ? var.anything : try(data.aws_vpc_endpoint_service.this[each.key].service_name, var.anything)
   vpc_endpoint_type    = try(each.value.service_type, "Interface")
   security_group_ids   = try(each.value.service_type, "Interface") == "Interface" ? distinct(concat(local.groups, try(each.value.security_group_ids, []))) : null
   subnet_ids           = try(each.value.service_type, "Interface") == "Interface" ? distinct(concat(var.subnet_ids, try(each.value.subnet_ids, []))) : null
   route_table_ids      = try(each.value.service_type, "Interface") == "Gateway" ? try(each.value.route_table_ids, null) : null
+  policy               = try(each.value.policy, null)
+  private_dns_enabled  = try(each.value.service_type, "Interface") == "Interface" ? try(each.value.private_dns_enabled, null) : null
   subnet_configuration = can(each.value.subnet_configurations) ? var.anything : null
 }
 
