@@ -123,3 +123,16 @@ def test_a_database_that_is_public_and_whose_groups_are_outside_keeps_its_weight
     (finding,) = findings(tmp_path, "internet-to-data-in-n-hops", NETWORK, OUTSIDE % "true")
     assert (finding.judgement, finding.severity) == (Judgement.UNDETERMINED, Severity.HIGH)
     assert finding.message.endswith("the last is tcp/5432.")
+
+
+def test_a_rule_is_not_blamed_alone_for_what_others_of_its_group_let_in(tmp_path: Path):
+    doors = [rule("security_groups = [aws_security_group.web.id]", port) for port in (5432, 5433)]
+    data = instance("d", "data", subnet="b", more=f'{PRIVATE}\n  tags = {{ Tier = "data" }}')
+    web = instance("w", "web", more=f'{PUBLIC}\n  tags = {{ Tier = "public" }}')
+    out = rule('cidr_blocks = ["0.0.0.0/0"]', 5432, direction="egress")
+    both = rule('cidr_blocks = ["0.0.0.0/0"]', 5433, direction="egress")
+    one = findings(tmp_path, "app-tier-bypass", NETWORK, group("web", out), group("data", *doors), data, web)
+    two = findings(
+        tmp_path, "app-tier-bypass", NETWORK, group("web", out, both), group("data", *doors), data, web
+    )
+    assert [each.message.endswith("and other rules of its group.") for each in (*one, *two)] == [False, True]

@@ -164,11 +164,13 @@ def _drops(acl: Acl, found: list[Lost], remedy: Remedy | None) -> Judged:
         message=f"{acl.id} lets {what}, and {may}let{'s' if sure else ''} no reply back.",
         severity=None if sure else Severity.LOW,
         fix=f"Allow {listed(dict.fromkeys(_mending(one) for one in found))} in {acl.id}.",
-        proof=tuple(step for one in found for step in _proof(one)),
+        proof=tuple(dict.fromkeys(step for one in found for step in _proof(one))),
         related=tuple(
-            Related(at=one.stated.entry.at, text=f"lets requests {_way(one)}: {one.stated.clause.text}")
-            for one in found
-            if one.stated.entry.at != acl.at
+            dict.fromkeys(
+                Related(at=one.stated.entry.at, text=f"lets requests {_way(one)}: {one.stated.clause.text}")
+                for one in found
+                if one.stated.entry.at != acl.at
+            )
         ),
         unknowns=tuple(dict.fromkeys(reason for one in found for reason in one.reasons))[:_MOST_UNKNOWNS],
         remedy=remedy,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from auditor.finding import Judgement, Related, Severity
 from auditor.frozen import dataclass
-from auditor.model import Route
+from auditor.model import Route, Rule
 from auditor.reach import Answer, Hop, Leg, Path, Verdict
 from auditor.rules.admissions import Admissions
 from auditor.rules.closures import within
@@ -17,7 +17,7 @@ from auditor.rules.parties import End, named, opens_by_itself, selected
 from auditor.rules.section import Section
 from auditor.rules.selectors import SELECTOR_PATTERN, Outside, Selector, read_selector
 from auditor.rules.words import service_text, steps
-from auditor.traffic import Bounds, Traffic
+from auditor.traffic import EVERYTHING, Bounds, Traffic
 from auditor.tree import Location, Reason
 
 _MOST_NAMED = 4
@@ -83,20 +83,30 @@ def _hops(section: Section, source: Selector) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What of the input can be blamed: its routes by their places, and its groups."""
+    """What of the input can be blamed: its routes by their places, and its groups with their rules."""
 
     routes: Mapping[Location, Route]
     groups: Collection[str]
+    rules: Mapping[str, Sequence[Rule]]
+
+    def opened(self, group: str, at: Location) -> Traffic:
+        """The services of the rule of a group that stands at a place."""
+        here = [one for one in self.rules.get(group, ()) if at in {one.at, *(peer.at for peer in one.peers)}]
+        return Traffic.union(one.service.may for one in here)
 
 
 @dataclass(frozen=True, slots=True)
 class Blamed:
-    """What a finding stands at; ``written`` is a route or a rule of the input, not something outside it."""
+    """What a finding stands at; ``written`` is a route or a rule of the input, not something outside it.
+
+    ``opens`` are the services that it lets pass.
+    """
 
     component: str
     at: Location
     what: str
     written: bool = True
+    opens: Traffic = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +115,7 @@ class Breach:
 
     verdict: Verdict
     written: bool
+    opens: Traffic
     component: str
     at: Location
     what: str
@@ -121,7 +132,8 @@ def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
         yield from within(parameters.destination, parameters.hops, evidence)
         return
     engine = evidence.engine
-    known = Known({route.at: route for route in engine.inventory.routes}, engine.index.groups)
+    index = engine.index
+    known = Known({route.at: route for route in engine.inventory.routes}, index.groups, index.rules)
     found: dict[tuple[Verdict, str, Location], list[Breach]] = {}
     for source, destination in _pairs(parameters, evidence):
         answer = engine.can_reach(source.text, destination.text)
@@ -170,6 +182,7 @@ def _breaches(answer: Answer, ends: tuple[End, End], blame: Blame, known: Known)
         yield Breach(
             verdict=verdict,
             written=blamed.written,
+            opens=blamed.opens,
             component=blamed.component,
             at=blamed.at,
             what=blamed.what,
@@ -191,7 +204,8 @@ def _blamed(path: Path | None, blame: Blame, ends: tuple[End, End], known: Known
     inward = blame is Blame.ADMISSION or not ends[0].workloads
     hop = None if blame is Blame.SOURCE else _hop(path, "security-group", last=inward)
     if hop is not None and hop.at is not None and hop.component in known.groups:
-        return Blamed(hop.component, hop.at, f"the rule {hop.rule}")
+        opened = known.opened(hop.component, hop.at)
+        return Blamed(hop.component, hop.at, f"the rule {hop.rule}", opens=opened)
     workload = (*ends[0].workloads, *ends[1].workloads)[0]
     return Blamed(workload.id, workload.at, hop.rule if hop else "the way that it has", hop is None)
 
@@ -207,12 +221,14 @@ def _judged(breaches: list[Breach]) -> Judged:
     first = breaches[0]
     sources = named([breach.source for breach in breaches])
     destinations = named([breach.destination for breach in breaches])
-    services = service_text(Traffic.union(breach.traffic.may for breach in breaches))
+    traffic = Traffic.union(breach.traffic.may for breach in breaches)
+    services = service_text(traffic)
+    by = first.what if traffic.services() <= first.opens else f"{first.what} and other rules of its group"
     unknown = first.verdict is Verdict.UNKNOWN
     can = "may be able to open" if unknown else "can open"
-    message = f"{sources} {can} {services} to {destinations} by {first.what}."
+    message = f"{sources} {can} {services} to {destinations} by {by}."
     if first.verdict is Verdict.ONE_WAY:
-        message = f"{sources} can send {services} to {destinations} by {first.what}; no reply comes back."
+        message = f"{sources} can send {services} to {destinations} by {by}; no reply comes back."
     reasons = dict.fromkeys(reason for breach in breaches for reason in breach.unknowns)
     return Judged(
         judgement=Judgement.UNDETERMINED if unknown else Judgement.VIOLATED,
