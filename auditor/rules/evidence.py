@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,17 +67,21 @@ class Evidence:
         return tuple(one for one in self.engine.inventory.workloads if one.placed)
 
     def group_name(self, identity: str) -> str:
-        """A security group as people say it: the Name tag, its GroupName, or its label where that tells."""
+        """A security group as people say it: the Name tag, its GroupName, or its label if that tells."""
         group = self.engine.index.groups.get(identity)
         if group is None:
             return identity
         given = dict(group.tags).get("Name", "") or next(iter(group.names), "")
         if group.default and given in {"", "default"}:
             return self.default_group_name(group)
-        if given:
-            return given
         short = label(identity)
-        return identity if short in _SAYS_NOTHING else short
+        if given and given != short:
+            return given
+        return identity if short in _SAYS_NOTHING or self._labels[short] > 1 else short
+
+    @cached_property
+    def _labels(self) -> Counter[str]:
+        return Counter(label(identity) for identity in self.engine.index.groups)
 
     def default_group_name(self, group: Group) -> str:
         """The default group of a VPC, by that."""

@@ -16,13 +16,14 @@ from auditor.tree import Location, Reason
 
 # An item of the list of a Region's zones, which names each once.
 _ITEM = re.compile(
-    r"(?P<list>data\.aws_availability_zones\..+\.(?:names|zone_ids))\[(?P<place>\d+)\]"
+    r"(?P<list>(?:module\.[^\s()]+\.)?data\.aws_availability_zones\..+\.(?:names|zone_ids))\[(?P<place>\d+)\]"
     r'|Select\("(?P<number>\d+)", (?P<zones>GetAZs\(.*\))\)'
 )
 # ``element`` begins anew at the end of the list; a Region has three zones or more.
 # https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/availability-zones.html
 _ELEMENT = re.compile(
-    r"element\((?P<list>data\.aws_availability_zones\..+\.(?:names|zone_ids)), (?P<place>[01])\)"
+    r"element\((?P<list>(?:module\.[^\s()]+\.)?data\.aws_availability_zones\..+\.(?:names|zone_ids)),"
+    r" (?P<place>[01])\)"
 )
 # The name of a Region that is not known, and the letter of a zone.
 _LETTER = re.compile(r'(?P<region>.*(?:\}|\+ ")|.*\+ ")(?P<letter>[a-z])"')

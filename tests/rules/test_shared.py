@@ -7,6 +7,7 @@ from pathlib import Path
 from auditor.finding import Finding, Judgement, Severity
 from tests.rules.networks import NETWORK, PRIVATE, PUBLIC, findings, group, instance, rule
 
+OPEN_NAMES = ('variable "one" {\n  type = string\n}\n', 'variable "two" {\n  type = string\n}\n')
 SELF = rule("self = true", 8080)
 
 
@@ -61,3 +62,17 @@ def test_the_default_group_is_named_by_its_vpc(tmp_path: Path):
     parts = (NETWORK, 'resource "aws_instance" "i" {\n  subnet_id = aws_subnet.a.id\n}\n')
     (finding,) = findings(tmp_path, "default-group-in-use", *parts)
     assert "aws_instance.i carries the default group of aws_vpc.main, which" in finding.message
+
+
+def test_a_group_whose_label_another_has_too_is_named_in_full(tmp_path: Path):
+    (tmp_path / "door").mkdir()
+    door = 'variable "vpc" {}\nvariable "name" {}\nresource "aws_security_group" "sg" {\n  vpc_id = var.vpc\n'
+    door += f"  name = var.name\n{SELF}\n}}\n"
+    (tmp_path / "door" / "main.tf").write_text(door, encoding="utf-8")
+    calls = [
+        f'module "{name}" {{\n  source = "./door"\n  vpc = aws_vpc.main.id\n  name = var.{name}\n}}\n'
+        for name in ("one", "two")
+    ]
+    told = findings(tmp_path, "rule-without-description", NETWORK, *calls, *OPEN_NAMES)
+    names = {each.message.partition(" has ")[0] for each in told}
+    assert names == {f"module.{name}.aws_security_group.sg" for name in ("one", "two")}

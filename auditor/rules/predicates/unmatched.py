@@ -257,8 +257,8 @@ def _missing(group: str, rule: Rule, seen: Seen) -> Iterator[Judged]:
         yield replace(
             _of_peer(group, rule, rule.at, f"{peer_word(rule.direction)} nobody"),
             judgement=Judgement.UNDETERMINED if rule.reasons else Judgement.VIOLATED,
-            message=f"The rule for {service_text(rule.service)} of {name} names nobody, or groups of which "
-            f"none is left: it {'may match' if rule.reasons else 'matches'} nothing.",
+            message=f"The rule for {service_text(rule.service)} of {name} is for groups of which none "
+            f"is left: it {'may match' if rule.reasons else 'matches'} nothing.",
             fix="Remove the rule, or name who it is for.",
             unknowns=rule.reasons,
         )
