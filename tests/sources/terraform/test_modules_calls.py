@@ -247,3 +247,39 @@ def test_a_module_that_is_not_on_disk_is_given_on_with_its_arguments(tmp_path: P
     ]
     sizes = [each.body.entries["size"] for each in found.resources]
     assert [size.value for size in sizes if isinstance(size, Scalar)] == [0, 1]
+
+
+SIGNED_IN = """
+provider "aws" {
+  alias  = "first"
+  region = "eu-west-2"
+}
+provider "aws" {
+  region = "eu-west-2"
+  assume_role {
+    role_arn = "arn:aws:iam::${data.aws_caller_identity.first.id}:role/net"
+  }
+}
+data "aws_caller_identity" "first" {
+  provider = aws.%s
+}
+resource "aws_vpc" "here" {}
+resource "aws_vpc" "there" {
+  provider = aws.first
+}
+"""
+
+
+def test_a_provider_may_be_made_of_what_another_configuration_of_it_reads(tmp_path: Path) -> None:
+    found = reading(tmp_path, SIGNED_IN % "first", None)
+    assert found.gaps == ()
+    here, there = (resources(found)[f"aws_vpc.{name}"].scope for name in ("here", "there"))
+    assert here.region == there.region == "eu-west-2"
+    assert here.account != there.account
+
+
+def test_a_provider_may_not_be_made_of_what_it_reads_itself(tmp_path: Path) -> None:
+    found = reading(
+        tmp_path, (SIGNED_IN % "first").replace("provider = aws.first\n}\nresource", "}\nresource"), None
+    )
+    assert any("depends on itself" in gap.why for gap in found.gaps)

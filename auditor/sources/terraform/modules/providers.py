@@ -45,18 +45,21 @@ class Provider:
 class Providers:
     """The provider configurations that one module sees, by local name and alias."""
 
-    __slots__ = ("_found", "module", "passed")
+    __slots__ = ("_found", "_under_way", "module", "passed")
 
     def __init__(self, module: Module, passed: dict[str, Provider]) -> None:
         self.module = module
         self.passed = passed
         self._found: dict[str, Provider] = {}
+        self._under_way: list[str] = []
 
     def find(self, name: str, label: str) -> Provider:
         """The configuration of that name; one of which nothing is known where there is none."""
         found = self._found.get(name)
         if found is None:
-            found = self._found[name] = self._look_up(name, label)
+            found = self._look_up(name, label)
+            if not self._under_way:  # what others ask for meanwhile may know more later
+                self._found[name] = found
         return found
 
     def scope(self, block: ast.Block, body: Map, label: str, frame: Frame | None = None) -> Scope:
@@ -119,11 +122,14 @@ class Providers:
             return Provider()
         frame = module.frame if one is None else module.frame.bind(dict(one.names))
         name += one.suffix if one is not None else ""
+        self._under_way.append(name)
         try:
             body = module.run.once(self._found, name, label, lambda: body_of(block, frame, label))
         except InputError as error:
             module.run.invalid(error, label, block.at)
             return Provider()
+        finally:
+            self._under_way.pop()
         region = body.entries.get("region")
         credentials = _credentials(body)
         return Provider(
@@ -133,9 +139,12 @@ class Providers:
         )
 
     def _same_credentials(self, name: str, block: ast.Block, credentials: str) -> str:
-        """The default configuration's account where the credentials are its; else one named by the alias."""
+        """The default configuration's account where the credentials are its; else one named by the alias.
+
+        Not known while the default one is made of what is read by this one.
+        """
         kind = block.labels[0]
-        if name == kind:
+        if name == kind or kind in self._under_way:
             return ""
         default = self.find(kind, name)
         if default.credentials == credentials:
