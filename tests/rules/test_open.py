@@ -335,3 +335,11 @@ def test_few_of_many_ranges_are_named(tmp_path: Path):
     peers = group("g", rule(f"cidr_blocks = [{many}]", 8080))
     (finding,) = found(tmp_path, peers, instance("i", "g", more=PUBLIC))
     assert "0.0.0.0/3, 32.0.0.0/3, 64.0.0.0/3, 96.0.0.0/3 and 4 more on tcp/8080" in finding.message
+
+
+def test_where_neither_the_range_nor_what_arrives_is_known_it_is_of_medium_severity(tmp_path: Path):
+    unknown = 'variable "office" {\n  type = string\n}\nvariable "subnet" {\n  type = string\n}\n'
+    host = instance("i", "g", more=PUBLIC).replace("aws_subnet.a.id", "var.subnet")
+    parts = (NETWORK, unknown, group("g", rule("cidr_blocks = [var.office]", 8080)), host)
+    (finding,) = findings(tmp_path, "internal-service-open-to-world", *parts)
+    assert (finding.judgement, finding.severity) == (Judgement.UNDETERMINED, Severity.MEDIUM)
