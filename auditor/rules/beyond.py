@@ -16,10 +16,9 @@ _INTO_NETWORKS = frozenset(
         TargetKind.CORE_NETWORK,
         TargetKind.VPN_GATEWAY,
         TargetKind.LOCAL_GATEWAY,
-        TargetKind.UNKNOWN,
     }
 )
-_HOSTS = frozenset({TargetKind.NETWORK_INTERFACE, TargetKind.INSTANCE})
+_PERHAPS = frozenset({TargetKind.NETWORK_INTERFACE, TargetKind.INSTANCE, TargetKind.UNKNOWN})
 
 
 class Beyond:
@@ -53,13 +52,13 @@ class Beyond:
                 if table.component in told:
                     continue
                 told.add(table.component)
-                yield from ((table.component, way) for way in table.ways if _leads_on(way))
+                yield from ((table.component, way) for way in table.ways if leads_on(way))
 
 
-def _leads_on(way: Way) -> bool:
+def leads_on(way: Way) -> bool:
     """Whether a route leads to a network. What passes a firewall goes on by the table of the firewall's own
-    subnet, and a host that takes all addresses is there for the internet.
+    subnet, and a host, or a target not known, that takes all addresses is there for the internet.
     """
-    if way.target.kind in _HOSTS:
+    if way.target.kind in _PERHAPS:
         return way.destination.may <= PRIVATE
     return way.target.kind in _INTO_NETWORKS

@@ -14,7 +14,7 @@ from auditor.reach.spot import Spot
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.words import some
-from auditor.traffic import IntSet, cidrs
+from auditor.traffic import IntSet, Traffic, cidrs
 from auditor.tree import Location, Reason
 
 _MOST_NAMED = 4
@@ -81,9 +81,12 @@ def _use(here: list[Spot], there: list[Spot], evidence: Evidence) -> _Use:
     sure: set[str] = set()
     perhaps: set[str] = set()
     near = list({_filters(spot): spot for spot in here}.values())
+    crowd = _Crowd(near, evidence)
     for spot in there:
         subnet = spot.subnet or ""
         if subnet in sure:
+            continue
+        if not crowd.may_meet(spot):
             continue
         met = [_met(one, spot, evidence) for one in near if one.family is spot.family]
         if any(may for _, may in met):
@@ -91,6 +94,38 @@ def _use(here: list[Spot], there: list[Spot], evidence: Evidence) -> _Use:
         if any(must for must, _ in met) and not spot.open and not spot.reasons:
             sure.add(subnet)
     return _Use(sure=frozenset(sure), perhaps=frozenset(perhaps))
+
+
+class _Crowd:
+    """Many hosts at once: what their groups together let pass, by the addresses at the other end."""
+
+    def __init__(self, near: list[Spot], evidence: Evidence) -> None:
+        self._near = near
+        self._groups = evidence.engine.borders.groups
+        self._places = list({spot.addresses: spot for spot in near}.values())
+        self._kept: dict[tuple[Direction, IntSet], Traffic] = {}
+        self._named = any(map(self._names_groups, near))
+
+    def may_meet(self, spot: Spot) -> bool:
+        """Whether a host may meet any of them; what of groups by name is let pass is not summed up."""
+        if self._named or self._names_groups(spot):
+            return True
+        for own, other in ((Direction.EGRESS, Direction.INGRESS), (Direction.INGRESS, Direction.EGRESS)):
+            mine = [self._groups.services(spot, own, each)[0].may for each in self._places]
+            if any(one & self._of_all(other, spot) for one in mine):
+                return True
+        return False
+
+    def _of_all(self, direction: Direction, spot: Spot) -> Traffic:
+        key = (direction, spot.addresses)
+        if key not in self._kept:
+            each = (self._groups.services(one, direction, spot)[0].may for one in self._near)
+            self._kept[key] = Traffic.union(each)
+        return self._kept[key]
+
+    def _names_groups(self, spot: Spot) -> bool:
+        sides = (self._groups.side(one, way) for one in spot.groups | spot.possible for way in Direction)
+        return any(side.by_group for side in sides)
 
 
 def _filters(spot: Spot) -> tuple[object, ...]:
