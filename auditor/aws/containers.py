@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, bodies, both, read_row, standing
+from auditor.aws.reader.calling import ON_FARGATE
 from auditor.aws.reader.respelling import entry, sibling, undecided, with_entries
 from auditor.model import Alias, Component, Fact, Links, Placement, Truth, Workload
 from auditor.tree import Map, Node, Presence, Reason, Resource, Scalar, Seq
@@ -24,7 +25,7 @@ def read_service(block: Block) -> Iterator[Workload]:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking.html
     """
     for each in read_row(SERVICE, block):
-        workload = replace(each, calls=_PULLED if _on_fargate(block) else ())
+        workload = replace(each, calls=(ON_FARGATE,) if _on_fargate(block) else ())
         if block.has("network_configuration"):
             yield replace(workload, ipv6=_tasks_ipv6(block)) if standing(block) is None else workload
         else:
@@ -39,9 +40,6 @@ def read_service(block: Block) -> Iterator[Workload]:
             )
 
 
-# What a task on Fargate pulls its image from, over its own interface, and with it the image's layers.
-# https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
-_PULLED = ("ecr.api", "ecr.dkr", "s3")
 _FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
 
 

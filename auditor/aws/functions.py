@@ -8,21 +8,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Row, Spelling
+from auditor.aws.reader import Block, Row, Spelling, read_row
+from auditor.aws.reader.calling import CANARY, ROTATION
 from auditor.aws.reader.respelling import unless_empty, with_entries
-from auditor.tree import Map, Node, Resource, Scalar, Seq, Unknown
+from auditor.model import Workload
+from auditor.tree import Map, Node, Presence, Resource, Scalar, Seq, Unknown
+
+FUNCTION = Row(
+    kinds=("aws_lambda_function",),
+    requires="vpc_config",
+    outside=True,
+    subnets=("vpc_config.subnet_ids",),
+    groups=("vpc_config.security_group_ids",),
+    ipv6="vpc_config.ipv6_allowed_for_dual_stack",
+    accepts=False,
+    names=("function_name",),
+)
+
+
+def read_function(block: Block) -> Iterator[Workload]:
+    """A function: its subnets and groups; takes no connection. Some rotate secrets."""
+    for workload in read_row(FUNCTION, block):
+        yield replace(workload, calls=(ROTATION,)) if workload.placed and _rotates(block) else workload
+
+
+def _rotates(block: Block) -> bool:
+    """Whether a secret is certainly rotated by the function."""
+    if block.has(_HOSTED_HERE):
+        return True
+    found = block.users("aws_secretsmanager_secret_rotation", "rotation_lambda_arn", *block.ids)
+    return any(link.certain and user.presence is Presence.CERTAIN for user, link in found)
+
+
+READERS = {"aws_lambda_function": read_function}
 
 ROWS = (
-    Row(
-        kinds=("aws_lambda_function",),
-        requires="vpc_config",
-        outside=True,
-        subnets=("vpc_config.subnet_ids",),
-        groups=("vpc_config.security_group_ids",),
-        ipv6="vpc_config.ipv6_allowed_for_dual_stack",
-        accepts=False,
-        names=("function_name",),
-    ),
     Row(
         kinds=("aws_synthetics_canary",),
         requires="vpc_config",
@@ -31,23 +51,29 @@ ROWS = (
         groups=("vpc_config.security_group_ids",),
         ipv6="vpc_config.ipv6_allowed_for_dual_stack",
         accepts=False,
+        calls=(CANARY,),
     ),
 )
 
 # AWS answers with an empty ``VpcConfig`` where there is none, and takes one for none.
 _FUNCTION = Spelling(kind="aws_lambda_function", then=unless_empty("vpc_config"))
 
-_HOSTED = "HostedRotationLambda"
+_HOSTED, _HOSTED_HERE, _ROTATING = "HostedRotationLambda", "hosted_rotation", "RotationLambdaARN"
 
 
 def _hosted(resource: Resource) -> Iterator[Resource]:
-    """The function that rotates a secret, which its schedule makes; its lists are texts with commas.
+    """A schedule by which a function rotates a secret, or that function where the schedule makes it.
+
+    The lists of the latter are texts with commas.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html
     """
     config = resource.body.entries.get("vpc_config")
-    if config is not None:
-        yield from unless_empty("vpc_config")(with_entries(resource, vpc_config=_split(config)))
+    if config is None:
+        yield replace(resource, kind="aws_secretsmanager_secret_rotation")
+        return
+    hosted = {"vpc_config": _split(config), _HOSTED_HERE: Scalar(True, config.at)}  # noqa: FBT003
+    yield from unless_empty("vpc_config")(with_entries(resource, **hosted))
 
 
 def _split(node: Node) -> Node:
@@ -71,8 +97,10 @@ SPELLINGS = {
             f"{_HOSTED}.RotationLambdaName": "/function_name",
             f"{_HOSTED}.VpcSecurityGroupIds": "security_group_ids",
             f"{_HOSTED}.VpcSubnetIds": "subnet_ids",
+            _ROTATING: "rotation_lambda_arn",
         },
-        only=frozenset({_HOSTED}),
+        only=frozenset({_HOSTED, _ROTATING}),
+        also=("aws_secretsmanager_secret_rotation",),
         then=_hosted,
     ),
     "AWS::Lambda::Function": _FUNCTION,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, joined, number, opposite, placed, standing
+from auditor.aws.reader.calling import calls_by_role
 from auditor.aws.reader.ipv6 import given_ipv6
 from auditor.aws.reader.nodes import alternatives
 from auditor.aws.reader.respelling import maps, with_entries
@@ -70,6 +71,7 @@ def read_instance(block: Block) -> Iterator[Component]:
         ipv6=Fact(Truth.UNKNOWN, block.at, outside) if outside else given_ipv6(block, "network_interfaces"),
         default_group=not given,
         forwards=opposite(block.fact("source_dest_check", YES)),
+        calls=calls_by_role(block, "iam_instance_profile"),
         scope=block.resource.scope,
         presence=block.presence,
     )

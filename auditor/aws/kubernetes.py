@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, has_ipv6, joined, owner, placed, read_row, tcp, uncertain
+from auditor.aws.reader.calling import NODE, ON_FARGATE
 from auditor.aws.reader.respelling import siblings
 from auditor.model import (
     YES,
@@ -143,11 +144,6 @@ NODES = Row(
 )
 
 
-# What nodes call before they join a cluster: their instance's details, and the images of its add-ons.
-# https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
-_NEEDED = ("ec2", "ecr.api", "ecr.dkr", "s3")
-
-
 def read_nodes(block: Block) -> Iterator[Workload]:
     """A node group. Its nodes carry the cluster's group, unless their launch template names others.
 
@@ -156,7 +152,7 @@ def read_nodes(block: Block) -> Iterator[Workload]:
     subnets, _, profiles = placed(NODES, block)
     for workload in read_row(NODES, block):
         groups = _node_groups(block, profiles)
-        yield replace(workload, subnets=subnets, groups=groups, ipv6=_ipv6(block), calls=_NEEDED)
+        yield replace(workload, subnets=subnets, groups=groups, ipv6=_ipv6(block), calls=(NODE,))
 
 
 def _ipv6(block: Block) -> Fact:
@@ -206,7 +202,8 @@ def read_pods(block: Block) -> Iterator[Workload]:
     https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html
     """
     for workload in read_row(PODS, block):
-        yield replace(workload, groups=_cluster_group(block), default_group=False, ipv6=_ipv6(block))
+        groups = _cluster_group(block)
+        yield replace(workload, groups=groups, default_group=False, ipv6=_ipv6(block), calls=(ON_FARGATE,))
 
 
 READERS = {

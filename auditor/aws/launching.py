@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, joined, placed
+from auditor.aws.reader.calling import CONTAINER_INSTANCE, calls_by_role
 from auditor.aws.reader.ipv6 import given_ipv6
 from auditor.aws.reader.respelling import with_entries
 from auditor.model import Alias, Fact, Links, Placement, Profile, Truth, Workload
-from auditor.tree import Map, Node, Reason, Resource, Scalar, Seq
+from auditor.tree import Map, Node, Presence, Reason, Resource, Scalar, Seq
 
 TEMPLATE = "aws_launch_template"
 
@@ -28,6 +29,7 @@ def read_template(block: Block) -> Iterator[Profile]:
         ),
         public=_template_public(block),
         ipv6=given_ipv6(block, "network_interfaces"),
+        calls=calls_by_role(block, "iam_instance_profile.name", "iam_instance_profile.arn"),
         presence=block.presence,
     )
 
@@ -56,6 +58,7 @@ def read_configuration(block: Block) -> Iterator[Profile]:
         names=block.names("name"),
         groups=block.resolved(block.links("security_groups"), "aws_security_group"),
         public=block.fact(public) if block.has(public) else None,
+        calls=calls_by_role(block, "iam_instance_profile"),
         presence=block.presence,
     )
 
@@ -104,9 +107,17 @@ def read_scaling_group(block: Block) -> Iterator[Workload]:
         subnets=subnets,
         groups=groups,
         profiles=profiles,
+        calls=(CONTAINER_INSTANCE,) if _provides_capacity(block) else (),
         scope=block.resource.scope,
         presence=block.presence,
     )
+
+
+def _provides_capacity(block: Block) -> bool:
+    """Whether the instances are certainly those of a capacity provider of ECS."""
+    path = "auto_scaling_group_provider.auto_scaling_group_arn"
+    found = block.users("aws_ecs_capacity_provider", path, *block.ids)
+    return any(link.certain and user.presence is Presence.CERTAIN for user, link in found)
 
 
 def _tagged(block: Block) -> Iterator[str]:

@@ -64,6 +64,7 @@ from auditor.model.topology import (
 )
 from auditor.model.workloads import (
     Alias,
+    Calls,
     ElasticIp,
     ElasticIpAssociation,
     GroupAttachment,
@@ -89,6 +90,7 @@ __all__ = [
     "AnalysedPath",
     "AttachmentKind",
     "Bucket",
+    "Calls",
     "Component",
     "Direction",
     "DnsName",

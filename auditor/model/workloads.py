@@ -20,6 +20,18 @@ class Placement(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """Services of AWS that a workload must call over its own interface: ``without`` says what it is then.
+
+    ``vital`` where a workload is of no use without.
+    """
+
+    services: tuple[str, ...]
+    without: str
+    vital: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
     """Something that owns one or more network interfaces.
 
@@ -35,7 +47,7 @@ class Workload:
     with no known subnet has ``subnets.open`` set. ``placed`` is false for what lies in no VPC at all; then
     ``sources`` are the addresses that may connect to it, where something of its own says so, and
     ``authenticates`` says whether callers must prove who they are, where its type lets its owner choose.
-    ``calls`` are the services of AWS without which it does not even start. ``leaves`` names the workloads
+    ``calls`` are the services of AWS that it cannot do without. ``leaves`` names the workloads
     from whose interfaces it opens all its connections, if from any; ``comes_from`` the service of AWS whose
     list of addresses has those that it opens them from.
     """
@@ -68,7 +80,7 @@ class Workload:
     leaves: Links = NO_LINKS
     comes_from: str = ""
     modelled: bool = True
-    calls: tuple[str, ...] = ()
+    calls: tuple[Calls, ...] = ()
     scope: Scope = NOWHERE
     presence: Presence = Presence.CERTAIN
 
@@ -77,7 +89,8 @@ class Workload:
 class Profile:
     """Something that workloads take subnets, groups or addresses from: a subnet group, a launch template.
 
-    ``public`` and ``ipv6`` are what those of a workload are, where it does not say them itself.
+    ``public`` and ``ipv6`` are what those of a workload are, where it does not say them itself; ``calls``
+    what one cannot do without that is made from it.
     """
 
     id: str
@@ -89,6 +102,7 @@ class Profile:
     profiles: tuple[Link, ...] = ()
     public: Fact | None = None
     ipv6: Fact = NO
+    calls: tuple[Calls, ...] = ()
     presence: Presence = Presence.CERTAIN
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from auditor.model import (
     Accelerated,
+    Calls,
     ElasticIp,
     ElasticIpAssociation,
     Fact,
@@ -118,6 +119,11 @@ class Carriers:
         if found.open or not workload.default_group:
             return found
         return self._default(workload)
+
+    def calls(self, workload: Workload) -> tuple[Calls, ...]:
+        """What a workload cannot do without, by what it is and by what it is certainly made from."""
+        found = [owner.calls for owner, sure in self._owners(workload) if sure]
+        return tuple(dict.fromkeys(calls for each in found for calls in each))
 
     def takes_default(self, workload: Workload) -> Fact:
         """Whether a workload carries its VPC's default group as nothing names another group for it."""

@@ -15,6 +15,7 @@ from auditor.suppression import Suppressed
 from auditor.tree import Gap
 
 if TYPE_CHECKING:
+    from auditor.reach.environments import Environment
     from auditor.reach.exposure import Exposed
     from auditor.reach.tiers import Tier
 
@@ -48,8 +49,8 @@ class NeighboursDocument:
 class InventoryDocument:
     """What was read. ``public`` are the workloads that the internet can address, or perhaps can.
 
-    ``kinds`` are the languages of the inputs, in their order; ``tiers`` the workloads that lie in a VPC, each
-    with its tier and the reason for it, if anything says.
+    ``kinds`` are the languages of the inputs, in their order; ``tiers`` and ``environments`` the workloads
+    that lie in a VPC, each with its tier or environment and the reason for it, if anything says.
     """
 
     inventory: Inventory
@@ -57,6 +58,7 @@ class InventoryDocument:
     inputs: tuple[str, ...]
     kinds: tuple[str, ...] = ()
     tiers: tuple[tuple[Workload, Tier | None], ...] = ()
+    environments: tuple[tuple[Workload, Environment | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,13 @@ class Members:
             self._bare[addresses] = found
         return found
 
+    def anybody(self, vpc: str | None) -> bool:
+        """Whether the input has anything in a VPC, all of whose groups are known."""
+        carriers = self.evidence.engine.carriers
+        if any(self.index.same_vpc(vpc, carriers.vpc(one)) is not Truth.NO for one in carriers.undecided):
+            return False
+        return any(self.index.same_vpc(vpc, other) is Truth.YES for other in self._by_vpc)
+
     def _computed(self, addresses: IntSet, vpc: str | None) -> Iterator[_Held]:
         for other, groups in self._by_vpc.items():
             same = self.index.same_vpc(vpc, other)

@@ -12,6 +12,7 @@ from auditor.frozen import dataclass
 from auditor.model import AddressPeer, Peering, PrefixListPeer, Route, TargetKind
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
+from auditor.rules.narrowing import Passage, unused_parts
 from auditor.traffic import IPV4, IntSet, cidrs
 from auditor.tree import Location, Presence, Reason
 
@@ -29,11 +30,14 @@ class _Way:
     route: Route
     table: str
     peering: Peering
+    own: str
     other: str
 
 
 def wide_routes(evidence: Evidence) -> Iterator[Judged]:
-    """One judgement for each destination of a route that is, or may be, wider than the peer's VPC."""
+    """One judgement for each destination of a route that is, or may be, wider than the peer's VPC, or than
+    what groups use of it.
+    """
     for way in _ways(evidence):
         for peer in _destinations(way.route, evidence):
             yield from _judged(way, peer, evidence)
@@ -54,7 +58,7 @@ def _ways(evidence: Evidence) -> Iterator[_Way]:
             ends = [index.canonical(peering.requester.id), index.canonical(peering.accepter.id)]
             own = index.canonical(table.vpc.id) if table else ""
             if own in ends:
-                yield _Way(route, name, peering, ends[1 - ends.index(own)])
+                yield _Way(route, name, peering, own, ends[1 - ends.index(own)])
 
 
 def _destinations(route: Route, evidence: Evidence) -> tuple[AddressPeer, ...]:
@@ -75,8 +79,15 @@ def _judged(way: _Way, peer: AddressPeer, evidence: Evidence) -> Iterator[Judged
     too_large = (wanted & IPV4).size > _LARGEST
     if there and (beyond or too_large):
         yield _violated(way, peer, ranges.may if known and ranges.known else None)
-    elif not (known and peer.addresses.may <= ranges.must) and not _named_by(peer, way.other):
+    elif known and peer.addresses.may <= ranges.must:
+        if there and way.own in evidence.engine.index.vpcs:
+            yield from unused_parts(_passage(way, peer), evidence)
+    elif not _named_by(peer, way.other):
         yield _undetermined(way, peer, evidence)
+
+
+def _passage(way: _Way, peer: AddressPeer) -> Passage:
+    return Passage(table=way.table, own=way.own, other=way.other, peer=peer, peering=way.peering)
 
 
 def _named_by(peer: AddressPeer, vpc: str) -> bool:

@@ -199,15 +199,15 @@ def test_tasks_pull_their_image_themselves_where_they_certainly_run_on_fargate(
     body: dict[str, object], pulls: bool
 ):
     (service,) = read(resource("aws_ecs_service.s", **NETWORK, **body)).workloads
-    assert service.calls == (("ecr.api", "ecr.dkr", "s3") if pulls else ())
+    assert [one.services for one in service.calls] == ([("ecr.api", "ecr.dkr", "s3")] if pulls else [])
 
 
 def test_a_template_says_the_same_of_fargate():
     network = {"AwsvpcConfiguration": {"Subnets": ["subnet-1"], "SecurityGroups": ["sg-1"]}}
     one = templated("AWS::ECS::Service", "s", LaunchType="FARGATE", NetworkConfiguration=network)
-    assert read(one).workloads[0].calls == ("ecr.api", "ecr.dkr", "s3")
+    assert read(one).workloads[0].calls[0].services == ("ecr.api", "ecr.dkr", "s3")
 
 
 def test_nodes_of_eks_call_ec2_and_the_registry():
     (nodes,) = read(resource("aws_eks_node_group.n", cluster_name="c", subnet_ids=["subnet-1"])).workloads
-    assert nodes.calls == ("ec2", "ecr.api", "ecr.dkr", "s3")
+    assert nodes.calls[0].services == ("ec2", "ecr.api", "ecr.dkr", "s3")

@@ -148,6 +148,46 @@ def test_show_counts_what_was_read_and_names_what_is_public():
     assert ran.out.index("public\n") < ran.out.index("aws_lb.public")
 
 
+STAGED = """
+resource "aws_vpc" "production" {
+  cidr_block = "10.1.0.0/16"
+}
+
+resource "aws_subnet" "main" {
+  vpc_id     = aws_vpc.production.id
+  cidr_block = "10.1.1.0/24"
+}
+
+resource "aws_instance" "web" {
+  subnet_id = aws_subnet.main.id
+}
+
+resource "aws_instance" "trial" {
+  subnet_id = aws_subnet.main.id
+  tags      = { Environment = "staging" }
+}
+"""
+
+
+def test_show_tells_the_environment_of_each_workload_with_its_reason(tmp_path: Path):
+    folder = written(tmp_path, main_tf=STAGED)
+    text = called("show", folder).out
+    assert "production      web: the name of its VPC aws_vpc.production: production" in text
+    assert "non-production  trial: its tag Environment=staging" in text
+    told = json.loads(called("show", folder, "--format", "json").out)["environments"]
+    assert {each["workload"]: (each["environment"], each["sign"], each["reason"]) for each in told} == {
+        "aws_instance.web": ("production", "vpc", "the name of its VPC aws_vpc.production: production"),
+        "aws_instance.trial": ("non-production", "tag", "its tag Environment=staging"),
+    }
+
+
+def test_show_says_nothing_of_environments_where_nothing_tells_one(tmp_path: Path):
+    folder = written(tmp_path / "network", main_tf=NETWORK)
+    assert "environments" not in called("show", folder).out
+    told = json.loads(called("show", folder, "--format", "json").out)["environments"]
+    assert {each["environment"] for each in told} <= {None}
+
+
 def test_show_names_workloads_that_are_not_modelled(tmp_path: Path):
     strange = 'resource "aws_opensearch_thing" "x" {\n  security_group_ids = [aws_security_group.db.id]\n}\n'
     ran = called("show", written(tmp_path, main_tf=NETWORK + strange))

@@ -161,5 +161,5 @@ def test_ones_own_rule_is_run_against_its_examples(tmp_path: Path):
     assert run("rules", "test", right).exit_code == 0
     done = run("rules", "test", right, wrong)
     assert done.exit_code == 1
-    assert "data-tier-egress: 3 examples, 2 failing" in done.output
+    assert "data-tier-egress: 8 examples, 6 failing" in done.output
     assert "expected undetermined at line 22, found nothing" in done.output

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.finding import Finding, Judgement
+from auditor.finding import Finding, Judgement, Severity
 from tests.rules.networks import NETWORK, PRIVATE, findings, group, instance, rule
 
 
@@ -26,8 +26,76 @@ def test_a_range_that_holds_no_part_of_the_vpc_is_satisfied(tmp_path: Path, cidr
     assert found(tmp_path, WEB, instance("web", "web"), group("db", ingress(f'"{cidr}"'))) == ()
 
 
-def test_a_range_of_the_vpc_in_which_nothing_is_known_to_stand_is_satisfied(tmp_path: Path):
-    assert found(tmp_path, WEB, instance("web", "web"), group("db", ingress('"10.0.1.0/24"'))) == ()
+def test_a_range_of_the_vpc_that_holds_nobody_is_told_as_one_that_no_group_fits(tmp_path: Path):
+    (finding,) = found(tmp_path, WEB, instance("web", "web"), group("db", ingress('"10.0.1.0/24"')))
+    assert (finding.judgement, finding.severity) == (Judgement.VIOLATED, Severity.INFO)
+    assert "10.0.1.0/24, which holds nobody of the input: no group fits" in finding.message
+
+
+def test_nothing_is_said_of_ranges_in_a_vpc_of_which_the_input_knows_nobody(tmp_path: Path):
+    assert found(tmp_path, WEB, group("db", ingress('"10.0.1.0/24"'))) == ()
+
+
+def test_a_range_for_a_balancer_without_a_group_is_one_that_no_group_fits(tmp_path: Path):
+    balancer = """
+    resource "aws_lb" "net" {
+      load_balancer_type = "network"
+      subnets            = [aws_subnet.b.id]
+    }
+    """
+    db = group("db", ingress('"10.0.1.0/24"'))
+    (finding,) = found(tmp_path, WEB, instance("web", "web"), balancer, db)
+    assert finding.severity is Severity.INFO
+    assert "nobody of the input but aws_lb.net" in finding.message
+
+
+ROUTE = """
+resource "aws_vpc_peering_connection" "p" {
+  vpc_id      = aws_vpc.main.id
+  peer_vpc_id = "vpc-0123456789abcdef0"
+}
+
+resource "aws_route" "p" {
+  route_table_id            = aws_default_route_table.main.id
+  destination_cidr_block    = "10.9.0.0/16"
+  vpc_peering_connection_id = aws_vpc_peering_connection.p.id
+}
+"""
+
+
+def test_no_group_fits_what_of_a_range_lies_behind_a_peering(tmp_path: Path):
+    wide = group("db", ingress('"10.0.0.0/8"'))
+    (finding,) = found(tmp_path, WEB, instance("web", "web"), wide, ROUTE)
+    assert (finding.severity, finding.remedy) == (Severity.LOW, None)
+    assert (
+        "lies outside the VPC no group fits: aws_default_route_table.main sends 10.9.0.0/16"
+        in finding.message
+    )
+    assert finding.fix.startswith("Reference web in place of 10.0.0.0/8, and keep ranges")
+
+
+def test_a_range_of_the_vpc_alone_lies_before_any_peering(tmp_path: Path):
+    own = group("db", ingress('"10.0.0.0/16"'))
+    (finding,) = found(tmp_path, WEB, instance("web", "web"), own, ROUTE)
+    assert finding.severity is Severity.MEDIUM
+    assert "outside the VPC" not in finding.message
+
+
+def test_those_who_open_no_connections_need_no_rule_that_lets_them_in(tmp_path: Path):
+    endpoint = """
+    resource "aws_vpc_endpoint" "ssm" {
+      vpc_id             = aws_vpc.main.id
+      vpc_endpoint_type  = "Interface"
+      service_name       = "com.amazonaws.eu-west-1.ssm"
+      subnet_ids         = [aws_subnet.a.id]
+      security_group_ids = [aws_security_group.endpoint.id]
+    }
+    """
+    out = rule('cidr_blocks = ["0.0.0.0/0"]', 5432, direction="egress")
+    endpoints = group("endpoint", ingress('"10.0.0.0/16"'), out)
+    (finding,) = found(tmp_path, WEB, instance("web", "web"), endpoints, endpoint)
+    assert "Of these only web can use it" in finding.message
+    assert finding.fix == "Reference web in place of 10.0.0.0/16."
 
 
 def test_an_entry_of_a_network_acl_is_no_rule_of_a_group(tmp_path: Path):
@@ -101,7 +169,8 @@ def test_a_part_of_a_subnet_holds_an_address_that_is_given(tmp_path: Path):
     web = instance("web", "web", more='  private_ip = "10.0.0.9"')
     (finding,) = found(tmp_path, WEB, web, group("db", ingress('"10.0.0.0/28"')))
     assert finding.judgement is Judgement.VIOLATED
-    assert found(tmp_path, WEB, web, group("db", ingress('"10.0.0.16/28"'))) == ()
+    (finding,) = found(tmp_path, WEB, web, group("db", ingress('"10.0.0.16/28"')))
+    assert finding.message.endswith("which holds nobody of the input: no group fits.")
 
 
 def test_an_unknown_range_in_a_vpc_without_members_is_satisfied(tmp_path: Path):

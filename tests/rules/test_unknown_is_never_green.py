@@ -82,7 +82,10 @@ SILENT: dict[str, tuple[str, ...]] = {
         "to_port           = 443",
         'protocol       = "udp"',
     ),
-    "private-workload-without-egress": ('launch_type     = "FARGATE"',),
+    "private-workload-without-egress": (
+        'launch_type     = "FARGATE"',
+        'policy_arn = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"',
+    ),
     "rule-never-matches": (
         "internal        = false",
         'cidr_block = "10.0.10.0/24"',

@@ -83,7 +83,7 @@ class Estate:
         if names is None:
             names = self._names[kind] = {}
             for resource in self._by_kind.get(kind, ()):
-                for one in (*own_names(resource), *_unknown_names(resource)):
+                for one in (*own_names(resource), *unknown_names(resource)):
                     names.setdefault((_names_of(resource), one), set()).add(resource.address)
         found = names.get((_names_of(asked_by), name), set())
         return next(iter(found)) if len(found) == 1 else ""
@@ -183,7 +183,7 @@ NAMED_BY = (
 """The attributes that hold a resource's own names, over all types."""
 
 
-def _unknown_names(resource: Resource) -> tuple[str, ...]:
+def unknown_names(resource: Resource) -> tuple[str, ...]:
     """The identities of the names that a resource gives itself and the input does not say."""
     found = (resource.body.entries.get(attribute) for attribute in NAMED_BY)
     return tuple(node.identity for node in found if type(node) is Unknown and node.identity)

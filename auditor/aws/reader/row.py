@@ -7,7 +7,7 @@ from dataclasses import field
 
 from auditor.aws.reader.block import Block
 from auditor.frozen import dataclass
-from auditor.model import NO, Fact, Placement
+from auditor.model import NO, Calls, Fact, Placement
 
 Paths = tuple[str, ...]
 
@@ -33,6 +33,7 @@ class Row:
     texts of ``ports_by`` that begin so; ``others_with`` says so of such texts where one of the
     attributes names something else than AWS's default. ``perhaps`` is what it may accept beside.
     ``default_group`` is false where AWS makes a group for what names none, and does not take the VPC's.
+    ``calls`` are the services of AWS that all of the type call.
     """
 
     kinds: tuple[str, ...]
@@ -67,6 +68,7 @@ class Row:
     accepts: bool = True
     filtered: bool = True
     default_group: bool = True
+    calls: tuple[Calls, ...] = ()
     names: Paths = ("name",)
 
 

@@ -54,6 +54,7 @@ def read_row(row: Row, block: Block) -> Iterator[Workload]:
         initiates=row.initiates,
         accepts=row.accepts,
         listens=listening(row, block),
+        calls=row.calls,
         scope=block.resource.scope,
         presence=block.presence,
     )

@@ -9,7 +9,7 @@ from auditor import __version__
 from auditor.model import Truth
 from auditor.reach.exposure import Exposed
 from auditor.reach.verdict import Answer, Hop, Neighbour, Path
-from auditor.report.components import Json, components, told_tier
+from auditor.report.components import Json, components, told_environment, told_tier
 from auditor.report.documents import (
     AnswerDocument,
     DifferenceDocument,
@@ -153,6 +153,7 @@ def _inventory(document: InventoryDocument) -> dict[str, Json]:
         "components": components(inventory),
         "public": [_exposed(each) for each in document.public],
         "tiers": [told_tier(*each) for each in document.tiers],
+        "environments": [told_environment(*each) for each in document.environments],
         "gaps": gaps_of(inventory.gaps),
     }
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.model import Acl, Gateway, Group, Inventory, NatGateway, RouteTable, Subnet, Truth, Vpc, Workload
+from auditor.reach.environments import Environment, EnvironmentName
 from auditor.reach.exposure import Exposed
-from auditor.reach.tiers import TierName
+from auditor.reach.tiers import Tier, TierName
 from auditor.report.documents import InventoryDocument, Style
 from auditor.report.text.paint import columns, gap_lines, packed, paint, reason_lines, wrapped
 
@@ -26,7 +27,9 @@ def inventory_lines(document: InventoryDocument, style: Style) -> list[str]:
     if document.public:
         lines += ["", paint("public", "bold", style)]
         lines += [line for exposed in document.public for line in _exposed(exposed, style)]
-    lines += _tiers(document, style)
+    lines += _sorted("tiers", TierName, document.tiers, style)
+    if any(environment for _, environment in document.environments):
+        lines += _sorted("environments", EnvironmentName, document.environments, style)
     strange = [workload for workload in inventory.workloads if not workload.modelled]
     if strange:
         lines += ["", paint("of a type that is not modelled: where it stands is not known", "bold", style)]
@@ -59,18 +62,20 @@ def _exposed(exposed: Exposed, style: Style) -> list[str]:
     ]
 
 
-def _tiers(document: InventoryDocument, style: Style) -> list[str]:
-    """The workloads of each tier, and by which sign; those of none last."""
-    rows: dict[str, list[list[str]]] = {name: [] for name in (*TierName, "none")}
-    for workload, tier in document.tiers:
-        known = [tier.name.value, tier.reason] if tier else ["none", "nothing says"]
+def _sorted(
+    title: str, names: Iterable[str], told: Iterable[tuple[Workload, Tier | Environment | None]], style: Style
+) -> list[str]:
+    """The workloads of each tier or environment, and by which sign; those of none last."""
+    rows: dict[str, list[list[str]]] = {name: [] for name in (*names, "none")}
+    for workload, found in told:
+        known = [found.name.value, found.reason] if found else ["none", "nothing says"]
         text = wrapped(f"{_name(workload)}: {known[1]}", style, "", width=max(30, min(style.width, 120) - 12))
         rows[known[0]].append([known[0], "\n".join(text)])
     if not any(rows.values()):
         return []
     shown = [row for ones in rows.values() for row in (ones if style.verbose else ones[:_EACH])]
     more = [(name, len(ones) - _EACH) for name, ones in rows.items() if len(ones) > _EACH]
-    lines = ["", paint("tiers", "bold", style), *columns(shown)]
+    lines = ["", paint(title, "bold", style), *columns(shown)]
     if more and not style.verbose:
         lines.append(f"  … {', '.join(f'{count} more of {name}' for name, count in more)} (--verbose)")
     return lines

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from auditor.finding import Judgement, ReferenceGroup, Related
+from auditor.finding import Judgement, ReferenceGroup, Related, Severity
 from auditor.frozen import dataclass
 from auditor.model import AddressPeer, Direction, Rule
-from auditor.reach.spots import Spot
+from auditor.rules.beyond import Beyond
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
+from auditor.rules.fitting import MOST_ASKED, needed
 from auditor.rules.members import Holding, Members
 from auditor.rules.section import Section
 from auditor.rules.words import listed, peer_word, service_text, some
 from auditor.traffic import PRIVATE, Bounds, IntSet, Traffic
 from auditor.tree import Presence, Reason
 
-_MOST_ASKED = 12
 _MOST_NAMED = 6
-_MOST_SPOTS = 16
+_MOST_WAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Case:
     ranges: tuple[Range, ...]
     held: Holding
     ungrouped: tuple[str, ...]
+    beyond: tuple[str, ...]
 
     @property
     def direction(self) -> Direction:
@@ -76,15 +77,45 @@ def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
 
     Ranges that hold no member, and those outside the VPC, are satisfied.
     """
-    members = Members(evidence)
+    members, beyond = Members(evidence), Beyond(evidence)
     for group, rules in evidence.engine.index.rules.items():
         known = evidence.engine.index.groups.get(group)
         vpc = evidence.engine.index.canonical(known.vpc.id) if known else None
         for direction in parameters.directions:
             chosen = [rule for rule in rules if rule.direction is direction and not rule.implicit]
             ranges = tuple(_ranges(chosen, evidence.engine.index.ranges(vpc)))
-            for case in _cases(group, vpc, ranges, members):
+            for case in _cases(group, vpc, ranges, (members, beyond)):
                 yield _judged(case, evidence)
+            yield from _of_nobody(group, vpc, ranges, members)
+
+
+def _of_nobody(group: str, vpc: str | None, ranges: tuple[Range, ...], members: Members) -> Iterator[Judged]:
+    """The ranges in the VPC in which the input has nobody who carries a group: none fits."""
+    space = members.index.ranges(vpc)
+    empty = [
+        one
+        for one in ranges
+        if one.sure and one.peer.addresses.may <= space.may and not members.held(one.peer.addresses.may, vpc)
+    ]
+    if not empty or vpc not in members.index.vpcs or not members.anybody(vpc):
+        return
+    name = members.evidence.group_name(group)
+    for one in empty:
+        bare = members.ungrouped(one.peer.addresses.may)[:_MOST_NAMED]
+        who = f"nobody of the input but {listed(bare)}" if bare else "nobody of the input"
+        services, word = service_text(one.rule.service), peer_word(one.rule.direction)
+        way = "in" if one.rule.direction is Direction.INGRESS else "out"
+        inside = one.peer.addresses.may <= space.must
+        yield Judged(
+            judgement=Judgement.VIOLATED if inside else Judgement.UNDETERMINED,
+            component=group,
+            at=one.peer.at,
+            fact=f"{one.rule.direction} {services} {one.peer.text} of nobody",
+            message=f"{name} lets {services} {way} {word} {one.peer.text}, which holds {who}: no group fits.",
+            severity=Severity.INFO,
+            fix=f"Remove {one.peer.text} if nobody needs it, else give those who do a group to reference.",
+            unknowns=() if inside else members.index.vpc_reasons(vpc),
+        )
 
 
 def _ranges(rules: Iterable[Rule], space: Bounds[IntSet]) -> Iterator[Range]:
@@ -102,7 +133,10 @@ def _ranges(rules: Iterable[Rule], space: Bounds[IntSet]) -> Iterator[Range]:
                 yield Range(rule, peer, sure and known)
 
 
-def _cases(group: str, vpc: str | None, ranges: tuple[Range, ...], members: Members) -> Iterator[Case]:
+def _cases(
+    group: str, vpc: str | None, ranges: tuple[Range, ...], known: tuple[Members, Beyond]
+) -> Iterator[Case]:
+    members, beyond = known
     found: dict[tuple[Bounds[Traffic], bool, frozenset[str]], list[tuple[Range, Holding]]] = {}
     for one in ranges:
         held = _held(one, ranges, vpc, members)
@@ -118,6 +152,7 @@ def _cases(group: str, vpc: str | None, ranges: tuple[Range, ...], members: Memb
             ranges=ranges_of,
             held=same[0][1],
             ungrouped=members.ungrouped(together),
+            beyond=beyond.ways(vpc, together),
         )
 
 
@@ -148,18 +183,19 @@ def _judged(case: Case, evidence: Evidence) -> Judged:
     start = (
         f"{name} lets {services} {'in' if case.direction is Direction.INGRESS else 'out'} {word} {case.texts}"
     )
-    message, fix, group = _certain(case, evidence) if certain else (*_perhaps(case, evidence), "")
+    told = _certain(case, evidence) if certain else _Told(*_perhaps(case, evidence))
     return Judged(
         judgement=Judgement.VIOLATED if certain else Judgement.UNDETERMINED,
         component=case.group,
         at=first.peer.at,
         fact=fact,
-        message=f"{start}, {message}",
-        fix=fix,
+        message=f"{start}, {told.message}",
+        severity=None if told.fits else Severity.LOW,
+        fix=told.fix,
         related=tuple(Related(at=one.peer.at, text=f"{one.peer.text}, too") for one in others)
         + (_places(case, evidence) if certain else ()),
         unknowns=() if certain else _unknowns(case),
-        remedy=_remedy(case, group) if group and not case.ungrouped else None,
+        remedy=_remedy(case, told.group) if told.group and not (case.ungrouped or case.beyond) else None,
     )
 
 
@@ -177,71 +213,65 @@ def _places(case: Case, evidence: Evidence) -> tuple[Related, ...]:
     )
 
 
-def _certain(case: Case, evidence: Evidence) -> tuple[str, str, str]:
-    """What the ranges hold, which group to reference in their place, and its id where it is one alone."""
-    whole, some = case.held.whole, case.held.some
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is said of a case; ``group`` is the one to reference, ``fits`` whether groups do for all of it."""
+
+    message: str
+    fix: str
+    group: str = ""
+    fits: bool = True
+
+
+def _certain(case: Case, evidence: Evidence) -> _Told:
+    """What the ranges hold, which group to reference in their place, and where no group does."""
+    held = _held_text(case, evidence)
+    found = _fitting(case, held, evidence)
+    if not case.beyond:
+        return found
+    ways = some(case.beyond, _MOST_WAYS)
+    message = f"{found.message} For what of it lies outside the VPC no group fits: {ways}."
+    fix = f"{found.fix.rstrip('.')}, and keep ranges for the networks beyond that need it."
+    return _Told(message, fix, found.group, fits=False)
+
+
+def _held_text(case: Case, evidence: Evidence) -> str:
     parts = [
         f"{noun} {_names(groups, evidence)}"
-        for noun, groups in (("all members of", whole), ("some members of", some))
+        for noun, groups in (("all members of", case.held.whole), ("some members of", case.held.some))
         if groups
     ]
     text = f"which {'holds' if len(case.ranges) == 1 else 'hold'} {' and '.join(parts)}."
     if case.ungrouped:
-        text = f"{text} {listed(case.ungrouped[:_MOST_NAMED])}, in it too, has no group to reference."
-    if len(case.held.certain) > _MOST_ASKED:
-        return text, f"Reference the groups that need it in place of {case.texts}.", ""
-    needed = _needed(case, whole, evidence) or _needed(case, some, evidence)
-    if not needed:
-        text = f"{text} No rule of theirs lets them use it, or another rule references them already."
-        return text, f"Remove {case.texts}, or reference the group that is meant.", ""
-    if needed == [case.group]:
-        return text, f"Reference the group itself in place of {case.texts}.", case.group
-    names = [evidence.group_name(one) for one in needed]
-    if len(names) > 1:
-        return (
-            text,
-            f"Reference {listed(names)}, or those of them that need it, in place of {case.texts}.",
-            "",
+        bare = case.ungrouped[:_MOST_NAMED]
+        text = (
+            f"{text} {listed(bare)}, in it too, {'has' if len(bare) == 1 else 'have'} no group to reference."
         )
+    return text
+
+
+def _fitting(case: Case, text: str, evidence: Evidence) -> _Told:
+    if len(case.held.certain) > MOST_ASKED:
+        return _Told(text, f"Reference the groups that need it in place of {case.texts}.")
+    whole = needed(case.group, case.direction, case.service, case.held.whole, evidence)
+    fit = whole or needed(case.group, case.direction, case.service, case.held.some, evidence)
+    if not fit:
+        why = "no rule of theirs lets them use it, they never do, or another rule references them already"
+        fix = f"Remove {case.texts}, or reference the group that is meant."
+        return _Told(f"{text} None of them fits: {why}.", fix, fits=False)
+    if fit == [case.group]:
+        return _Told(text, f"Reference the group itself in place of {case.texts}.", case.group)
+    names = [evidence.group_name(one) for one in fit]
+    if len(names) > 1:
+        fix = f"Reference {listed(names)}, or those of them that need it, in place of {case.texts}."
+        return _Told(text, fix)
     if len(case.held.certain) > 1:
         text = f"{text} Of these only {names[0]} can use it and is not referenced already."
-    return text, f"Reference {names[0]} in place of {case.texts}.", needed[0]
+    return _Told(text, f"Reference {names[0]} in place of {case.texts}.", fit[0])
 
 
 def _names(groups: Sequence[str], evidence: Evidence) -> str:
     return some((evidence.group_name(one) for one in groups), _MOST_NAMED)
-
-
-def _needed(case: Case, groups: Sequence[str], evidence: Evidence) -> list[str]:
-    """Those of the groups whose members could use the rule, and that no other rule here references."""
-    if len(case.held.certain) > _MOST_ASKED:
-        return []
-    side = evidence.engine.borders.groups.side(case.group, case.direction)
-    found = []
-    for group in groups:
-        referenced = side.by_group.get(group)
-        if referenced is not None and case.service.may <= referenced.must:
-            continue
-        if _lets(case, group, evidence):
-            found.append(group)
-    return found
-
-
-def _lets(case: Case, group: str, evidence: Evidence) -> bool:
-    """Whether the rules of a group's members let them take part in what the case's rule allows."""
-    opposite = Direction.EGRESS if case.direction is Direction.INGRESS else Direction.INGRESS
-    here = _spots(case.group, evidence)
-    for spot in _spots(group, evidence):
-        for other in here:
-            services, _ = evidence.engine.borders.groups.services(spot, opposite, other)
-            if services.may & case.service.may:
-                return True
-    return False
-
-
-def _spots(group: str, evidence: Evidence) -> list[Spot]:
-    parties = evidence.engine.spots.of_group(group)
-    return [spot for party in parties for spot in party.spots][:_MOST_SPOTS]
 
 
 def _perhaps(case: Case, evidence: Evidence) -> tuple[str, str]:
@@ -257,4 +287,4 @@ def _perhaps(case: Case, evidence: Evidence) -> tuple[str, str]:
 def _unknowns(case: Case) -> tuple[Reason, ...]:
     found = [reason for one in case.ranges for reason in (*one.peer.reasons, *one.rule.reasons)]
     found += case.held.reasons
-    return tuple(dict.fromkeys(found))[:_MOST_ASKED]
+    return tuple(dict.fromkeys(found))[:MOST_ASKED]

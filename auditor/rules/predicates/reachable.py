@@ -13,6 +13,8 @@ from auditor.rules.admissions import Admissions
 from auditor.rules.closures import within
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
+from auditor.rules.leaving import into_networks
+from auditor.rules.open_endpoints import through_endpoints
 from auditor.rules.parties import End, named, opens_by_itself, selected
 from auditor.rules.section import Section
 from auditor.rules.selectors import SELECTOR_PATTERN, Outside, Selector, read_selector
@@ -33,14 +35,25 @@ class Blame(StrEnum):
     ADMISSION = "admission"
 
 
+class Further(StrEnum):
+    """Ways out beside those to the destination: into other networks, and by endpoints open to anybody."""
+
+    NETWORKS = "networks"
+    ENDPOINTS = "endpoints"
+
+
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Who must not reach whom, where the finding stands when it does, and in how many connections."""
+    """Who must not reach whom, where the finding stands when it does, and in how many connections.
+
+    ``also`` are further ways out that the sources must not have.
+    """
 
     source: Selector
     destination: Selector
     blame: Blame
     hops: int
+    also: tuple[Further, ...] = ()
 
 
 SCHEMA = {
@@ -50,6 +63,7 @@ SCHEMA = {
         "to": {"type": "string", "pattern": SELECTOR_PATTERN},
         "blame": {"enum": [each.value for each in Blame]},
         "hops": {"type": ["string", "integer"], "pattern": "^[1-9]$"},
+        "also": {"type": ["array", "string"], "items": {"enum": [each.value for each in Further]}},
     },
     "required": ["from", "to"],
     "additionalProperties": False,
@@ -60,12 +74,23 @@ def parameters(section: Section) -> Parameters:
     """``from`` and ``to`` are selectors; ``blame`` is route, rule, source or admission.
 
     With ``hops`` it is from the internet in at most so many connections, from host to host and by proxies.
+    ``also`` are further ways out: networks, endpoints.
     """
     source, destination = read_selector(section, "from"), read_selector(section, "to")
     if isinstance(source, Outside) and isinstance(destination, Outside):
         section.refuse("to", "one of the two ends must be workloads of the network")
     blame = Blame(section.choice("blame", tuple(Blame), Blame.ROUTE))
-    return Parameters(source, destination, blame, _hops(section, source))
+    return Parameters(source, destination, blame, _hops(section, source), _also(section, source))
+
+
+def _also(section: Section, source: Selector) -> tuple[Further, ...]:
+    texts = section.texts("also", required=False)
+    wrong = [text for text in texts if text not in tuple(Further)]
+    if wrong:
+        section.refuse("also", f"{wrong[0]!r} is no way out", f"one of {', '.join(Further)}")
+    elif texts and isinstance(source, Outside):
+        section.refuse("also", "ways out are those of workloads")
+    return tuple(one for one in Further if one in texts)
 
 
 def _hops(section: Section, source: Selector) -> int:
@@ -142,6 +167,15 @@ def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
             found.setdefault(key, []).append(breach)
     for breaches in found.values():
         yield _judged(breaches)
+    sources = [one for one in selected(parameters.source, evidence) if _opens(one)] if parameters.also else []
+    if Further.NETWORKS in parameters.also:
+        yield from into_networks(sources, evidence)
+    if Further.ENDPOINTS in parameters.also:
+        yield from through_endpoints(sources, evidence)
+
+
+def _opens(end: End) -> bool:
+    return bool(end.workloads) and opens_by_itself(end.workloads[0])
 
 
 def _pairs(parameters: Parameters, evidence: Evidence) -> Iterator[tuple[End, End]]:

@@ -81,32 +81,54 @@ def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
 def _without_services(
     workload: Workload, evidence: Evidence, asked: dict[object, Answer]
 ) -> Iterator[Judged]:
-    if not workload.calls:
+    calls = evidence.engine.carriers.calls(workload)
+    if not calls:
         return
     world = _ask(workload, "internet", evidence, asked)
     if world.verdict is Verdict.REACHABLE:
         return
-    answers = {name: _ask(workload, f"service:{name}", evidence, asked) for name in workload.calls}
+    wanted = dict.fromkeys(name for each in calls for name in each.services)
+    answers = {name: _ask(workload, f"service:{name}", evidence, asked) for name in wanted}
     missing = [name for name, answer in answers.items() if answer.verdict in _BAD]
     open_ = [name for name, answer in answers.items() if answer.verdict is Verdict.UNKNOWN]
     if not missing and not open_:
         return
-    unknown = not missing or world.verdict is Verdict.UNKNOWN or workload.presence is not Presence.CERTAIN
+    failing = [each for each in calls if any(name in each.services for name in missing or open_)]
     names = missing or open_
-    reasons = [*world.unknowns, *(reason for name in names for reason in answers[name].unknowns)]
+    doubts = tuple(_elsewhere(workload, names, evidence, asked))
+    unknown = not missing or world.verdict is Verdict.UNKNOWN or bool(doubts)
+    unknown = unknown or workload.presence is not Presence.CERTAIN
+    reasons = [*world.unknowns, *(reason for name in names for reason in answers[name].unknowns), *doubts]
+    ends = f"no way to the internet, and no endpoint{'s' * (len(names) > 1)}"
+    if unknown:
+        ends = "whether it gets to the internet or to endpoints is not known"
     yield Judged(
         judgement=Judgement.UNDETERMINED if unknown else Judgement.VIOLATED,
         component=workload.id,
         at=workload.at,
         fact=f"no way to {listed(names)}",
         message=f"{workload.id} {'may have' if unknown else 'has'} no way to {listed(names)}, "
-        f"without which it does not start: no way to the internet, and no endpoint{'s' * (len(names) > 1)}.",
-        severity=Severity.LOW if unknown else None,
+        f"without which {listed(each.without for each in failing)}: {ends}.",
+        severity=None if not unknown and any(each.vital for each in failing) else Severity.LOW,
         fix=f"Add VPC endpoints for {listed(names)} that the workload may reach on 443, or a route to a NAT "
         "gateway.",
         proof=_stops(world, answers[names[0]]),
         unknowns=tuple(dict.fromkeys(reasons))[:_MOST_UNKNOWNS] if unknown else (),
     )
+
+
+def _elsewhere(
+    workload: Workload, names: list[str], evidence: Evidence, asked: dict[object, Answer]
+) -> Iterator[Reason]:
+    """Why endpoints in networks outside the input, shared with those that lead there, may serve a workload.
+
+    https://docs.aws.amazon.com/whitepapers/latest/building-scalable-secure-multi-vpc-network-infrastructure/centralized-access-to-vpc-private-endpoints.html
+    """
+    outside = _ask(workload, "on-premises", evidence, asked)
+    if outside.verdict is not Verdict.BLOCKED:
+        what = f"whether a network outside the input, to which {workload.id} may get, has endpoints for "
+        yield Reason(f"{what}{listed(names)}", workload.at, "the input that declares them")
+        yield from outside.unknowns
 
 
 def _ask(workload: Workload, end: str, evidence: Evidence, asked: dict[object, Answer]) -> Answer:
