@@ -13,6 +13,7 @@ from auditor.reach.carriers import Carriers
 from auditor.reach.changes import NO_OPENING, Opening, least
 from auditor.reach.details import Details
 from auditor.reach.ends import Ends, Resolved
+from auditor.reach.folds import Folds
 from auditor.reach.index import Index
 from auditor.reach.inside import Borders
 from auditor.reach.joined import Joined
@@ -28,6 +29,7 @@ from auditor.reach.proof import blockers, conditions, reply_blockers, unknowns
 from auditor.reach.quick import Quick
 from auditor.reach.spot import Party
 from auditor.reach.spots import Spots
+from auditor.reach.straight import StraightWays
 from auditor.reach.verdict import Answer, Blocker, EndpointKind, Neighbours, Verdict
 from auditor.reach.walk import Outcome
 from auditor.traffic import EVERYTHING, Traffic
@@ -71,6 +73,8 @@ class Engine:
         self._of_services: dict[str, Engine] = {}
         self.joined = Joined(self.index)
         self.details = Details(self.index)
+        self.folds = Folds()
+        self.straight = StraightWays(self.borders)
         self.remarks = Remarks(self.carriers, self.borders.acls, inventory.gaps)
         self._kept_notes: dict[int, tuple[Ends, tuple[str, ...]]] = {}
         self._named: dict[str, tuple[Endpoint, ...]] = {}
@@ -128,7 +132,7 @@ class Engine:
         stops = self.plain_blockers(ends, traffic) if verdict is Verdict.BLOCKED else ()
         journeys = () if stops else self._journeys(ends, outcome, traffic)
         bounds = outcome.request if verdict is Verdict.ONE_WAY else outcome.both
-        found = ways(journeys, traffic) if verdict is not Verdict.BLOCKED else Ways()
+        found = ways(journeys, traffic, self.folds) if verdict is not Verdict.BLOCKED else Ways()
         opening = self._opening(ends, verdict, traffic, journeys) if verdict in _CLOSED else NO_OPENING
         return Answer(
             source=start.text,

@@ -166,6 +166,12 @@ class Groups:
                 reasons=spot.open,
             )
 
+    def named(self, spot: Spot, direction: Direction) -> tuple[frozenset[str], bool]:
+        """The groups that the rules on a spot name, and whether all that it carries are in the input."""
+        groups = spot.groups | spot.possible
+        named = frozenset[str]().union(*(self.side(group, direction).by_group for group in groups))
+        return named, bool(groups) and all(group in self.index.groups for group in groups)
+
     def has_rules(self, group: str) -> bool:
         """Whether a group has any rule, or may have one."""
         sides = [self.side(group, direction) for direction in Direction]

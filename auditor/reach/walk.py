@@ -8,11 +8,12 @@ CIDR) is the asker's to choose.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from auditor.frozen import dataclass
 from auditor.reach.points import EPHEMERAL, NONE, UNANSWERED, Point, surviving
 from auditor.reach.verdict import Leg, Verdict
-from auditor.traffic import ANY, EVERYTHING, NOTHING, PORTS, Bounds, IntSet, Traffic, exact
+from auditor.traffic import ANY, EVERYTHING, NOTHING, PORTS, Axis, Bounds, IntSet, Traffic, exact
 
 _MOST_ATOMS = 64
 _UNANSWERED = exact(UNANSWERED)
@@ -91,9 +92,13 @@ def client_ports(asked: Traffic) -> IntSet:
 
 def domain(asked: Traffic, source: Side, destination: Side) -> Traffic:
     """The asked traffic between two ends."""
-    return asked & Traffic.of(
-        sources=source.addresses, destinations=destination.addresses, source_ports=client_ports(asked)
-    )
+    between = _between(source.addresses, destination.addresses, client_ports(asked))
+    return between if asked is EVERYTHING else asked & between
+
+
+@lru_cache(maxsize=1 << 12)
+def _between(sources: IntSet, destinations: IntSet, ports: IntSet) -> Traffic:
+    return Traffic.of(sources=sources, destinations=destinations, source_ports=ports)
 
 
 def walked(points: Sequence[Point], asked: Traffic, source: Side, destination: Side) -> Outcome:
@@ -133,10 +138,10 @@ def _atoms(traffic: Traffic, axis: int, side: Side) -> Iterator[IntSet]:
 
 
 def _shown(traffic: Traffic, source: Side, destination: Side) -> Traffic:
-    traffic = traffic.free("source_ports")
-    if not source.chosen:
-        traffic = traffic.free("sources")
-    return traffic if destination.chosen else traffic.free("destinations")
+    axes: list[Axis] = ["source_ports"]
+    axes += [] if source.chosen else ["sources"]
+    axes += [] if destination.chosen else ["destinations"]
+    return traffic.free(*axes)
 
 
 def _at(traffic: Traffic, source: Side, destination: Side, atoms: tuple[IntSet, IntSet]) -> Traffic:

@@ -9,6 +9,7 @@ from auditor.model import Direction, Truth
 from auditor.reach import Verdict
 from auditor.reach.sides import Match
 from auditor.reach.spot import Spot
+from auditor.reach.walk import Outcome
 from auditor.rules.evidence import Evidence
 from auditor.rules.parties import End
 from auditor.traffic import EVERYTHING, PUBLIC, IntSet
@@ -43,14 +44,14 @@ class Admissions:
         self._callers: dict[str, _Caller] = {}
         self._by_addresses: dict[tuple[str, tuple[IntSet, ...]], frozenset[int]] = {}
 
-    def pairs(self, sources: Iterable[End], destination: End) -> Iterator[End]:
-        """The sources that can, or may, open a connection to a destination.
+    def pairs(self, sources: Iterable[End], destination: End) -> Iterator[tuple[End, Outcome]]:
+        """The sources that can, or may, open a connection to a destination, with what the first delivers.
 
         Those of one VPC that the same rules let in, with the same verdict, are one end, with a few of them by
         name: what is to be mended is the same for all.
         """
         gate = self._gate(destination)
-        found: dict[tuple[object, ...], list[End]] = {}
+        found: dict[tuple[object, ...], list[tuple[End, Outcome]]] = {}
         for source in sources:
             rules = self._rules(source, destination, gate)
             if rules is not None and not rules:
@@ -58,17 +59,19 @@ class Admissions:
             alike = [(rules, verdict, source.sure) for verdict in Verdict] if rules is not None else []
             if any(len(found.get(key, ())) >= _MOST_ALIKE for key in alike):
                 continue
-            verdict = self._verdict(source, destination)
+            outcome = self._outcome(source, destination)
+            verdict = outcome.verdict
             if verdict is not Verdict.BLOCKED:
                 key = (rules, verdict, source.sure) if rules is not None else (source.text,)
-                found.setdefault(key, []).append(source)
+                found.setdefault(key, []).append((source, outcome))
         for ends in found.values():
-            workloads = tuple(one for end in ends for one in end.workloads)
-            yield End(ends[0].text, workloads, ends[0].sure)
+            first, outcome = ends[0]
+            workloads = tuple(one for end, _ in ends for one in end.workloads)
+            yield End(first.text, workloads, first.sure), outcome
 
-    def _verdict(self, source: End, destination: End) -> Verdict:
+    def _outcome(self, source: End, destination: End) -> Outcome:
         engine = self.evidence.engine
-        return engine.outcome(source.ends(self.evidence), destination.ends(self.evidence), EVERYTHING).verdict
+        return engine.outcome(source.ends(self.evidence), destination.ends(self.evidence), EVERYTHING)
 
     def _rules(self, source: End, destination: End, gate: _Gate) -> frozenset[int] | None:
         """The rules that let a source in, by their place in the gate; None where it takes more to know."""

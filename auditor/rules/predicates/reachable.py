@@ -9,6 +9,8 @@ from auditor.finding import Judgement, Related, Severity
 from auditor.frozen import dataclass
 from auditor.model import Route
 from auditor.reach import Answer, Hop, Leg, Path, Verdict
+from auditor.reach.verdict import DecisiveRule
+from auditor.reach.walk import Outcome
 from auditor.rules.admissions import Admissions
 from auditor.rules.closures import within
 from auditor.rules.definition import Judged
@@ -83,7 +85,10 @@ def _hops(section: Section, source: Selector) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:
-    """A path between two ends, the place that is blamed for it, and the answer that it is part of."""
+    """A path between two ends, the place that is blamed for it, and the answer that it is part of.
+
+    ``rule`` is the group's rule that lets it pass. The ``path`` of a straight way is not followed yet.
+    """
 
     verdict: Verdict
     component: str
@@ -93,7 +98,9 @@ class Breach:
     destination: End
     traffic: Bounds[Traffic]
     path: Path | None
-    unknowns: tuple[Reason, ...]
+    rule: DecisiveRule | None
+    straight: bool = False
+    unknowns: tuple[Reason, ...] = ()
 
 
 def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
@@ -103,16 +110,20 @@ def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
         return
     routes = {route.at: route for route in evidence.engine.inventory.routes}
     found: dict[tuple[Verdict, str, Location], list[Breach]] = {}
-    for source, destination in _pairs(parameters, evidence):
+    for source, destination, outcome in _pairs(parameters, evidence):
+        straight = _straight(source, destination, outcome, evidence) if outcome else None
+        if straight is not None:
+            found.setdefault((straight.verdict, straight.component, straight.at), []).append(straight)
+            continue
         answer = evidence.engine.can_reach(source.text, destination.text)
         for breach in _breaches(answer, (source, destination), parameters.blame, routes):
             key = (breach.verdict, breach.component, breach.at)
             found.setdefault(key, []).append(breach)
     for breaches in found.values():
-        yield _judged(breaches)
+        yield _judged(breaches, evidence)
 
 
-def _pairs(parameters: Parameters, evidence: Evidence) -> Iterator[tuple[End, End]]:
+def _pairs(parameters: Parameters, evidence: Evidence) -> Iterator[tuple[End, End, Outcome | None]]:
     """The ends between which something may pass; of workloads those that open connections by themselves."""
     sources = [
         one
@@ -122,13 +133,14 @@ def _pairs(parameters: Parameters, evidence: Evidence) -> Iterator[tuple[End, En
     admissions = Admissions(evidence)
     for destination in selected(parameters.destination, evidence):
         if not (sources and sources[0].workloads and destination.workloads):
-            yield from ((source, destination) for source in sources)
+            yield from ((source, destination, None) for source in sources)
             continue
         near = [one for one in sources if _may_meet(one, destination, evidence)]
         if parameters.blame is Blame.ADMISSION:
-            yield from ((source, destination) for source in admissions.pairs(near, destination))
+            for source, outcome in admissions.pairs(near, destination):
+                yield source, destination, outcome
         else:
-            yield from ((source, destination) for source in near)
+            yield from ((source, destination, None) for source in near)
 
 
 def _may_meet(source: End, destination: End, evidence: Evidence) -> bool:
@@ -136,6 +148,29 @@ def _may_meet(source: End, destination: End, evidence: Evidence) -> bool:
     vpc_of = evidence.engine.carriers.vpc
     one, other = source.workloads[0], destination.workloads[0]
     return one.id != other.id and evidence.engine.joined.together(vpc_of(one), vpc_of(other))
+
+
+def _straight(source: End, destination: End, outcome: Outcome, evidence: Evidence) -> Breach | None:
+    """The breach by a straight way, told without following packets; None where it takes more."""
+    engine = evidence.engine
+    spots, peers = (engine.spots.of_workload(end.workloads[0]).spots for end in (source, destination))
+    if outcome.verdict is not Verdict.REACHABLE or len(spots) != 1 or len(peers) != 1:
+        return None
+    way = engine.straight.between(spots[0], peers[0])
+    if way is None:
+        return None
+    return Breach(
+        verdict=Verdict.REACHABLE if source.sure and destination.sure else Verdict.UNKNOWN,
+        component=way.into.component,
+        at=way.into.at,
+        what=f"the rule {way.into.text}",
+        source=source,
+        destination=destination,
+        traffic=outcome.both,
+        path=None,
+        rule=way.out,
+        straight=True,
+    )
 
 
 def _breaches(
@@ -158,6 +193,7 @@ def _breaches(
             destination=ends[1],
             traffic=answer.traffic,
             path=path,
+            rule=_rule(_hop(path, "security-group", last=not ends[0].workloads)),
             unknowns=answer.unknowns,
         )
 
@@ -186,7 +222,19 @@ def _hop(path: Path | None, kind: str, *, last: bool = False) -> Hop | None:
     return hops[-1] if last else hops[0]
 
 
-def _judged(breaches: list[Breach]) -> Judged:
+def _rule(hop: Hop | None) -> DecisiveRule | None:
+    return DecisiveRule(component=hop.component, at=hop.at, text=hop.rule) if hop and hop.at else None
+
+
+def _path(breach: Breach, evidence: Evidence) -> Path | None:
+    """The path of a breach, followed where that was put off."""
+    if not breach.straight:
+        return breach.path
+    answer = evidence.engine.can_reach(breach.source.text, breach.destination.text)
+    return next((path for path in answer.paths if path.verdict is answer.verdict), None)
+
+
+def _judged(breaches: list[Breach], evidence: Evidence) -> Judged:
     first = breaches[0]
     sources = named([breach.source for breach in breaches])
     destinations = named([breach.destination for breach in breaches])
@@ -204,7 +252,7 @@ def _judged(breaches: list[Breach]) -> Judged:
         fact=f"{first.what} {destinations if not first.destination.workloads else ''}".rstrip(),
         message=message,
         severity=Severity.MEDIUM if first.verdict is Verdict.ONE_WAY else None,
-        proof=tuple(steps(first.path)),
+        proof=tuple(steps(_path(first, evidence))),
         related=tuple(dict.fromkeys(_related(breaches))),
         unknowns=tuple(reasons)[:_MOST_UNKNOWNS] if unknown else (),
     )
@@ -212,9 +260,9 @@ def _judged(breaches: list[Breach]) -> Judged:
 
 def _related(breaches: list[Breach]) -> Iterator[Related]:
     for breach in breaches:
-        rule = _hop(breach.path, "security-group", last=not breach.source.workloads)
-        if rule is not None and rule.at is not None and rule.at != breach.at:
-            yield Related(at=rule.at, text=f"{rule.component} lets it pass: {rule.rule}")
+        rule = breach.rule
+        if rule is not None and rule.at != breach.at:
+            yield Related(at=rule.at, text=f"{rule.component} lets it pass: {rule.text}")
     for breach in breaches:
         for workload in (*breach.source.workloads, *breach.destination.workloads)[:_MOST_NAMED]:
             if workload.at != breach.at:
