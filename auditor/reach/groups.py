@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import assert_never
 
 from auditor.model import AddressPeer, Direction, GroupPeer, Peer, PrefixListPeer, Rule, Truth, UnknownPeer
@@ -21,6 +21,8 @@ from auditor.traffic import (
 )
 from auditor.tree import Location, Presence, Reason
 
+_Carried = tuple[frozenset[str], frozenset[str], Direction]
+
 
 class Groups:
     """All security groups of an inventory, compiled when they are first asked."""
@@ -28,6 +30,8 @@ class Groups:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._sides: dict[tuple[str, Direction], Side] = {}
+        self._named: dict[_Carried, tuple[frozenset[str], bool]] = {}
+        self._services: dict[Hashable, tuple[Bounds[Traffic], bool]] = {}
 
     def side(self, group: str, direction: Direction) -> Side:
         """The rules of a group in a direction."""
@@ -100,6 +104,18 @@ class Groups:
         """
         if not spot.filtered:
             return ALL, False
+        named, _ = self.named(spot, direction)
+        met = (peer.groups & named, peer.possible & named, not peer.open) if named else None
+        carries = (spot.groups, spot.possible, not spot.open, direction)
+        key = (carries, peer.addresses, met, references)
+        found = self._services.get(key)
+        if found is None:
+            found = self._services[key] = self._computed(spot, direction, peer, references)
+        return found
+
+    def _computed(
+        self, spot: Spot, direction: Direction, peer: Spot, references: Truth
+    ) -> tuple[Bounds[Traffic], bool]:
         parts: list[Bounds[Traffic]] = []
         split = False
         for group, sure in carried(spot):
@@ -168,9 +184,14 @@ class Groups:
 
     def named(self, spot: Spot, direction: Direction) -> tuple[frozenset[str], bool]:
         """The groups that the rules on a spot name, and whether all that it carries are in the input."""
-        groups = spot.groups | spot.possible
-        named = frozenset[str]().union(*(self.side(group, direction).by_group for group in groups))
-        return named, bool(groups) and all(group in self.index.groups for group in groups)
+        key = (spot.groups, spot.possible, direction)
+        found = self._named.get(key)
+        if found is None:
+            groups = spot.groups | spot.possible
+            named = frozenset[str]().union(*(self.side(group, direction).by_group for group in groups))
+            known = bool(groups) and all(group in self.index.groups for group in groups)
+            found = self._named[key] = (named, known)
+        return found
 
     def has_rules(self, group: str) -> bool:
         """Whether a group has any rule, or may have one."""

@@ -26,10 +26,8 @@ class Borders:
         self.acls = Acls(index, strict=strict)
         self.tables = Tables(index)
         self._group_points: dict[Hashable, Point] = {}
+        self._networks: dict[Hashable, tuple[Point, ...]] = {}
         self._passes: dict[Hashable, Bounds[Traffic]] = {}
-        self._named: dict[
-            tuple[frozenset[str], frozenset[str], Direction], tuple[frozenset[str], bool]
-        ] = {}
         self._blockers: dict[tuple[frozenset[str] | str, frozenset[str], bool, Direction], Blocker] = {}
         self._open_places: dict[tuple[str | None, str | None, Family], tuple[bool, tuple[Table, ...]]] = {}
 
@@ -49,9 +47,7 @@ class Borders:
     def _tells(self, spot: Spot, direction: Direction, peer: Spot | None) -> Hashable:
         """All that the groups on a spot depend on, towards a peer: of its groups those that rules name."""
         carried = (spot.groups, spot.possible, direction)
-        if carried not in self._named:
-            self._named[carried] = self.groups.named(spot, direction)
-        named, known = self._named[carried]
+        named, known = self.groups.named(spot, direction)
         who = None if known and not spot.open else (spot.owner, spot.at, spot.open)
         if peer is None:
             return (carried, spot.reasons, who)
@@ -194,6 +190,14 @@ class Borders:
         return tuple(point for point in points if point is not None)
 
     def _network(self, source: Spot, destination: Spot) -> tuple[Point, ...]:
+        ends = ((spot.subnet, spot.vpc, spot.addresses) for spot in (source, destination))
+        key = tuple(ends)
+        found = self._networks.get(key)
+        if found is None:
+            found = self._networks[key] = self._between(source, destination)
+        return found
+
+    def _between(self, source: Spot, destination: Spot) -> tuple[Point, ...]:
         return (
             self.local_point(source, destination.addresses, Leg.REQUEST),
             self.acl_point(source, Direction.EGRESS, Leg.REQUEST),

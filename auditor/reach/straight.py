@@ -33,7 +33,6 @@ class StraightWays:
         self.borders = borders
         self.groups = borders.groups
         self._found: dict[Hashable, DecisiveRule | None] = {}
-        self._named: dict[tuple[frozenset[str], Direction], frozenset[str]] = {}
 
     def between(self, source: Spot, destination: Spot) -> Straight | None:
         """The straight way between two spots on which something certainly passes; None where it takes more."""
@@ -55,16 +54,10 @@ class StraightWays:
         return self.borders.is_open(source, destination)
 
     def _rule(self, spot: Spot, direction: Direction, peer: Spot) -> DecisiveRule | None:
-        key = (spot.groups, direction, peer.addresses, peer.groups & self._names(spot, direction))
+        key = (spot.groups, direction, peer.addresses, peer.groups & self.groups.named(spot, direction)[0])
         if key not in self._found:
             self._found[key] = self._decisive(spot, direction, peer)
         return self._found[key]
-
-    def _names(self, spot: Spot, direction: Direction) -> frozenset[str]:
-        key = (spot.groups, direction)
-        if key not in self._named:
-            self._named[key] = self.groups.named(spot, direction)[0]
-        return self._named[key]
 
     def _decisive(self, spot: Spot, direction: Direction, peer: Spot) -> DecisiveRule | None:
         """The first rule that has to do with a peer, where it lets all its addresses pass for certain.

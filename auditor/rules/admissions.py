@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import field
 
 from auditor.frozen import dataclass
 from auditor.model import Direction, Truth
@@ -19,11 +20,16 @@ _MOST_ALIKE = 4
 
 @dataclass(frozen=True, slots=True)
 class _Gate:
-    """What lets in at a destination; ``known`` where nothing else may, nor comes by public addresses."""
+    """What lets in at a destination; ``known`` where nothing else may, nor comes by public addresses.
+
+    ``by_group`` and ``by_addresses`` are the places of the rules that let in a group, or some addresses.
+    """
 
     matches: tuple[Match, ...]
     known: bool
     vpcs: frozenset[str | None]
+    by_group: dict[str, frozenset[int]]
+    by_addresses: dict[tuple[IntSet, ...], frozenset[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,6 @@ class Admissions:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self._callers: dict[str, _Caller] = {}
-        self._by_addresses: dict[tuple[str, tuple[IntSet, ...]], frozenset[int]] = {}
 
     def pairs(self, sources: Iterable[End], destination: End) -> Iterator[tuple[End, Outcome]]:
         """The sources that can, or may, open a connection to a destination, with what the first delivers.
@@ -52,18 +57,21 @@ class Admissions:
         """
         gate = self._gate(destination)
         found: dict[tuple[object, ...], list[tuple[End, Outcome]]] = {}
+        enough: set[tuple[frozenset[int], bool]] = set()
         for source in sources:
-            rules = self._rules(source, destination, gate)
+            rules = self._rules(source, gate)
             if rules is not None and not rules:
                 continue
-            alike = [(rules, verdict, source.sure) for verdict in Verdict] if rules is not None else []
-            if any(len(found.get(key, ())) >= _MOST_ALIKE for key in alike):
+            if (rules, source.sure) in enough:
                 continue
             outcome = self._outcome(source, destination)
             verdict = outcome.verdict
             if verdict is not Verdict.BLOCKED:
                 key = (rules, verdict, source.sure) if rules is not None else (source.text,)
-                found.setdefault(key, []).append((source, outcome))
+                alike = found.setdefault(key, [])
+                alike.append((source, outcome))
+                if rules is not None and len(alike) >= _MOST_ALIKE:
+                    enough.add((rules, source.sure))
         for ends in found.values():
             first, outcome = ends[0]
             workloads = tuple(one for end, _ in ends for one in end.workloads)
@@ -73,22 +81,20 @@ class Admissions:
         engine = self.evidence.engine
         return engine.outcome(source.ends(self.evidence), destination.ends(self.evidence), EVERYTHING)
 
-    def _rules(self, source: End, destination: End, gate: _Gate) -> frozenset[int] | None:
+    def _rules(self, source: End, gate: _Gate) -> frozenset[int] | None:
         """The rules that let a source in, by their place in the gate; None where it takes more to know."""
         caller = self._caller(source)
         if not (gate.known and caller.known) or caller.vpcs != gate.vpcs or len(gate.vpcs) != 1:
             return None
-        key = (destination.text, caller.addresses)
-        by_addresses = self._by_addresses.get(key)
+        by_addresses = gate.by_addresses.get(caller.addresses)
         if by_addresses is None:
-            by_addresses = frozenset(
+            by_addresses = gate.by_addresses[caller.addresses] = frozenset(
                 place
                 for place, match in enumerate(gate.matches)
                 if any(match.addresses.may.overlaps(addresses) for addresses in caller.addresses)
             )
-            self._by_addresses[key] = by_addresses
-        named = {place for place, match in enumerate(gate.matches) if match.group in caller.groups}
-        return by_addresses | named
+        named = [gate.by_group[group] for group in caller.groups & gate.by_group.keys()]
+        return by_addresses.union(*named) if named else by_addresses
 
     def _gate(self, destination: End) -> _Gate:
         spots = self._spots(destination)
@@ -100,7 +106,12 @@ class Admissions:
         )
         known = all(spot.filtered and not spot.open for spot in spots) and not public
         known = known and not any(side.outside for side in sides)
-        return _Gate(matches, known and bool(groups), frozenset(spot.vpc for spot in spots))
+        named: dict[str, list[int]] = {}
+        for place, match in enumerate(matches):
+            if match.group:
+                named.setdefault(match.group, []).append(place)
+        by_group = {group: frozenset(places) for group, places in named.items()}
+        return _Gate(matches, known and bool(groups), frozenset(spot.vpc for spot in spots), by_group)
 
     def _caller(self, source: End) -> _Caller:
         found = self._callers.get(source.text)

@@ -15,7 +15,7 @@ from auditor.rules.admissions import Admissions
 from auditor.rules.closures import within
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
-from auditor.rules.parties import End, named, opens_by_itself, selected
+from auditor.rules.parties import End, Meeting, named, opens_by_itself, selected
 from auditor.rules.section import Section
 from auditor.rules.selectors import SELECTOR_PATTERN, Outside, Selector, read_selector
 from auditor.rules.words import service_text, steps
@@ -130,24 +130,17 @@ def _pairs(parameters: Parameters, evidence: Evidence) -> Iterator[tuple[End, En
         for one in selected(parameters.source, evidence)
         if not one.workloads or opens_by_itself(one.workloads[0])
     ]
-    admissions = Admissions(evidence)
+    admissions, meeting = Admissions(evidence), Meeting(evidence)
     for destination in selected(parameters.destination, evidence):
         if not (sources and sources[0].workloads and destination.workloads):
             yield from ((source, destination, None) for source in sources)
             continue
-        near = [one for one in sources if _may_meet(one, destination, evidence)]
+        near = meeting.near(sources, destination)
         if parameters.blame is Blame.ADMISSION:
             for source, outcome in admissions.pairs(near, destination):
                 yield source, destination, outcome
         else:
             yield from ((source, destination, None) for source in near)
-
-
-def _may_meet(source: End, destination: End, evidence: Evidence) -> bool:
-    """Whether two ends are others, and anything joins their VPCs."""
-    vpc_of = evidence.engine.carriers.vpc
-    one, other = source.workloads[0], destination.workloads[0]
-    return one.id != other.id and evidence.engine.joined.together(vpc_of(one), vpc_of(other))
 
 
 def _straight(source: End, destination: End, outcome: Outcome, evidence: Evidence) -> Breach | None:
