@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _CLOSED = frozenset({Verdict.BLOCKED, Verdict.ONE_WAY})
 _MOST_SUPPOSED = 64
+Named = str | Endpoint
 
 
 class Engine:
@@ -100,7 +101,7 @@ class Engine:
 
         return Tiers(self.index, self.carriers, self._tiers_given)
 
-    def endpoint(self, named: str | Endpoint) -> Endpoint:
+    def endpoint(self, named: Named) -> Endpoint:
         """The one endpoint that a text names.
 
         Raises:
@@ -115,16 +116,16 @@ class Engine:
         return found[0]
 
     def can_reach(
-        self, source: str | Endpoint, destination: str | Endpoint, asked: Traffic | None = None
+        self, source: Named, destination: Named, asked: Traffic | None = None, *, every: bool = False
     ) -> Answer:
-        """Whether ``source`` can open a connection to ``destination``, with the proof.
+        """Whether ``source`` can open a connection to ``destination``, with the proof: a few ways, or every.
 
         Raises:
             UsageError: a text names nothing, or several things.
         """
         start, end = self.endpoint(source), self.endpoint(destination)
         if end.kind is EndpointKind.SERVICE and not self.service:
-            return self.about(end.name.partition(":")[2]).can_reach(start, end, asked)
+            return self.about(end.name.partition(":")[2]).can_reach(start, end, asked, every=every)
         traffic = EVERYTHING if asked is None else asked
         ends = (self.resolved.ends(start), self.resolved.ends(end).arrived)
         outcome = self.outcome(*ends, traffic)
@@ -132,7 +133,7 @@ class Engine:
         stops = self.plain_blockers(ends, traffic) if verdict is Verdict.BLOCKED else ()
         journeys = () if stops else self._journeys(ends, outcome, traffic)
         bounds = outcome.request if verdict is Verdict.ONE_WAY else outcome.both
-        found = ways(journeys, traffic, self.folds) if verdict is not Verdict.BLOCKED else Ways()
+        found = ways(journeys, traffic, self.folds, every=every) if verdict is not Verdict.BLOCKED else Ways()
         opening = self._opening(ends, verdict, traffic, journeys) if verdict in _CLOSED else NO_OPENING
         return Answer(
             source=start.text,
@@ -183,7 +184,7 @@ class Engine:
         source, destination = (other, one) if direction is Direction.INGRESS else (one, other)
         return conditions(self.journeys.all(source, destination), asked)
 
-    def who_can_reach(self, target: str | Endpoint, asked: Traffic | None = None) -> Neighbours:
+    def who_can_reach(self, target: Named, asked: Traffic | None = None) -> Neighbours:
         """Every source that can open a connection to ``target``, each covered by one row at least.
 
         Raises:
@@ -191,7 +192,7 @@ class Engine:
         """
         return self._neighbours(self.endpoint(target), asked, Direction.INGRESS)
 
-    def reach_from(self, source: str | Endpoint, asked: Traffic | None = None) -> Neighbours:
+    def reach_from(self, source: Named, asked: Traffic | None = None) -> Neighbours:
         """Every destination that ``source`` can open a connection to; otherwise as ``who_can_reach``."""
         return self._neighbours(self.endpoint(source), asked, Direction.EGRESS)
 

@@ -36,7 +36,9 @@ class Folds:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[object, ...], tuple[Fold, Walk, Traffic]] = {}
-        self._decisive: dict[tuple[int, ...], tuple[Clause | None, Point, Bounds[Traffic], Bounds[Traffic]]] = {}
+        self._decisive: dict[
+            tuple[int, ...], tuple[Clause | None, Point, Bounds[Traffic], Bounds[Traffic]]
+        ] = {}
 
     def of(self, walk: Walk, asked: Traffic, source: Side, destination: Side) -> Fold:
         """The fold of a walk, for the asked traffic between two ends."""

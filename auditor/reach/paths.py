@@ -44,38 +44,41 @@ class Ways:
     walks: tuple[Passing, ...] = ()
 
 
-def ways(journeys: Iterable[Journey], asked: Traffic, folds: Folds | None = None) -> Ways:
+def ways(
+    journeys: Iterable[Journey], asked: Traffic, folds: Folds | None = None, *, every: bool = False
+) -> Ways:
     """The distinct ways between each two places: at most eight are told.
 
     Of two places only the ways as good as their best one count. The best come first, and one way between each
     two places before the second of any. ``folds`` are those that earlier questions left.
+    ``every`` tells all that deliver anything.
     """
     folds = Folds() if folds is None else folds
     found: dict[tuple[str, str], dict[_Way, Passing]] = {}
     for journey in journeys:
         known = found.setdefault(journey.places, {})
-        for one in _passing(journey, asked, folds):
+        for one in _passing(journey, asked, folds, None if every else _MOST_WALKS):
             way = _way(one.walk)
             if way not in known or one.rank < known[way].rank:
                 known[way] = one
     ranked = [
         (one.rank, place, one)
         for known in found.values()
-        for place, one in enumerate(_best(tuple(known.values())))
+        for place, one in enumerate(known.values() if every else _best(tuple(known.values())))
     ]
     ranked.sort(key=lambda each: each[:2])
-    told = tuple(_path(one, asked, folds) for _, _, one in ranked[:MOST_PATHS])
+    told = tuple(_path(one, asked, folds) for _, _, one in (ranked if every else ranked[:MOST_PATHS]))
     return Ways(told, len(ranked) - len(told), tuple(one for _, _, one in ranked))
 
 
-def _passing(journey: Journey, asked: Traffic, folds: Folds) -> Iterator[Passing]:
-    """The walks of a journey that deliver something, the first few of them.
+def _passing(journey: Journey, asked: Traffic, folds: Folds, most: int | None) -> Iterator[Passing]:
+    """The walks of a journey that deliver something, of the first ``most``.
 
     Where it is not known which of several possibilities is true, and each of them delivers, none is a doubt.
     """
     sure = journey.certain and (len(journey.ways) == 1 or journey.outcome(asked).verdict is Verdict.REACHABLE)
     walks = (walk for walks in journey.ways for walk in walks)
-    for walk in islice(walks, _MOST_WALKS):
+    for walk in islice(walks, most):
         outcome = folds.of(walk, asked, journey.source, journey.destination).outcome
         one = Passing(journey, walk, outcome if sure else outcome.perhaps())
         if one.outcome.verdict is not Verdict.BLOCKED:

@@ -35,7 +35,7 @@ class StraightWays:
         self._found: dict[Hashable, DecisiveRule | None] = {}
 
     def between(self, source: Spot, destination: Spot) -> Straight | None:
-        """The straight way between two spots on which something certainly passes; None where it takes more."""
+        """The straight way between two spots if something certainly passes; None where it takes more."""
         if not (_simple(source) and _simple(destination) and self._is_plain(source, destination)):
             return None
         if not source.initiates or source.destinations is not None:

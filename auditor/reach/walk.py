@@ -120,7 +120,7 @@ def delivered(passing: Bounds[Traffic], source: Side, destination: Side, ports: 
     may = _shown(passing.may, source, destination)
     if not passing.must:
         return Bounds(NOTHING, may)
-    found: list[Traffic] = []
+    found = _rest(passing.must, source, destination, ports)
     for sources in _atoms(passing.must, 1, source):
         for destinations in _atoms(passing.must, 2, destination):
             sure = passing.must.covers_all(sources=sources, destinations=destinations, source_ports=ports)
@@ -135,6 +135,20 @@ def _atoms(traffic: Traffic, axis: int, side: Side) -> Iterator[IntSet]:
         yield side.addresses
         return
     yield from list(dict.fromkeys(box[axis] & side.addresses for box in traffic.boxes))[:_MOST_ATOMS]
+
+
+def _rest(traffic: Traffic, source: Side, destination: Side, ports: IntSet) -> list[Traffic]:
+    """What of very many boxes delivers for certain by itself, beside what is asked of them together."""
+    if len(traffic.boxes) <= _MOST_ATOMS:
+        return []
+    alone = [
+        box
+        for box in traffic.boxes
+        if ports <= box[3]
+        and (source.chosen or source.addresses <= box[1])
+        and (destination.chosen or destination.addresses <= box[2])
+    ]
+    return [_shown(Traffic(tuple(alone)), source, destination)] if alone else []
 
 
 def _shown(traffic: Traffic, source: Side, destination: Side) -> Traffic:

@@ -62,15 +62,16 @@ class Admissions:
             rules = self._rules(source, gate)
             if rules is not None and not rules:
                 continue
-            if (rules, source.sure) in enough:
+            if rules is not None and (rules, source.sure) in enough:
                 continue
             outcome = self._outcome(source, destination)
             verdict = outcome.verdict
             if verdict is not Verdict.BLOCKED:
                 key = (rules, verdict, source.sure) if rules is not None else (source.text,)
                 alike = found.setdefault(key, [])
-                alike.append((source, outcome))
-                if rules is not None and len(alike) >= _MOST_ALIKE:
+                if len(alike) < _MOST_ALIKE:
+                    alike.append((source, outcome))
+                if rules is not None and verdict is Verdict.REACHABLE and len(alike) >= _MOST_ALIKE:
                     enough.add((rules, source.sure))
         for ends in found.values():
             first, outcome = ends[0]

@@ -18,7 +18,6 @@ from auditor.tree import Presence, Reason
 
 _MOST_ASKED = 12
 _MOST_NAMED = 6
-_MOST_SPOTS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +239,11 @@ def _lets(case: Case, group: str, evidence: Evidence) -> bool:
 
 
 def _spots(group: str, evidence: Evidence) -> list[Spot]:
+    """Those of a group's members that rules tell apart."""
     parties = evidence.engine.spots.of_group(group)
-    return [spot for party in parties for spot in party.spots][:_MOST_SPOTS]
+    spots = [spot for party in parties for spot in party.spots]
+    keys = [(one.groups, one.possible, bool(one.open), one.filtered, one.addresses) for one in spots]
+    return list(dict(zip(keys, spots, strict=True)).values())
 
 
 def _perhaps(case: Case, evidence: Evidence) -> tuple[str, str]:

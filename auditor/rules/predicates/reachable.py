@@ -115,7 +115,7 @@ def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
         if straight is not None:
             found.setdefault((straight.verdict, straight.component, straight.at), []).append(straight)
             continue
-        answer = evidence.engine.can_reach(source.text, destination.text)
+        answer = evidence.engine.can_reach(source.text, destination.text, every=True)
         for breach in _breaches(answer, (source, destination), parameters.blame, routes):
             key = (breach.verdict, breach.component, breach.at)
             found.setdefault(key, []).append(breach)
