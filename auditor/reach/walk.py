@@ -58,7 +58,7 @@ NOWHERE = Outcome(NONE, NONE)
 
 def together(outcomes: Iterable[Outcome]) -> Outcome:
     """Several walks that all exist: what any of them delivers."""
-    given = [one for one in outcomes if one.request.may]
+    given = list({id(one): one for one in outcomes if one.request.may}.values())
     if len(given) < 2:
         return given[0] if given else NOWHERE
     return Outcome(_union(one.request for one in given), _union(one.both for one in given))
