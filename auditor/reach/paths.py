@@ -51,7 +51,7 @@ def ways(
 
     Of two places only the ways as good as their best one count. The best come first, and one way between each
     two places before the second of any. ``folds`` are those that earlier questions left.
-    ``every`` tells all that deliver anything.
+    ``every`` tells all of them.
     """
     folds = Folds() if folds is None else folds
     found: dict[tuple[str, str], dict[_Way, Passing]] = {}
@@ -64,7 +64,7 @@ def ways(
     ranked = [
         (one.rank, place, one)
         for known in found.values()
-        for place, one in enumerate(known.values() if every else _best(tuple(known.values())))
+        for place, one in enumerate(_best(tuple(known.values())))
     ]
     ranked.sort(key=lambda each: each[:2])
     told = tuple(_path(one, asked, folds) for _, _, one in (ranked if every else ranked[:MOST_PATHS]))
