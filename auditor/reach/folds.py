@@ -70,7 +70,7 @@ def _folded(walk: Walk, asked: Traffic, source: Side, destination: Side) -> Fold
     ports = client_ports(asked)
     left = exact(domain(asked, source, destination))
     start = shown = delivered(left, source, destination, ports)
-    request, final = shown, surviving(walk, left)
+    leaving, request = left, shown
     met: list[_Met] = []
     for leg in Leg:
         for place, point in enumerate(walk):
@@ -84,5 +84,6 @@ def _folded(walk: Walk, asked: Traffic, source: Side, destination: Side) -> Fold
                 met.append((place, left, shown))
         request = shown if leg is Leg.REQUEST else request
     if any(point.kind == LISTENER for point in walk):
+        final = surviving(walk, leaving)
         return Fold(walked(walk, asked, source, destination), start, final, tuple(met))
-    return Fold(Outcome(request, Bounds(shown.must, shown.may)), start, final, tuple(met))
+    return Fold(Outcome(request, Bounds(shown.must, shown.may)), start, left, tuple(met))

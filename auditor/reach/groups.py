@@ -31,6 +31,8 @@ class Groups:
         self.index = index
         self._sides: dict[tuple[str, Direction], Side] = {}
         self._named: dict[_Carried, tuple[frozenset[str], bool]] = {}
+        self._regions: dict[int, Bounds[Traffic]] = {}
+        self._clauses: dict[int, Clause] = {}
         self._services: dict[Hashable, tuple[Bounds[Traffic], bool]] = {}
 
     def side(self, group: str, direction: Direction) -> Side:
@@ -165,9 +167,16 @@ class Groups:
         for group, sure in carried(spot):
             side = self.side(group, direction)
             for match in side.matches:
-                region = _region(match, direction, peer)
-                if region.may:
+                region = self._region(match, direction, peer)
+                if not region.may:
+                    continue
+                if not (sure and region.known):
                     yield _clause(match, region if sure else Bounds(NOTHING, region.may), spot, peer)
+                    continue
+                known = self._clauses.get(id(match))
+                if known is None:
+                    known = self._clauses[id(match)] = _clause(match, region, spot, peer)
+                yield known
             if side.outside:
                 known = Bounds(NOTHING, EVERYTHING)
                 at = side.outside[0].at
@@ -191,6 +200,15 @@ class Groups:
             named = frozenset[str]().union(*(self.side(group, direction).by_group for group in groups))
             known = bool(groups) and all(group in self.index.groups for group in groups)
             found = self._named[key] = (named, known)
+        return found
+
+    def _region(self, match: Match, direction: Direction, peer: Spot | None) -> Bounds[Traffic]:
+        """What a match lets pass; sides keep their matches, so that these are told apart by identity."""
+        if match.group:
+            return _by_group(match, peer)
+        found = self._regions.get(id(match))
+        if found is None:
+            found = self._regions[id(match)] = _by_addresses(match, direction)
         return found
 
     def has_rules(self, group: str) -> bool:
@@ -223,14 +241,16 @@ def _by_membership(side: Side, peer: Spot, references: Truth) -> Iterator[Bounds
         yield Bounds(NOTHING, side.any_group)
 
 
-def _region(match: Match, direction: Direction, peer: Spot | None) -> Bounds[Traffic]:
-    if match.group:
-        if peer is None:
-            return NONE
-        if match.group in peer.groups:
-            return match.service
-        possible = match.group in peer.possible or peer.open
-        return Bounds(NOTHING, match.service.may) if possible else NONE
+def _by_group(match: Match, peer: Spot | None) -> Bounds[Traffic]:
+    if peer is None:
+        return NONE
+    if match.group in peer.groups:
+        return match.service
+    possible = match.group in peer.possible or peer.open
+    return Bounds(NOTHING, match.service.may) if possible else NONE
+
+
+def _by_addresses(match: Match, direction: Direction) -> Bounds[Traffic]:
     if direction is Direction.INGRESS:
         must, may = (Traffic.of(sources=part) for part in (match.addresses.must, match.addresses.may))
     else:
