@@ -1,6 +1,9 @@
-"""The exceptions that a user can meet. Each says what is wrong, where, and what would mend it."""
+"""The exceptions that a user can meet, and hints. Each says what is wrong, where, and what would mend it."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 
 
 class NetauditError(Exception):
@@ -31,3 +34,20 @@ class UsageError(NetauditError):
 
 class RuleError(NetauditError):
     """A rule file or the configuration is wrong."""
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """A hint at what was meant; empty where no known word is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, _ordered(known), n=1)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def one_of(word: str, known: Collection[str]) -> str:
+    """A hint at what was meant: the nearest of the known words, or else all of them."""
+    return nearest(word, known) or f"one of {', '.join(_ordered(known))}"
+
+
+def _ordered(known: Collection[str]) -> list[str]:
+    return sorted(known) if isinstance(known, AbstractSet) else list(known)

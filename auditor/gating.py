@@ -56,14 +56,13 @@ def chosen_rules(
 
     Raises RuleError for a rule that the settings name and that there is not.
     """
-    from auditor.errors import RuleError
+    from auditor.errors import RuleError, one_of
     from auditor.sources.checking import unknown_rule
-    from auditor.sources.document import nearest
 
     whole = pipeline.rules((*given.folders, *folders), own=own)
     known = [rule.id for rule in whole]
     if wrong := unknown_rule(given, known):
-        raise RuleError(f"no rule is called {wrong[0]!r}", at=str(wrong[1]), hint=nearest(wrong[0], known))
+        raise RuleError(f"no rule is called {wrong[0]!r}", at=str(wrong[1]), hint=one_of(wrong[0], known))
     chosen = pipeline.rules(
         (*given.folders, *folders),
         only=only or (() if skip else given.only),

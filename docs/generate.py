@@ -20,7 +20,9 @@ from rules_page import fenced, rules_pages
 
 from auditor.cli import cli
 from auditor.cli.options import SHARED, NetworkCommand
+from auditor.rules.policy.schema import policy_schema
 from auditor.rules.schema import rule_schema
+from auditor.sources.schema import configuration_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -117,6 +119,8 @@ def generated() -> Iterator[tuple[Path, str]]:
     for name, text in rules_pages():
         yield DOCS / name, f"{NOTE}\n\n{text.strip()}\n"
     yield ROOT / "rules" / "rule.schema.json", json.dumps(rule_schema(), indent=2) + "\n"
+    configuration = configuration_schema(policy_schema())
+    yield DOCS / "netaudit.schema.json", json.dumps(configuration, indent=2) + "\n"
 
 
 def stale(page: Path, text: str) -> str:

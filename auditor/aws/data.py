@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from auditor.aws.reader import Block, one_of
-from auditor.model import Alias
+from auditor.model import Alias, Lookup
 from auditor.tree import Node, Presence, Scalar, Seq
 
 Criteria = Mapping[str, str]
@@ -44,7 +44,7 @@ CALLED = {
 }
 
 
-def read_data(block: Block) -> Iterator[Alias]:
+def read_data(block: Block) -> Iterator[Alias | Lookup]:
     """Other ids for the one resource that alone can have what the data source asks for.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html (a group's name is
@@ -55,6 +55,8 @@ def read_data(block: Block) -> Iterator[Alias]:
     kind, wanted = block.resource.kind.removeprefix("data."), _criteria(block)
     unique = UNIQUE[kind]
     if not all(name in wanted for name in unique):
+        if kind == "aws_security_group":
+            yield Lookup(id=f"{block.address}.id", name=wanted.get("name", ""), vpc=wanted.get(IN_VPC))
         return
     if kind == "aws_security_group" and wanted["name"] == "default":
         yield Alias(id=f"{block.address}.id", of=f"{wanted[IN_VPC]}.default_security_group_id")
@@ -69,6 +71,8 @@ def read_data(block: Block) -> Iterator[Alias]:
     if len(found) == 1:
         for attribute in ("id", "arn", "name"):
             yield Alias(id=f"{block.address}.{attribute}", of=found[0])
+    elif kind == "aws_security_group":
+        yield Lookup(id=f"{block.address}.id", name=wanted["name"], vpc=wanted[IN_VPC])
 
 
 def read_vpc(block: Block) -> Iterator[Alias]:

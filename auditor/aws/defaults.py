@@ -50,6 +50,7 @@ def read_default_group(block: Block) -> Iterator[Component]:
         at=block.at,
         vpc=Link(block.address, block.at),
         names=("default",),
+        called="default",
         default=True,
         scope=block.resource.scope,
         presence=block.presence,

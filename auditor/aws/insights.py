@@ -18,15 +18,21 @@ _PROTOCOLS = {"tcp": TCP, "udp": UDP}
 
 
 def read_scope(block: Block) -> Iterator[AccessScope]:
-    """A scope. A pattern that may not be there leaves its answer open."""
+    """A scope. A pattern that may not be there leaves its answer open, as does a scope that matches nothing.
+
+    Every scope has one match condition at least: where none is told, its content is not in the input.
+    https://docs.aws.amazon.com/vpc/latest/network-access-analyzer/match-paths.html
+    """
     open_: list[Reason] = []
     found: dict[str, list[PathPattern]] = {"match": [], "exclude": []}
     for name, patterns in found.items():
-        for path in (*block.blocks(f"{name}_paths"), *block.blocks(f"{name}_path")):
+        for path in block.blocks(f"{name}_paths"):
             if path.presence is not block.presence:
                 open_ += path.reasons or (Reason(f"the {name} paths of {block.address}", path.at),)
             else:
                 patterns.append(_pattern(path))
+    if not found["match"] and not open_:
+        open_.append(Reason(f"the match paths of {block.address}", block.at, "an input that has its content"))
     yield AccessScope(
         id=block.address,
         at=block.at,
@@ -39,14 +45,11 @@ def read_scope(block: Block) -> Iterator[AccessScope]:
 
 
 def _pattern(block: Block) -> PathPattern:
-    through = [
-        _end(inner) for name in ("through_resources", "through_resource") for inner in block.blocks(name)
-    ]
     return PathPattern(
         at=block.at,
         source=next(map(_end, block.blocks("source")), None),
         destination=next(map(_end, block.blocks("destination")), None),
-        through=tuple(through),
+        through=tuple(map(_end, block.blocks("through_resources"))),
     )
 
 
@@ -188,4 +191,5 @@ SPELLINGS = {
         kind=SCOPE, hoisted=frozenset({"NetworkInsightsAccessScopeContent"})
     ),
     "AWS::EC2::NetworkInsightsPath": Spelling(kind=PATH),
+    "NetworkInsightsPaths": Spelling(kind=PATH),
 }

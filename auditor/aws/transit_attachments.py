@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from auditor.aws.reader import Block, Spelling
 from auditor.aws.reader.accepting import accepted, declares, enabled
+from auditor.aws.reader.announced import announced_by
 from auditor.model import (
     NO,
     YES,
@@ -20,7 +21,6 @@ from auditor.model import (
     TransitAttachment,
     Truth,
 )
-from auditor.traffic import ANY, EMPTY, Bounds
 from auditor.tree import Dialect, GapKind, Presence, Reason
 
 GATEWAY = "aws_ec2_transit_gateway"
@@ -176,16 +176,8 @@ def read_connect(block: Block) -> Iterator[Component]:
 
 
 def _behind(block: Block) -> PrivateNetwork:
-    reason = Reason(f"the networks that are announced by {block.address}", block.at, "the announced routes")
-    return PrivateNetwork(
-        id=f"{block.address}.network",
-        at=block.at,
-        names=block.names(),
-        attachment=Link(block.address, block.at),
-        prefixes=Bounds(EMPTY, ANY),
-        reasons=(reason,),
-        presence=block.presence,
-    )
+    what = Reason(f"the networks that are announced by {block.address}", block.at, "the announced routes")
+    return announced_by(block, what)
 
 
 def read_attachment(block: Block) -> Iterator[Component]:

@@ -67,10 +67,10 @@ class Filters:
             if splits or rules.outside:
                 return None
             named = tuple(
-                (certain, rules.by_group[each])
+                (certain, passing)
                 for certain, groups in ((True, peer.groups), (False, peer.possible))
                 for each in groups
-                if each in rules.by_group
+                if (passing := rules.from_group(each)) is not None
             )
             reached = rules.any_group if peer.open else None
             found.append((self.spellings[side].name(group), sure, bounds, frozenset(named), reached))

@@ -12,7 +12,7 @@ from auditor.tree import NOWHERE, Location, Presence, Reason, Scope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A security group. ``default`` where it is the default group of its VPC.
+    """A security group. ``default`` where it is the default group of its VPC; ``called`` is its name in AWS.
 
     ``exclusive`` are the directions in which what declares it takes the rules that stand in it for all and
     removes others.
@@ -22,6 +22,7 @@ class Group:
     at: Location
     vpc: Link
     names: tuple[str, ...] = ()
+    called: str = ""
     tags: Tags = ()
     default: bool = False
     exclusive: tuple[Direction, ...] = ()

@@ -54,6 +54,7 @@ from auditor.model.workloads import (
     ElasticIpAssociation,
     GroupAttachment,
     InterfaceAttachment,
+    Lookup,
     Profile,
     Workload,
 )
@@ -111,6 +112,7 @@ Component = (
     | FlowLog
     | GroupMention
     | Alias
+    | Lookup
 )
 
 
@@ -169,6 +171,7 @@ class Inventory:
     flow_logs: tuple[FlowLog, ...] = ()
     group_mentions: tuple[GroupMention, ...] = ()
     aliases: tuple[Alias, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
     @staticmethod
@@ -205,6 +208,7 @@ class Inventory:
                 elastic_ips=_only(ElasticIp, given),
                 elastic_ip_associations=_only(ElasticIpAssociation, given),
                 aliases=_only(Alias, given),
+                lookups=_only(Lookup, given),
                 gaps=tuple(gaps),
             ),
             given,

@@ -140,3 +140,12 @@ class Alias:
 
     id: str
     of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """An id of a security group that is looked up, by ``name`` or in ``vpc`` as far as these are known."""
+
+    id: str
+    name: str = ""
+    vpc: str | None = None

@@ -8,7 +8,8 @@ from auditor.traffic import ANY, EVERYTHING, exact
 
 def implicit_group(vpc: Vpc, identity: str) -> Group:
     """The default group of a VPC, by its id."""
-    return Group(id=identity, at=vpc.at, vpc=Link(vpc.id, vpc.at), default=True, scope=vpc.scope)
+    link = Link(vpc.id, vpc.at)
+    return Group(id=identity, at=vpc.at, vpc=link, called="default", default=True, scope=vpc.scope)
 
 
 def default_rules(group: Group) -> tuple[Rule, ...]:

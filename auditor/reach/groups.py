@@ -30,7 +30,7 @@ class Groups:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._sides: dict[tuple[str, Direction], Side] = {}
-        self._named: dict[_Carried, tuple[frozenset[str], bool]] = {}
+        self._named: dict[_Carried, tuple[frozenset[str], bool, bool]] = {}
         self._regions: dict[int, Bounds[Traffic]] = {}
         self._clauses: dict[int, Clause] = {}
         self._services: dict[Hashable, tuple[Bounds[Traffic], bool]] = {}
@@ -46,10 +46,10 @@ class Groups:
         rules = [rule for rule in self.index.rules.get(group, ()) if rule.direction is direction]
         matches = tuple(match for rule in rules for match in self._matches(rule))
         if group in self.index.groups:
-            return Side(matches, ())
+            return Side(matches, (), self.index)
         at = rules[0].at if rules else Location("")
         why = Reason(f"the rules of {group}", at, "the input that defines the group, or a snapshot")
-        return Side(matches, (why,))
+        return Side(matches, (why,), self.index)
 
     def _matches(self, rule: Rule) -> Iterator[Match]:
         sure = rule.presence is Presence.CERTAIN and rule.group.certain
@@ -106,8 +106,7 @@ class Groups:
         """
         if not spot.filtered:
             return ALL, False
-        named, _ = self.named(spot, direction)
-        met = (peer.groups & named, peer.possible & named, not peer.open) if named else None
+        met = (*self.met(spot, direction, peer), not peer.open)
         carries = (spot.groups, spot.possible, not spot.open, direction)
         key = (carries, peer.addresses, met, references)
         found = self._services.get(key)
@@ -171,12 +170,14 @@ class Groups:
                 if not region.may:
                     continue
                 if not (sure and region.known):
-                    yield _clause(match, region if sure else Bounds(NOTHING, region.may), spot, peer)
+                    known = region if sure else Bounds(NOTHING, region.may)
+                    doubts = self._doubts(match, peer) if match.group and peer and not region.known else ()
+                    yield _clause(match, known, spot, doubts)
                     continue
-                known = self._clauses.get(id(match))
-                if known is None:
-                    known = self._clauses[id(match)] = _clause(match, region, spot, peer)
-                yield known
+                kept = self._clauses.get(id(match))
+                if kept is None:
+                    kept = self._clauses[id(match)] = _clause(match, region, spot, ())
+                yield kept
             if side.outside:
                 known = Bounds(NOTHING, EVERYTHING)
                 at = side.outside[0].at
@@ -191,21 +192,53 @@ class Groups:
                 reasons=spot.open,
             )
 
-    def named(self, spot: Spot, direction: Direction) -> tuple[frozenset[str], bool]:
-        """The groups that the rules on a spot name, and whether all that it carries are in the input."""
+    def named(self, spot: Spot, direction: Direction) -> tuple[frozenset[str], bool, bool]:
+        """The groups that the rules on a spot name.
+
+        And whether all of those, and all that the spot carries, are in the input.
+        """
         key = (spot.groups, spot.possible, direction)
         found = self._named.get(key)
         if found is None:
-            groups = spot.groups | spot.possible
+            groups, known = spot.groups | spot.possible, self.index.groups.keys()
             named = frozenset[str]().union(*(self.side(group, direction).by_group for group in groups))
-            known = bool(groups) and all(group in self.index.groups for group in groups)
-            found = self._named[key] = (named, known)
+            found = self._named[key] = (named, named <= known, bool(groups) and groups <= known)
         return found
+
+    def met(self, spot: Spot, direction: Direction, peer: Spot) -> tuple[frozenset[str], frozenset[str]]:
+        """Those of a peer's groups, certain and possible, that the rules on a spot name, or may name."""
+        named, known, _ = self.named(spot, direction)
+        if not named:
+            return named, named
+        if known and peer.groups | peer.possible <= self.index.groups.keys():
+            return peer.groups & named, peer.possible & named
+        return peer.groups, peer.possible
+
+    def by_group(self, match: Match, peer: Spot | None) -> Bounds[Traffic]:
+        """What a match by a group lets pass of a peer."""
+        if peer is None:
+            return NONE
+        if match.group in peer.groups:
+            return match.service
+        possible = match.group in peer.possible or peer.open or any(self._alike(match, peer))
+        return Bounds(NOTHING, match.service.may) if possible else NONE
+
+    def _doubts(self, match: Match, peer: Spot) -> tuple[Reason, ...]:
+        settled_by = "the input that defines the group, or a snapshot"
+        whether = (f"whether {group} is {match.group}" for group in self._alike(match, peer))
+        return (*(Reason(what, match.at, settled_by) for what in whether), *peer.reasons, *peer.open)
+
+    def _alike(self, match: Match, peer: Spot) -> Iterator[str]:
+        """The groups of a peer that may be the one that a rule names by another id."""
+        if match.group not in peer.groups:
+            for group in sorted(peer.groups | peer.possible):
+                if self.index.same_group(group, match.group) is Truth.UNKNOWN:
+                    yield group
 
     def _region(self, match: Match, direction: Direction, peer: Spot | None) -> Bounds[Traffic]:
         """What a match lets pass; sides keep their matches, so that these are told apart by identity."""
         if match.group:
-            return _by_group(match, peer)
+            return self.by_group(match, peer)
         found = self._regions.get(id(match))
         if found is None:
             found = self._regions[id(match)] = _by_addresses(match, direction)
@@ -230,24 +263,15 @@ def _by_membership(side: Side, peer: Spot, references: Truth) -> Iterator[Bounds
     if not side.by_group or references is Truth.NO:
         return
     for group in peer.groups:
-        service = side.by_group.get(group)
+        service = side.from_group(group)
         if service is not None:
             yield service if references is Truth.YES else Bounds(NOTHING, service.may)
     for group in peer.possible:
-        service = side.by_group.get(group)
+        service = side.from_group(group)
         if service is not None:
             yield Bounds(NOTHING, service.may)
     if peer.open:
         yield Bounds(NOTHING, side.any_group)
-
-
-def _by_group(match: Match, peer: Spot | None) -> Bounds[Traffic]:
-    if peer is None:
-        return NONE
-    if match.group in peer.groups:
-        return match.service
-    possible = match.group in peer.possible or peer.open
-    return Bounds(NOTHING, match.service.may) if possible else NONE
 
 
 def _by_addresses(match: Match, direction: Direction) -> Bounds[Traffic]:
@@ -260,11 +284,9 @@ def _by_addresses(match: Match, direction: Direction) -> Bounds[Traffic]:
     return match.service & Bounds(must, may)
 
 
-def _clause(match: Match, region: Bounds[Traffic], spot: Spot, peer: Spot | None) -> Clause:
+def _clause(match: Match, region: Bounds[Traffic], spot: Spot, doubts: tuple[Reason, ...]) -> Clause:
     rule = match.rule
-    reasons = match.reasons
-    if not region.known and match.group and peer is not None:
-        reasons = reasons + peer.reasons + peer.open
+    reasons = match.reasons + doubts
     if not region.known:
         reasons = reasons + spot.reasons
     word = "from" if rule.direction is Direction.INGRESS else "to"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from auditor.model import (
@@ -30,11 +29,11 @@ from auditor.model import (
 from auditor.reach.attached import outside, vpc_of
 from auditor.reach.defaults import default_rules, implicit_group
 from auditor.reach.filing import Cabinet, by_id, each_interval, further_vpcs, grouped
+from auditor.reach.identity import GroupIdentities, same
 from auditor.reach.lists import Lists
 from auditor.traffic import ANY, EMPTY, Bounds, IntSet
 from auditor.tree import Presence, Reason
 
-_AWS_ID = re.compile(r"(vpc|subnet)-[0-9a-f]{8,17}")
 _SPELLINGS = {
     "default_security_group_id": ("DefaultSecurityGroup",),
     "default_network_acl_id": ("DefaultNetworkAcl",),
@@ -108,11 +107,16 @@ class Index:
 
     def same_vpc(self, one: str | None, other: str | None) -> Truth:
         """Whether two VPC ids are one VPC."""
-        return _same(one, other, self.vpcs)
+        return same(one, other, self.vpcs)
 
     def same_subnet(self, one: str | None, other: str | None) -> Truth:
         """Whether two subnet ids are one subnet."""
-        return _same(one, other, self.subnets)
+        return same(one, other, self.subnets)
+
+    @cached_property
+    def same_group(self) -> Callable[[str, str], Truth]:
+        """Whether two security group ids are one group."""
+        return GroupIdentities(self.inventory, self.groups, self.canonical, self.same_vpc).same
 
     @cached_property
     def subnets_of(self) -> Mapping[str, list[Subnet]]:
@@ -281,15 +285,6 @@ class Index:
 
 
 _ANYWHERE: Bounds[IntSet] = Bounds(EMPTY, ANY)
-
-
-def _same(one: str | None, other: str | None, known: Mapping[str, object]) -> Truth:
-    if one is None or other is None:
-        return Truth.UNKNOWN
-    if one == other:
-        return Truth.YES
-    literal = _AWS_ID.fullmatch(one) and _AWS_ID.fullmatch(other)
-    return Truth.NO if literal or (one in known and other in known) else Truth.UNKNOWN
 
 
 def place(subnet: str | None, vpc: str | None) -> str:

@@ -47,11 +47,11 @@ class Borders:
     def _tells(self, spot: Spot, direction: Direction, peer: Spot | None) -> Hashable:
         """All that the groups on a spot depend on, towards a peer: of its groups those that rules name."""
         carried = (spot.groups, spot.possible, direction)
-        named, known = self.groups.named(spot, direction)
+        named, _, known = self.groups.named(spot, direction)
         who = None if known and not spot.open else (spot.owner, spot.at, spot.open)
         if peer is None:
             return (carried, spot.reasons, who)
-        met = (peer.groups & named, peer.possible & named, peer.open, peer.reasons) if named else ()
+        met = (*self.groups.met(spot, direction, peer), peer.open, peer.reasons) if named else ()
         return (carried, spot.reasons, who, met)
 
     def _group_point(self, spot: Spot, direction: Direction, peer: Spot | None) -> Point:

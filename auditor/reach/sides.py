@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from auditor.frozen import dataclass
-from auditor.model import Rule
+from auditor.model import Rule, Truth
+from auditor.reach.index import Index
 from auditor.reach.points import NONE
-from auditor.traffic import ANY, EMPTY, EVERYTHING, Bounds, IntSet, Traffic, exact
+from auditor.traffic import ANY, EMPTY, EVERYTHING, NOTHING, Bounds, IntSet, Traffic, exact
 from auditor.tree import Location, Reason
 
 BY_ANY_GROUP: Bounds[IntSet] = Bounds(EMPTY, ANY)
@@ -30,19 +31,47 @@ class Match:
 class Side:
     """The rules of one group in one direction."""
 
-    __slots__ = ("_by_range", "any_group", "by_group", "by_territory", "matches", "outside")
+    __slots__ = (
+        "_by_range",
+        "_found",
+        "_index",
+        "_strangers",
+        "any_group",
+        "by_group",
+        "by_territory",
+        "matches",
+        "outside",
+    )
 
-    def __init__(self, matches: tuple[Match, ...], outside: tuple[Reason, ...]) -> None:
+    def __init__(self, matches: tuple[Match, ...], outside: tuple[Reason, ...], index: Index) -> None:
         self.matches = matches
         self.outside = outside
+        self._index = index
+        self._found: dict[str, Bounds[Traffic] | None] = {}
         by_group: dict[str, list[Bounds[Traffic]]] = {}
         for match in matches:
             if match.group:
                 by_group.setdefault(match.group, []).append(match.service)
         self.by_group = {group: union(services) for group, services in by_group.items()}
+        self._strangers = [group for group in self.by_group if group not in index.groups]
         self.any_group = Traffic.union([bounds.may for bounds in self.by_group.values()])
         self.by_territory: dict[int, Bounds[Traffic]] = {}
         self._by_range: dict[IntSet, tuple[Bounds[Traffic], bool]] = {}
+
+    def from_group(self, group: str) -> Bounds[Traffic] | None:
+        """The services that pass from or to members of a group by rules that name it, or may name it."""
+        others = self._strangers if group in self._index.groups else self.by_group
+        if not others:
+            return self.by_group.get(group)
+        if group not in self._found:
+            named = [self.by_group[group]] if group in self.by_group else []
+            named.extend(
+                Bounds(NOTHING, self.by_group[other].may)
+                for other in others
+                if self._index.same_group(group, other) is Truth.UNKNOWN
+            )
+            self._found[group] = union(named) if named else None
+        return self._found[group]
 
     def from_addresses(self, addresses: IntSet) -> tuple[Bounds[Traffic], bool]:
         """The services that pass from or to *every* address (``must``) and *some* address (``may``).

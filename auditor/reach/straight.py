@@ -54,7 +54,7 @@ class StraightWays:
         return self.borders.is_open(source, destination)
 
     def _rule(self, spot: Spot, direction: Direction, peer: Spot) -> DecisiveRule | None:
-        key = (spot.groups, direction, peer.addresses, peer.groups & self.groups.named(spot, direction)[0])
+        key = (spot.groups, direction, peer.addresses, self.groups.met(spot, direction, peer))
         if key not in self._found:
             self._found[key] = self._decisive(spot, direction, peer)
         return self._found[key]
@@ -68,7 +68,8 @@ class StraightWays:
         if any(side.outside for side in sides):
             return None
         for match in (match for side in sides for match in side.matches):
-            if match.group in peer.groups if match.group else match.addresses.may.overlaps(peer.addresses):
+            by_group = bool(match.group) and bool(self.groups.by_group(match, peer).may)
+            if by_group or match.addresses.may.overlaps(peer.addresses):
                 return self._told(match, spot, direction) if _lets(match, direction, peer) else None
         return None
 
@@ -93,7 +94,7 @@ def _simple(spot: Spot) -> bool:
 
 def _lets(match: Match, direction: Direction, peer: Spot) -> bool:
     service = match.service
-    if not match.group and not peer.addresses <= match.addresses.must:
+    if match.group not in peer.groups if match.group else not peer.addresses <= match.addresses.must:
         return False
     if direction is Direction.EGRESS:
         return service.must is EVERYTHING or service.must == EVERYTHING

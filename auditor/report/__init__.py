@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from auditor.errors import UsageError
+from auditor.errors import UsageError, one_of
 from auditor.report.documents import (
     AnswerDocument,
     DifferenceDocument,
@@ -48,11 +48,7 @@ def require_format(name: str) -> None:
     """Raises UsageError for a format that there is not."""
     names = format_names()
     if name not in names:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, names, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(names)}"
-        raise UsageError(f"--format {name}: no such format", hint=hint)
+        raise UsageError(f"--format {name}: no such format", hint=one_of(name, names))
 
 
 def several(documents: Sequence[AnswerDocument | NeighboursDocument], *, every: bool) -> Document:

@@ -107,6 +107,9 @@ class Admissions:
         )
         known = all(spot.filtered and not spot.open for spot in spots) and not public
         known = known and not any(side.outside for side in sides)
+        # A rule that names a group by an id from elsewhere may mean any.
+        groups_known = self.evidence.engine.index.groups.keys()
+        known = known and all(match.group in groups_known for match in matches if match.group)
         named: dict[str, list[int]] = {}
         for place, match in enumerate(matches):
             if match.group:
@@ -117,11 +120,11 @@ class Admissions:
     def _caller(self, source: End) -> _Caller:
         found = self._callers.get(source.text)
         if found is None:
-            spots = self._spots(source)
+            spots, inside = self._spots(source), self.evidence.engine.index.groups.keys()
             found = self._callers[source.text] = _Caller(
                 frozenset(group for spot in spots for group in spot.groups),
                 tuple(dict.fromkeys(spot.addresses for spot in spots)),
-                known=all(not spot.open for spot in spots),
+                known=all(not spot.open and spot.groups <= inside for spot in spots),
                 vpcs=frozenset(spot.vpc for spot in spots),
             )
         return found

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeGuard
 
 from auditor import disk
-from auditor.errors import RuleError
+from auditor.errors import RuleError, nearest, one_of
 from auditor.frozen import dataclass
 
 if TYPE_CHECKING:
@@ -153,8 +152,7 @@ class Section:
         for name, key in self._keys.items():
             if name not in self._asked:
                 known = sorted(set(self._asked))
-                hint = nearest(name, known) or f"one of {', '.join(known)}"
-                self.wrong(key, f"unknown key {name!r}", hint)
+                self.wrong(key, f"unknown key {name!r}", one_of(name, known))
 
 
 def composed(path: str) -> Node | None:
@@ -204,9 +202,3 @@ def _is_mapping(node: Node) -> TypeGuard[MappingNode]:
     from yaml.nodes import MappingNode
 
     return isinstance(node, MappingNode)
-
-
-def nearest(word: str, known: Collection[str]) -> str:
-    """A hint at what was meant; empty where nothing is near."""
-    near = get_close_matches(word, list(known), n=1)
-    return f"did you mean {near[0]}?" if near else ""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import field
 
+from auditor.errors import one_of
 from auditor.frozen import dataclass
-from auditor.sources.document import Document, Keys, nearest
+from auditor.sources.document import Document, Keys
 from auditor.sources.suppressing.words import Words
 from auditor.tree import Location
 
-_RULES = ("folders", "only", "skip", "severity")
-_IGNORED = ("rule", "rules", "component", "reason", "until", "owner")
-_SEVERITIES = ("info", "low", "medium", "high", "critical")
+RULES = ("folders", "only", "skip", "severity")
+IGNORED = ("rule", "rules", "component", "reason", "until", "owner")
+SEVERITIES = ("info", "low", "medium", "high", "critical")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +46,12 @@ def checking(document: Document, folder: str) -> Checking:
 
     Raises RuleError where something is of another kind than it must be.
     """
-    document.mapping(("rules",), f"settings: {', '.join(_RULES)}", _RULES)
+    document.mapping(("rules",), f"settings: {', '.join(RULES)}", RULES)
     severities = document.texts(("rules", "severity"))
     for rule, severity in severities.items():
-        if severity not in _SEVERITIES:
+        if severity not in SEVERITIES:
             keys = ("rules", "severity", rule)
-            raise document.error(f"{severity!r} is no severity", keys, nearest(severity, _SEVERITIES))
+            raise document.error(f"{severity!r} is no severity", keys, one_of(severity, SEVERITIES))
     only, skip = _texts(document, ("rules", "only")), _texts(document, ("rules", "skip"))
     baseline = document.text(("baseline",), "a file")
     places = {rule: document.place(("rules", "severity", rule)) for rule in severities}
@@ -92,8 +93,8 @@ def _ignored(document: Document) -> tuple[Ignored, ...]:
 def _entry(document: Document, entry: Mapping[object, object], number: int) -> Ignored:
     keys = ("ignore", str(number))
     for key in entry:
-        if key not in _IGNORED:
-            raise document.error(f"unknown setting {key!r}", keys, nearest(str(key), _IGNORED))
+        if key not in IGNORED:
+            raise document.error(f"unknown setting {key!r}", keys, one_of(str(key), IGNORED))
     rules = entry.get("rules", entry.get("rule"))
     names = rules if isinstance(rules, list) else [rules] if rules is not None else []
     component = entry.get("component")

@@ -8,9 +8,10 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from auditor import disk
+from auditor.errors import one_of
 from auditor.frozen import dataclass
 from auditor.sources.checking import Checking, checking
-from auditor.sources.document import Document, Keys, nearest, read_document
+from auditor.sources.document import Document, Keys, read_document
 from auditor.sources.settings import RootSettings
 from auditor.tree import Location, Map, Node, Scalar, Seq
 
@@ -42,7 +43,8 @@ class Configuration:
     path: str | None = field(default=None, compare=False)
 
 
-_KEYS = (
+POLICY_KEYS = ("names", "policy")
+KEYS = (
     "modules",
     "roots",
     "parameters",
@@ -53,13 +55,12 @@ _KEYS = (
     "rules",
     "ignore",
     "baseline",
-    "names",
-    "policy",
+    *POLICY_KEYS,
 )
-"""All keys; what stands below the last two, the rules read for themselves."""
-_TIERS = ("public", "app", "data", "internal", "external")
-_STACK_KEYS = ("parameters", "parameter-files")
-_ROOT_KEYS = ("var-files", "variables", "workspace")
+"""All keys; what stands below the last, the rules read for themselves."""
+TIERS = ("public", "app", "data", "internal", "external")
+STACK_KEYS = ("parameters", "parameter-files")
+ROOT_KEYS = ("var-files", "variables", "workspace")
 
 
 def read_configuration(path: str | None) -> Configuration:
@@ -72,7 +73,7 @@ def read_configuration(path: str | None) -> Configuration:
             return Configuration()
         path = DEFAULT_NAME
     document = read_document(path)
-    document.mapping((), "settings, each as `name: value`", _KEYS)
+    document.mapping((), "settings, each as `name: value`", KEYS)
     folder = os.path.dirname(path)  # noqa: PTH120 -- as the user would type it
     roots = document.mapping(("roots",), "`folder: settings` pairs")
     return Configuration(
@@ -89,8 +90,8 @@ def read_configuration(path: str | None) -> Configuration:
 def _tiers(document: Document) -> Mapping[str, str]:
     found = document.texts(("tiers",))
     for name, tier in found.items():
-        if tier not in _TIERS:
-            raise document.error(f"{tier!r} is no tier", ("tiers", name), nearest(tier, _TIERS))
+        if tier not in TIERS:
+            raise document.error(f"{tier!r} is no tier", ("tiers", name), one_of(tier, TIERS))
     return found
 
 
@@ -102,7 +103,7 @@ def _root(document: Document, folder: str, root: str) -> RootSettings:
     keys = ("roots", root)
     if disk.kind(_path(folder, root)) is not disk.Kind.FOLDER:
         raise document.error(f"there is no folder {root}", keys, _nearest_folder(folder, root))
-    document.mapping(keys, f"settings: {', '.join(_ROOT_KEYS)}", _ROOT_KEYS)
+    document.mapping(keys, f"settings: {', '.join(ROOT_KEYS)}", ROOT_KEYS)
     variables = (*keys, "variables")
     values = document.mapping(variables, "`name: value` pairs")
     try:
@@ -124,7 +125,7 @@ def _parameters(document: Document, folder: str) -> Iterator[GivenValue]:
     for stack in ("", *stacks):
         keys = ("stacks", stack) if stack else ()
         if stack:
-            document.mapping(keys, f"settings: {', '.join(_STACK_KEYS)}", _STACK_KEYS)
+            document.mapping(keys, f"settings: {', '.join(STACK_KEYS)}", STACK_KEYS)
         yield from _in_files(document, folder, stack, (*keys, "parameter-files"))
         own = (*keys, "parameters")
         for name, value in document.mapping(own, "`name: value` pairs").items():
@@ -162,7 +163,7 @@ def _nearest_folder(folder: str, root: str) -> str:
         return "folders are relative to the configuration file"
     beside = [name for name, kind in found if kind is disk.Kind.FOLDER and not name.startswith(".")]
     named = [f"{above}/{name}" if above else name for name in beside]
-    return nearest(root, named) if named else "folders are relative to the configuration file"
+    return one_of(root, named) if named else "folders are relative to the configuration file"
 
 
 def _node(document: Document, keys: Keys, value: object) -> Node:

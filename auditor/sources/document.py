@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from auditor import disk
-from auditor.errors import RuleError
+from auditor.errors import RuleError, one_of
 from auditor.tree import Location
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ class Document:
             raise self.error(f"{keys[-1]}: expected {expected}" if keys else f"expected {expected}", keys)
         for key in found:
             if known and key not in known:
-                raise self.error(f"unknown setting {key!r}", (*keys, key), nearest(key, known))
+                raise self.error(f"unknown setting {key!r}", (*keys, key), one_of(key, known))
         return found
 
     def texts(self, keys: Keys) -> dict[str, str]:
@@ -79,12 +78,6 @@ class Document:
         if found is not None and not isinstance(found, str):
             raise self.error(f"{keys[-1]}: expected {expected}", keys, hint)
         return found
-
-
-def nearest(name: str, known: Collection[str]) -> str:
-    """A hint at what was meant: the nearest of the known names, or else all of them."""
-    near = get_close_matches(name, known, n=1)
-    return f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
 
 
 def read_document(path: str) -> Document:

@@ -7,7 +7,7 @@ from dataclasses import field, fields
 from typing import TYPE_CHECKING
 
 from auditor import disk
-from auditor.errors import UsageError
+from auditor.errors import UsageError, one_of
 from auditor.frozen import dataclass
 from auditor.sources.settings import NO_SETTINGS, RootSettings
 
@@ -88,9 +88,7 @@ class ReadOptions:
         for text in self.var_files:
             root, _ = var_file(text)
             if root and not any(_is_folder(root, found) for found in inputs):
-                from auditor.sources.document import nearest
-
-                hint = nearest(root, tuple(found.path for found in inputs))
+                hint = one_of(root, tuple(found.path for found in inputs))
                 raise UsageError(f"--var-file {text}: no root is called {root}", hint=hint)
 
 

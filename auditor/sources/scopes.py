@@ -9,8 +9,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from auditor.errors import InputError, UsageError
-from auditor.sources.document import nearest, read_document
+from auditor.errors import InputError, UsageError, one_of
+from auditor.sources.document import read_document
 from auditor.tree import Dialect, Location, Map, Node, Resource, Scalar, Seq
 
 _KIND = "AWS::EC2::NetworkInsightsAccessScope"
@@ -63,7 +63,12 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "aws-vpc-ingress": _between(_INGRESS, _HOSTS),
     "aws-vpc-egress": _between(_HOSTS, _EGRESS),
 }
-"""The scopes that Amazon creates in every account, by what their names and descriptions say of them."""
+"""The scopes that Amazon creates in every account: their names and what each is for are Amazon's.
+
+Their content is written here after those descriptions, in the types of a resource statement.
+https://docs.aws.amazon.com/vpc/latest/network-access-analyzer/getting-started.html
+https://docs.aws.amazon.com/vpc/latest/network-access-analyzer/resource-statement.html
+"""
 
 
 def read_scopes(names: Sequence[str]) -> tuple[Resource, ...]:
@@ -80,7 +85,7 @@ def _read(name: str) -> Resource:
     word, colon, preset = name.partition(":")
     if colon and word == "preset":
         if preset.lower() not in PRESETS:
-            raise UsageError(f"no preset is called {preset!r}", hint=nearest(preset.lower(), PRESETS))
+            raise UsageError(f"no preset is called {preset!r}", hint=one_of(preset.lower(), PRESETS))
         content: object = PRESETS[preset.lower()]
         place = Location(name)
         return _resource(preset.lower(), _node(content, lambda _: place, ()), place)
@@ -110,7 +115,7 @@ def _checked(content: object, known: Mapping[str, Any], keys: tuple[str | int, .
         raise InputError("expected a map of a scope's parts", at=str(at(keys)))
     for key, value in content.items():
         if key not in known:
-            raise InputError(f"unknown key {key!r}", at=str(at((*keys, key))), hint=nearest(str(key), known))
+            raise InputError(f"unknown key {key!r}", at=str(at((*keys, key))), hint=one_of(str(key), known))
         inner = known[key]
         if inner is None:
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import assert_never
 
@@ -42,6 +42,30 @@ def identity(text: str) -> str:
 def joined(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     """The reasons, each once, in their order."""
     return tuple(dict.fromkeys(reasons))
+
+
+def reasons_in(nodes: Iterable[Node], settled_by: str) -> tuple[Reason, ...]:
+    """All the reasons why values are not wholly known, in the order in which they stand, each once.
+
+    What settles the attribute of a resource is ``settled_by``.
+    """
+    return joined(reason for node in nodes for reason in _reasons(node, settled_by))
+
+
+def _reasons(node: Node, settled_by: str) -> Iterator[Reason]:
+    match node:
+        case Scalar():
+            return
+        case Seq() | Map():
+            inner = node.items if isinstance(node, Seq) else tuple(node.entries.values())
+            for item in inner if node.more is None else (*inner, node.more):
+                yield from _reasons(item, settled_by)
+        case Unknown():
+            yield from node.reasons
+        case Reference():
+            yield Reason(f"{node.target}.{node.attribute}", node.at, settled_by)
+        case _:
+            assert_never(node)
 
 
 def all_true(verdicts: Iterable[bool | None]) -> bool | None:

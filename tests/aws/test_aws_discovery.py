@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from auditor import aws
+from auditor.model import Lookup
 from auditor.tree import GapKind, Presence, Reading, Resource, Scope
 from tests.aws.build import HERE, VPC, possible, read, ref, resource, unknown
 
@@ -192,6 +193,17 @@ BY_NAME = resource("data.aws_security_group.d", name="db")
 )
 def test_what_may_be_something_else_is_a_thing_of_its_own(parts: tuple[Resource, ...]):
     assert selected(*parts) == {}
+
+
+def test_what_a_group_is_looked_up_by_is_told_where_it_may_be_another_of_the_input():
+    named = resource("aws_security_group.g", name="db", vpc_id=ref("aws_vpc.other.id"))
+    wanted = resource("data.aws_security_group.d", name="db", **IN_MAIN)
+    found = read(VPC, named, wanted, by_filter("aws_security_group", group_name="web"))
+    assert found.lookups == (
+        Lookup(id="data.aws_security_group.d.id", name="db", vpc="aws_vpc.main"),
+        Lookup(id="data.aws_security_group.d.id", name="web"),
+    )
+    assert [group.called for group in found.groups if not group.default] == ["db"]
 
 
 def test_a_data_source_of_another_account_selects_nothing():

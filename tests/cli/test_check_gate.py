@@ -12,44 +12,11 @@ import pytest
 from auditor import report
 from tests.cli.running import Ran, process
 from tests.cli.test_diff_revisions import committed, git
+from tests.webnetwork import DATABASE, WEB
 
 SCHEMA = json.loads((Path(report.__file__).parent / "schemas" / "findings.json").read_text("utf-8"))
 ONLY = ("--only", "cidr-instead-of-group")
-WEB = """\
-resource "aws_vpc" "main" {
-  cidr_block = "10.0.0.0/16"
-}
-
-resource "aws_subnet" "web" {
-  vpc_id     = aws_vpc.main.id
-  cidr_block = "10.0.1.0/24"
-}
-
-resource "aws_security_group" "web" {
-  name   = "web"
-  vpc_id = aws_vpc.main.id
-}
-
-resource "aws_instance" "web" {
-  ami                    = "ami-0123456789abcdef0"
-  instance_type          = "t3.small"
-  subnet_id              = aws_subnet.web.id
-  vpc_security_group_ids = [aws_security_group.web.id]
-}
-"""
-DB = """\
-resource "aws_security_group" "db" {
-  name   = "db"
-  vpc_id = aws_vpc.main.id
-
-  ingress {
-    protocol    = "tcp"
-    from_port   = 5432
-    to_port     = 5432
-    cidr_blocks = ["10.0.1.0/24"]
-  }
-}
-"""
+DB = DATABASE.lstrip()
 LINE = '    cidr_blocks = ["10.0.1.0/24"]'
 
 

@@ -8,22 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import webnetwork
 from tests.cli.running import process
 
-NETWORK = """\
-resource "aws_vpc" "main" {
-  cidr_block = "10.0.0.0/16"
-}
-
-resource "aws_subnet" "web" {
-  vpc_id     = aws_vpc.main.id
-  cidr_block = "10.0.1.0/24"
-}
-
-resource "aws_security_group" "web" {
-  name   = "web"
-  vpc_id = aws_vpc.main.id
-
+EGRESS = """
   egress {
     protocol    = "-1"
     from_port   = 0
@@ -31,32 +19,22 @@ resource "aws_security_group" "web" {
     cidr_blocks = ["0.0.0.0/0"]
   }
 }
-
-resource "aws_instance" "web" {
-  ami                    = "ami-0123456789abcdef0"
-  instance_type          = "t3.small"
-  subnet_id              = aws_subnet.web.id
-  vpc_security_group_ids = [aws_security_group.web.id]
-}
-
-resource "aws_security_group" "db" {
-  name   = "db"
-  vpc_id = aws_vpc.main.id
-
-  ingress {
-    protocol    = "tcp"
-    from_port   = 5432
-    to_port     = 5432
-    cidr_blocks = ["10.0.2.0/24"]
-  }
-}
-
+"""
+INSTANCE_OF_DB = """
 resource "aws_db_instance" "db" {
   engine                 = "postgres"
   instance_class         = "db.t4g.small"
   vpc_security_group_ids = [aws_security_group.db.id]
 }
 """
+NETWORK = (
+    webnetwork.NETWORK
+    + webnetwork.GROUP.removesuffix("}\n")
+    + EGRESS
+    + webnetwork.INSTANCE
+    + webnetwork.DATABASE.replace("10.0.1.0/24", "10.0.2.0/24")
+    + INSTANCE_OF_DB
+)
 OPENED = NETWORK.replace('["10.0.2.0/24"]', '["10.0.2.0/24", "10.0.1.0/24"]')
 
 

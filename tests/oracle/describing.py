@@ -22,7 +22,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class CallForEach:
-    """An operation that takes one id: for each that ``of`` has, wrapped with it under ``name``."""
+    """An operation that takes one id: for each that ``of`` has, wrapped with it under ``name``.
+
+    With ``within``, ``of`` is wrapped itself, and the ids stand in the list of that key.
+    """
 
     service: str
     operation: str
@@ -31,6 +34,7 @@ class CallForEach:
     of: str
     id: str
     arguments: dict[str, Any] = field(default_factory=dict)
+    within: str = ""
 
 
 CALLS = (
@@ -132,6 +136,15 @@ FOR_EACH = (
     ),
     CallForEach(
         "elbv2",
+        "describe_rules",
+        "Rules",
+        "LoadBalancerListenerRules",
+        "LoadBalancerListeners",
+        "ListenerArn",
+        within="Listeners",
+    ),
+    CallForEach(
+        "elbv2",
         "describe_load_balancer_attributes",
         "Attributes",
         "LoadBalancerAttributes",
@@ -177,7 +190,8 @@ def _all(client: Any, operation: str, key: str, **arguments: Any) -> Answer:
 
 
 def _for_each(client: Client, call: CallForEach, found: Answer) -> Iterator[dict[str, Any]]:
-    for thing in found:
+    things = [each for one in found for each in one[call.within]] if call.within else found
+    for thing in things:
         one = {call.id: thing[call.id]}
         answer = _all(client(call.service), call.operation, call.key, **one, **call.arguments)
         if call.name == call.key:

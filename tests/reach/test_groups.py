@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from auditor.model import Alias, Component, Group, Lookup
+from auditor.reach import Verdict
 from auditor.tree import Presence
 from tests.reach.network import (
     BLOCKED,
@@ -155,10 +161,51 @@ def test_a_group_outside_the_input_may_hold_any_rule():
     assert any("data.aws_security_group.shared" in reason.what for reason in answer.unknowns)
 
 
-def test_a_rule_that_names_a_group_outside_the_input_does_not_match_other_groups():
-    net = engine(*NETWORK, allow_out("app"), allow_in("db", "tcp/5432", "data.aws_security_group.shared"))
-    assert verdict(net, "app", "db") is BLOCKED
-    assert verdict(net, "data.aws_security_group.shared", "db", "tcp/5432") is UNKNOWN
+SHARED = "data.aws_security_group.shared"
+
+
+@pytest.mark.parametrize("named", [SHARED, "var.shared", "sg-0123456789abcdef0"])
+def test_a_group_that_is_named_by_an_id_from_elsewhere_may_be_any_of_the_input(named: str):
+    net = engine(*NETWORK, allow_out("app"), allow_in("db", "tcp/5432", named))
+    answer = ask(net, "app", "db", "tcp/5432")
+    assert answer.verdict is UNKNOWN
+    assert f"whether app is {named}" in [reason.what for reason in answer.unknowns]
+    assert verdict(net, "app", "db", "tcp/22") is BLOCKED
+    assert verdict(net, named, "db", "tcp/5432") is UNKNOWN
+
+
+def test_a_workload_in_a_group_from_elsewhere_may_be_in_one_of_the_input():
+    stranger = host("stranger", "a", "var.shared")
+    net = engine(*NETWORK, stranger, allow_out("app"), allow_in("db", "tcp/5432", "app"))
+    assert verdict(net, "stranger", "db", "tcp/5432") is UNKNOWN
+
+
+APP = replace(group("app"), called="app")
+LITERAL = Alias(id="sg-00000000000000001", of="app")
+
+
+@pytest.mark.parametrize(
+    ("named", "known", "expected"),
+    [
+        (SHARED, (Lookup(id=SHARED, name="shared"),), UNKNOWN),
+        (SHARED, (Lookup(id=SHARED, name="shared"), APP), BLOCKED),
+        (SHARED, (Lookup(id=SHARED, name="app"), APP), UNKNOWN),
+        (SHARED, (Lookup(id=SHARED, name="default"), APP), BLOCKED),
+        (SHARED, (Lookup(id=SHARED, vpc="vpc"),), UNKNOWN),
+        (SHARED, (Lookup(id=SHARED, vpc="other"), vpc("other", "10.9.0.0/16")), BLOCKED),
+        (SHARED, (Lookup(id=SHARED, vpc="var.vpc"),), UNKNOWN),
+        ("sg-00000000000000001", (LITERAL,), REACHABLE),
+        ("sg-00000000000000002", (LITERAL,), BLOCKED),
+        ("var.shared", (LITERAL,), UNKNOWN),
+    ],
+)
+def test_a_group_from_elsewhere_is_not_one_with_another_name_vpc_or_id(
+    named: str, known: tuple[Component, ...], expected: Verdict
+):
+    replaced = {each.id for each in known if isinstance(each, Group)}
+    kept = [each for each in NETWORK if not (isinstance(each, Group) and each.id in replaced)]
+    net = engine(*kept, *known, allow_out("app"), allow_in("db", "tcp/5432", named))
+    assert verdict(net, "app", "db", "tcp/5432") is expected
 
 
 def test_a_workload_whose_groups_are_not_known_may_carry_the_one_that_is_let_in():

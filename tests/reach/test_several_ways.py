@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from auditor.model import (
     YES,
     AttachmentKind,
@@ -18,11 +20,12 @@ from auditor.model import (
     TransitGateway,
     TransitTable,
 )
-from auditor.reach import Answer, Engine
+from auditor.reach import Answer, Engine, Verdict
 from auditor.traffic import parse_traffic
 from tests.reach.network import (
     AT,
     REACHABLE,
+    UNKNOWN,
     allow_in,
     allow_out,
     group,
@@ -137,6 +140,36 @@ def test_each_zone_passes_the_firewall_endpoint_of_its_zone():
         ["fw-table-0"],
         ["fw-table-1"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("count", "expected", "why"),
+    [
+        (3, REACHABLE, None),
+        (20, UNKNOWN, "which endpoint of firewall the route leads to"),
+        (70, UNKNOWN, "which of many route tables and endpoints are in effect"),
+    ],
+)
+def test_very_many_ways_that_may_be_are_unknown_and_not_followed_for_ever(
+    count: int, expected: Verdict, why: str | None
+):
+    network: list[Component] = [vpc(), igw(), group("app"), *OPEN, subnet("back", "10.0.200.0/24")]
+    endpoints = []
+    for number in range(count):
+        name = f"fw-{number}"
+        network += [subnet(name, f"10.0.{number}.0/24"), *table(f"table-{number}", name)]
+        network.append(route(f"table-{number}", "0.0.0.0/0", TargetKind.INTERNET_GATEWAY, "igw"))
+        endpoints.append(FirewallEndpoint(id=f"endpoint-{number}", at=AT, subnet=link(name)))
+    inspected = (
+        *table("routes", "back"),
+        route("routes", "0.0.0.0/0", TargetKind.VPC_ENDPOINT, "firewall"),
+        FirewallPolicy(id="policy", at=AT, stateless_default=FirewallAction("pass"), stateful_defaults=()),
+        Firewall(id="firewall", at=AT, vpc=link("vpc"), policy=link("policy"), endpoints=tuple(endpoints)),
+    )
+    client = host("client", "back", "app", public=YES)
+    answer = asked((*network, *inspected, client), "client", "8.8.8.8/32")
+    assert answer.verdict is expected
+    assert why is None or why in [reason.what for reason in answer.unknowns]
 
 
 ECMP = (

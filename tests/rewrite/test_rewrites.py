@@ -14,35 +14,16 @@ from auditor.finding import AdmitReplies, Finding, Judgement, ReferenceGroup, Re
 from auditor.fixing import Fixed, fix, write
 from auditor.rewrite import Refusal, rewrites, rewritten
 from auditor.tree import Location
+from tests.webnetwork import WEB
 
-NETWORK = """\
-resource "aws_vpc" "main" {
-  cidr_block = "10.0.0.0/16"
-}
-
-resource "aws_subnet" "web" {
-  vpc_id     = aws_vpc.main.id
-  cidr_block = "10.0.10.0/24"
-}
-
-resource "aws_security_group" "web" {
-  name   = "web"
-  vpc_id = aws_vpc.main.id
-}
-
+EGRESS = """
 resource "aws_vpc_security_group_egress_rule" "web" {
   security_group_id = aws_security_group.web.id
   cidr_ipv4         = "10.0.0.0/16"
   ip_protocol       = "-1"
 }
-
-resource "aws_instance" "web" {
-  ami                    = "ami-0123456789abcdef0"
-  instance_type          = "t3.small"
-  subnet_id              = aws_subnet.web.id
-  vpc_security_group_ids = [aws_security_group.web.id]
-}
 """
+NETWORK = WEB.replace("10.0.1.0/24", "10.0.10.0/24") + EGRESS
 INLINE = """\
 resource "aws_security_group" "db" {
   name   = "db"

@@ -241,3 +241,17 @@ def test_a_path_to_an_address_ends_there(tmp_path: Path):
     assert "to 10.0.1.7/32 is reachable" in finding.message
     (finding,) = found(tmp_path, None, group("app") + instance("app", "app", more=PRIVATE), path)
     assert finding.message.endswith("is blocked.")
+
+
+def test_a_scope_in_the_code_that_matches_what_nobody_knows_is_undetermined(tmp_path: Path):
+    (finding,) = found(
+        tmp_path, None, 'resource "aws_ec2_network_insights_access_scope" "taken_over" {\n}\n', WEB
+    )
+    assert finding.judgement is UNDETERMINED
+
+
+def test_both_names_of_firewalls_on_the_way_are_known(tmp_path: Path):
+    for kind in ("Firewall", "NetworkFirewall"):
+        through = [{"ResourceStatement": {"ResourceTypes": [f"AWS::NetworkFirewall::{kind}"]}}]
+        scope = {"MatchPaths": [{"Source": HOSTS, "Destination": IGW, "ThroughResources": through}]}
+        assert found(tmp_path, scope, WEB) == ()

@@ -161,4 +161,6 @@ def test_a_group_by_its_id_may_be_the_balancers(tmp_path: Path):
     target = instance("one", "t", more=PRIVATE) + ATTACHED % ("one", "one")
     (finding,) = unhealthy(tmp_path, SENDING, APPLICATION, named, target)
     assert finding.judgement is Judgement.UNDETERMINED
-    assert [reason.what for reason in finding.unknowns] == ["which group sg-0123456789abcdef0 is"]
+    assert [reason.what for reason in finding.unknowns] == [
+        "whether aws_security_group.b is sg-0123456789abcdef0"
+    ]

@@ -18,6 +18,7 @@ from auditor.aws.core_network.placing import (
 )
 from auditor.aws.core_network.policies import policy_of
 from auditor.aws.reader import Block
+from auditor.aws.reader.announced import announced_by
 from auditor.model import (
     NO,
     YES,
@@ -28,7 +29,6 @@ from auditor.model import (
     Fact,
     Link,
     Links,
-    PrivateNetwork,
     TransitAssociation,
     TransitAttachment,
     TransitRoute,
@@ -107,15 +107,7 @@ def read_other(block: Block) -> Iterator[Component]:
 def _beyond(block: Block, kind: AttachmentKind) -> Iterator[Component]:
     yield _attachment(block, kind)
     what = Reason(f"the networks that are announced by {block.address}", block.at, "the announced routes")
-    yield PrivateNetwork(
-        id=f"{block.address}.network",
-        at=block.at,
-        names=block.names(),
-        attachment=Link(block.address, block.at),
-        prefixes=Bounds(EMPTY, ANY),
-        reasons=(what,),
-        presence=block.presence,
-    )
+    yield announced_by(block, what)
 
 
 def read_listed(block: Block) -> Iterator[Component]:

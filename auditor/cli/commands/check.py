@@ -117,10 +117,10 @@ def command(  # noqa: PLR0913 - one parameter an option
 def _own(read: Network, given: Configuration, scopes: tuple[str, ...]) -> tuple[RuleDefinition, ...]:
     """The project's policy, and the scopes and paths that are asked about, as rules."""
     from auditor.cli.scopes import scopes_of
-    from auditor.rules.policy import configured_rules, scope_rules
+    from auditor.rules.policy import configured_rules, scope_rules, written_scopes
 
     has = read.inventory
-    asked = scope_rules((*scopes_of(scopes), *has.access_scopes), has.analysed_paths)
+    asked = scope_rules((*scopes_of(scopes), *written_scopes(has.access_scopes)), has.analysed_paths)
     return (*configured_rules(given.path), *asked)
 
 

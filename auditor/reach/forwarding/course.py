@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
+from functools import lru_cache
 
 from auditor.frozen import dataclass
 from auditor.model import NO, YES, Fact, Firewall, NatGateway
@@ -136,19 +137,18 @@ def beyond(point: Point, sources: IntSet) -> Point:
     passes = point.passes
     if passes is ALL:
         return point
-    may = (passes.may & Traffic.of(sources=sources, source_ports=EPHEMERAL)).free("sources", "source_ports")
-    must = _for_all(passes.must, sources)
     clauses = tuple([replace(one, region=_freed(one.region, sources)) for one in point.clauses])
     mend = point.mend
     if mend is not None and mend.sources is None:
         mend = replace(mend, sources=sources)
-    passes = exact(may) if must == may else Bounds(must, may)
-    return replace(point, passes=passes, clauses=clauses, mend=mend)
+    return replace(point, passes=_freed(passes, sources), clauses=clauses, mend=mend)
 
 
+@lru_cache(maxsize=4096)
 def _freed(region: Bounds[Traffic], sources: IntSet) -> Bounds[Traffic]:
     may = (region.may & Traffic.of(sources=sources, source_ports=EPHEMERAL)).free("sources", "source_ports")
-    return Bounds(_for_all(region.must, sources) & may, may)
+    must = _for_all(region.must, sources) & may
+    return exact(may) if must == may else Bounds(must, may)
 
 
 def _for_all(traffic: Traffic, sources: IntSet) -> Traffic:

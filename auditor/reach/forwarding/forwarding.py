@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice, takewhile
 
 from auditor.model import TargetKind, Truth
 from auditor.reach.forwarding.choices import MOST, Alternative, Choices
-from auditor.reach.forwarding.course import Arrival, ArrivalKind, Course
+from auditor.reach.forwarding.course import Arrival, ArrivalKind, Course, open_course, perhaps_point
 from auditor.reach.forwarding.crossing import Sender, sent
 from auditor.reach.forwarding.place import Place
 from auditor.reach.forwarding.supposing import is_consistent
 from auditor.reach.forwarding.surroundings import Surroundings
 from auditor.reach.forwarding.tracing import Tracer
+from auditor.reach.verdict import Code
 from auditor.traffic import IntSet
-from auditor.tree import Presence
+from auditor.tree import Location, Presence, Reason
+
+_MOST_COURSES = 64
 
 Explored = tuple[Alternative, ...]
 
@@ -108,12 +112,29 @@ def _explored(
             continue
         key, count = choices.asked
         if len(found) + len(waiting) + count > MOST:
-            loose = _followed(follow, Tracer(around, Choices({}, loose=True), leg, foreign=foreign))
-            return (Alternative((), loose),)
+            return (
+                Alternative(
+                    (), _together(follow, Tracer(around, Choices({}, loose=True), leg, foreign=foreign))
+                ),
+            )
         waiting.extend({**chosen, key: number} for number in reversed(range(count)))
     return tuple(found)
 
 
+def _together(follow: Callable[[Tracer], Iterator[Course]], tracer: Tracer) -> tuple[Course, ...]:
+    """All courses at once, none for certain; a way that may lead anywhere where they are too many."""
+    found = tuple(islice(follow(tracer), _MOST_COURSES + 1))
+    if len(found) > _MOST_COURSES:
+        what = "which of many route tables and endpoints are in effect"
+        why = Reason(what, Location(""), "the input that decides it, or a snapshot")
+        return (open_course(perhaps_point("choice", what, Code.NO_PATH, (why,), None)),)
+    return _consistent(found, tracer)
+
+
 def _followed(follow: Callable[[Tracer], Iterator[Course]], tracer: Tracer) -> tuple[Course, ...]:
-    found = follow(tracer)
-    return tuple(filter(is_consistent, found) if tracer.around.supposing else found)
+    """The courses, as far as the choices go: what comes after one that has not been made is another's."""
+    return _consistent(takewhile(lambda _: tracer.choices.asked is None, follow(tracer)), tracer)
+
+
+def _consistent(courses: Iterable[Course], tracer: Tracer) -> tuple[Course, ...]:
+    return tuple(filter(is_consistent, courses) if tracer.around.supposing else courses)

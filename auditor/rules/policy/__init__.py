@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from auditor.rules.policy.binding import configured_rules, policy_rules
 from auditor.rules.policy.reading import read_policy
-from auditor.rules.policy.scopes import scope_rules
+from auditor.rules.policy.scopes import scope_rules, written_scopes
 from auditor.rules.policy.statement import Policy, Statement
 
-__all__ = ["Policy", "Statement", "configured_rules", "policy_rules", "read_policy", "scope_rules"]
+__all__ = [
+    "Policy",
+    "Statement",
+    "configured_rules",
+    "policy_rules",
+    "read_policy",
+    "scope_rules",
+    "written_scopes",
+]

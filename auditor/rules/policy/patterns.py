@@ -27,6 +27,7 @@ _ON_THE_WAY: Mapping[str, str] = {
     "AWS::EC2::TransitGatewayAttachment": "transit-gateway-attachment",
     "AWS::EC2::VPCPeeringConnection": "vpc-peering",
     "AWS::NetworkFirewall::Firewall": "network-firewall",
+    "AWS::NetworkFirewall::NetworkFirewall": "network-firewall",
 }
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 KEYS = ("names", "policy")
 """The keys of the configuration that are read here."""
 
-_NAME = r"[a-z0-9]+([._-][a-z0-9]+)*"
+NAME = r"[a-z0-9]+([._-][a-z0-9]+)*"
 _HINT = "write it as tcp/443, udp/53, 8000-8100 (TCP), icmp or all"
 
 
@@ -152,7 +152,7 @@ def _of_mapping(section: Section, node: Node) -> Statement | None:
 
 def _typed(own: Section, kind: Kind) -> Statement | None:
     inner = own.section(kind.value)
-    name = own.matching("name", _NAME, "a name: small words with dashes between")
+    name = own.matching("name", NAME, "a name: small words with dashes between")
     if inner is None:
         return None
     sources = named(inner, "from", required=kind in {Kind.REQUIRE, Kind.ALLOW})
@@ -265,7 +265,7 @@ def _with_words(statement: Statement | None, own: Section | None) -> Statement |
         return statement
     name = own.text("name", required=False) if statement is None or statement.name else ""
     if name:
-        name = own.matching("name", _NAME, "a name: small words with dashes between")
+        name = own.matching("name", NAME, "a name: small words with dashes between")
     severity = own.choice("severity", tuple(Severity), Severity.HIGH)
     owner, why, fix = (own.text(key, required=False) for key in ("owner", "why", "fix"))
     optional = own.choice("optional", ("true", "false"), "false") == "true"

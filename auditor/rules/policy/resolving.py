@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 
-from auditor.errors import UsageError
+from auditor.errors import UsageError, nearest
 from auditor.frozen import dataclass
 from auditor.model import Truth, Workload
 from auditor.reach.ends import Ends
@@ -16,7 +16,7 @@ from auditor.reach.verdict import EndpointKind
 from auditor.rules.evidence import Evidence
 from auditor.rules.policy.ends import Atom, Held, Meaning
 from auditor.rules.policy.statement import Named, Names
-from auditor.rules.section import Problem, nearest
+from auditor.rules.section import Problem
 from auditor.rules.selectors import parse_selector, selects
 from auditor.traffic import EMPTY, IntSet
 

@@ -34,6 +34,16 @@ _SCOPES = (
 )
 _PATHS = "https://docs.aws.amazon.com/vpc/latest/reachability/what-is-reachability-analyzer.html"
 _MOST_UNKNOWNS = 12
+_CREATED = "(Amazon created)"
+
+
+def written_scopes(scopes: Iterable[AccessScope]) -> tuple[AccessScope, ...]:
+    """The scopes that somebody wrote, without those that Amazon creates in every account.
+
+    They show what there is, such as every path from an internet gateway: nobody says that it should not be.
+    https://docs.aws.amazon.com/vpc/latest/network-access-analyzer/getting-started.html
+    """
+    return tuple(one for one in scopes if not any(name.endswith(_CREATED) for name in one.names))
 
 
 def scope_rules(scopes: Iterable[AccessScope], paths: Iterable[AnalysedPath]) -> tuple[RuleDefinition, ...]:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from auditor.errors import nearest
 from auditor.model import TargetKind
 from auditor.reach.names import label, plain
 from auditor.rules.evidence import Evidence
 from auditor.rules.policy.statement import Names
-from auditor.rules.section import Problem, nearest
+from auditor.rules.section import Problem
 
 _KINDS = frozenset(
     {

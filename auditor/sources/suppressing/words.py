@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection
 from datetime import date
 
+from auditor.errors import one_of
 from auditor.frozen import dataclass
-from auditor.sources.document import nearest
 from auditor.suppression import Invalid, Suppression
 from auditor.tree import Location
 
@@ -74,7 +74,7 @@ def _wrong(words: Words, known: Collection[str]) -> tuple[str, str] | None:
         return "it names no rule", FORM
     for rule in words.rules:
         if rule not in known:
-            return f"no rule is called {rule}", nearest(rule, known)
+            return f"no rule is called {rule}", one_of(rule, known)
     if not words.reason:
         return "it gives no reason", FORM
     if words.until and not _is_date(words.until):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from auditor.errors import UsageError
+from auditor.errors import UsageError, one_of
 from auditor.frozen import dataclass
 from auditor.sources.cloudformation.given.files import read_parameter_file
 from auditor.tree import Location, Node, Reason, Scalar, Unknown
@@ -76,18 +76,16 @@ class Given:
         """
         if not whole:
             return
-        from auditor.sources.document import nearest
-
         every = sorted({name for names in stacks.values() for name in names})
         for each in self._values:
             if each.stack and each.stack not in stacks:
                 raise UsageError(
-                    f"{each.told}: no stack is called {each.stack}", hint=nearest(each.stack, sorted(stacks))
+                    f"{each.told}: no stack is called {each.stack}", hint=one_of(each.stack, sorted(stacks))
                 )
             names = stacks[each.stack] if each.stack else every
             if each.name not in names and each.name not in PSEUDO:
                 whose = f"stack {each.stack} has no" if each.stack else "no template has a"
-                hint = nearest(each.name, sorted(names)) if names else "the templates have no parameters"
+                hint = one_of(each.name, sorted(names)) if names else "the templates have no parameters"
                 raise UsageError(f"{each.told}: {whose} parameter {each.name}", hint=hint)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from auditor.sources.values import all_true, identity, joined
+from auditor.sources.values import all_true, identity, reasons_in
 from auditor.tree import Location, Map, Node, Precise, Reason, Reference, Scalar, Seq, Unknown
 
 AFTER_DEPLOYMENT = "known after deployment: a snapshot settles it"
@@ -78,23 +78,7 @@ def call_identity(name: str, *arguments: Node) -> str:
 
 def reasons_of(*nodes: Node) -> tuple[Reason, ...]:
     """All the reasons why the values are not wholly known, in the order in which they stand, each once."""
-    return joined(reason for node in nodes for reason in _reasons(node))
-
-
-def _reasons(node: Node) -> Iterator[Reason]:
-    match node:
-        case Scalar():
-            return
-        case Seq() | Map():
-            inner = node.items if isinstance(node, Seq) else tuple(node.entries.values())
-            for item in inner if node.more is None else (*inner, node.more):
-                yield from _reasons(item)
-        case Unknown():
-            yield from node.reasons
-        case Reference():
-            yield Reason(f"{node.target}.{node.attribute}", node.at, AFTER_DEPLOYMENT)
-        case _:
-            assert_never(node)
+    return reasons_in(nodes, AFTER_DEPLOYMENT)
 
 
 def same(a: Node, b: Node) -> bool | None:

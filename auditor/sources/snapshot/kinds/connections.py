@@ -131,6 +131,7 @@ CONNECTIONS: tuple[Kind, ...] = (
         "ec2.DescribeNetworkInsightsAccessScopes",
         "NetworkInsightsAccessScopeId",
     ),
+    kind("NetworkInsightsPaths", "ec2.DescribeNetworkInsightsPaths", "NetworkInsightsPathId"),
     kind(
         "LocalGatewayRouteTables",
         "ec2.DescribeLocalGatewayRouteTables",

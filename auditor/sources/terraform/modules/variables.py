@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from difflib import get_close_matches
 
 from auditor import disk
-from auditor.errors import InputError, RuleError
+from auditor.errors import InputError, RuleError, nearest
 from auditor.frozen import dataclass
 from auditor.sources.places import place_of
 from auditor.sources.terraform.configuration.files import parse_path
@@ -68,10 +67,7 @@ def _require_declared(run: Run, declared: Mapping[str, ast.Block]) -> None:
 
 
 def _nearest(name: str, declared: Mapping[str, ast.Block]) -> str:
-    near = get_close_matches(name, declared, n=1)
-    if near:
-        return f"did you mean {near[0]}?"
-    return f"there are: {', '.join(sorted(declared)[:8]) or 'none'}"
+    return nearest(name, declared) or f"there are: {', '.join(sorted(declared)[:8]) or 'none'}"
 
 
 def _read_all(run: Run, paths: tuple[str, ...], given: Given) -> None:

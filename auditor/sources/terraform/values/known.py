@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import assert_never
 
 from auditor.frozen import dataclass
 from auditor.sources.terraform.values.numbers import digits
+from auditor.sources.values import reasons_in
 from auditor.tree import Location, Map, Node, Precise, Reason, Reference, Scalar, Seq, Unknown
 
 AFTER_APPLY = "known after apply: a plan, state or snapshot settles it"
@@ -29,27 +30,7 @@ class CallSite:
 
 def reasons_of(*nodes: Node) -> tuple[Reason, ...]:
     """All the reasons why the values are not wholly known, in the order in which they stand, each once."""
-    return tuple(dict.fromkeys(reason for node in nodes for reason in _reasons(node)))
-
-
-def _reasons(node: Node) -> Iterator[Reason]:
-    match node:
-        case Scalar():
-            return
-        case Seq() | Map():
-            for item in _parts(node):
-                yield from _reasons(item)
-        case Unknown():
-            yield from node.reasons
-        case Reference():
-            yield Reason(f"{node.target}.{node.attribute}", node.at, AFTER_APPLY)
-        case _:
-            assert_never(node)
-
-
-def _parts(node: Seq | Map) -> tuple[Node, ...]:
-    items = node.items if isinstance(node, Seq) else tuple(node.entries.values())
-    return items if node.more is None else (*items, node.more)
+    return reasons_in(nodes, AFTER_APPLY)
 
 
 def identity_of(node: Node) -> str:

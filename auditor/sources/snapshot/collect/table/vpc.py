@@ -27,6 +27,7 @@ _PLAIN = (
     ),
     *("TransitGateways", "TransitGatewayAttachments", "TransitGatewayVpcAttachments"),
     *("TransitGatewayPeeringAttachments", "TransitGatewayConnects", "TransitGatewayRouteTables"),
+    *("NetworkInsightsPaths", "NetworkInsightsAccessScopes"),
 )
 
 
@@ -106,6 +107,15 @@ PIECES = (
     asked_each(
         _of("SearchLocalGatewayRoutes", "Routes", "LocalGatewayRouteTables", "LocalGatewayRouteTableId"),
         "LocalGatewayRoutes",
+    ),
+    asked_each(
+        _of(
+            "GetNetworkInsightsAccessScopeContent",
+            "NetworkInsightsAccessScopeContent",
+            "NetworkInsightsAccessScopes",
+            "NetworkInsightsAccessScopeId",
+        ),
+        "NetworkInsightsAccessScopeContents",
     ),
     _in_table("GetTransitGatewayRouteTableAssociations", "Associations", "TransitGatewayAssociations"),
     _in_table(

@@ -1,0 +1,70 @@
+"""Whether two ids are one thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from auditor.model import Group, Inventory, Truth
+
+_AWS_ID = re.compile(r"(vpc|subnet|sg)-[0-9a-f]{8,17}")
+
+
+def is_aws_id(identity: str) -> bool:
+    """Whether an id is one that AWS has given to a VPC, a subnet or a security group."""
+    return _AWS_ID.fullmatch(identity) is not None
+
+
+def same(one: str | None, other: str | None, known: Mapping[str, object]) -> Truth:
+    """Whether two ids are one thing; ``known`` are the things of the input.
+
+    What a variable, a data source or another root names may be any of them, too.
+    """
+    if one is None or other is None:
+        return Truth.UNKNOWN
+    if one == other:
+        return Truth.YES
+    literal = is_aws_id(one) and is_aws_id(other)
+    return Truth.NO if literal or (one in known and other in known) else Truth.UNKNOWN
+
+
+class GroupIdentities:
+    """Which security groups the ids that come from elsewhere may name."""
+
+    __slots__ = ("_canonical", "_groups", "_lookups", "_same_vpc", "_settled")
+
+    def __init__(
+        self,
+        inventory: Inventory,
+        groups: Mapping[str, Group],
+        canonical: Callable[[str], str],
+        same_vpc: Callable[[str | None, str | None], Truth],
+    ) -> None:
+        self._groups = groups
+        self._lookups = {one.id: one for one in inventory.lookups}
+        self._canonical = canonical
+        self._same_vpc = same_vpc
+        self._settled = {canonical(one.id) for one in inventory.aliases if is_aws_id(one.id)}
+
+    def same(self, one: str, other: str) -> Truth:
+        """Whether two ids are one group."""
+        found = same(one, other, self._groups)
+        if found is not Truth.UNKNOWN:
+            return found
+        return Truth.NO if self._differ(one, other) or self._differ(other, one) else Truth.UNKNOWN
+
+    def _differ(self, one: str, other: str) -> bool:
+        """Whether an id from elsewhere certainly names another than a group of the input.
+
+        A group has one id, one name and one VPC:
+        https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroups.html
+        """
+        group, lookup = self._groups.get(other), self._lookups.get(one)
+        if group is None:
+            return False
+        if lookup is None:
+            return is_aws_id(one) and other in self._settled
+        if lookup.name and group.called and lookup.name != group.called:
+            return True
+        vpc = None if lookup.vpc is None else self._canonical(lookup.vpc)
+        return self._same_vpc(vpc, self._canonical(group.vpc.id)) is Truth.NO
