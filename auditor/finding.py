@@ -51,35 +51,66 @@ class ReferenceGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AdmitReplies:
-    """The rewrite of a network ACL: one more entry that allows ``service`` from or to ``cidr``."""
+class ReplyEntry:
+    """An entry that a network ACL lacks: it allows the replies to what the entry at ``requests`` allows.
 
-    acl: str
-    at: Location
+    ``ports`` are the first and the last one, ``cidr`` the range of that entry.
+    """
+
     egress: bool
     protocol: str
     ports: tuple[int, int]
     cidr: str
     number: int
+    requests: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdmitReplies:
+    """The rewrite of a network ACL: the entries that it lacks.
+
+    ``inline`` where its entries are written in it, and not as resources of their own.
+    """
+
+    acl: str
+    at: Location
+    inline: bool
+    entries: tuple[ReplyEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveRule:
-    """The rewrite of a rule that grants what another grants already: to take it away."""
+    """The rewrite of a rule that grants what the ``other`` one, at ``beside``, grants: to take it away.
+
+    ``ends`` are the places of its ends that are needless, each with the place of the end that covers it;
+    ``whole`` where it has no others.
+    """
 
     rule: str
     at: Location
+    other: str
+    beside: Location
+    ends: tuple[tuple[Location, Location], ...]
+    whole: bool
 
 
-Remedy = ReferenceGroup | AdmitReplies | RemoveRule
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand:
+    """No rewrite, where there could have been one, and why."""
+
+    why: str
+
+
+Remedy = ReferenceGroup | AdmitReplies | RemoveRule | ByHand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One rule, one component, one place. Findings sort by severity, then place.
 
-    ``remedy`` is the one right rewrite, where there is one. ``fingerprint`` is stable under reformatting and
-    moves within a file: it holds the rule, the component and the fact that it is about, and no line number.
+    ``remedy`` is the one right rewrite, where there is one, or why there is none. ``fingerprint`` is stable
+    under reformatting and moves within a file: it holds the rule, the component and the fact that it is
+    about, and no line number.
     """
 
     rule: str

@@ -43,13 +43,21 @@ class Gated:
     spent: tuple[tuple[str, float], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The rules that run, and the ids of all that there are, sorted: those that a suppression may name."""
+
+    rules: tuple[RuleDefinition, ...]
+    known: tuple[str, ...]
+
+
 def chosen_rules(
     given: Checking,
     folders: Sequence[str],
     only: Sequence[str],
     skip: Sequence[str],
     own: Sequence[RuleDefinition] = (),
-) -> tuple[RuleDefinition, ...]:
+) -> Chosen:
     """The rules that run: those of the settings, and what the command line adds; its choice goes first.
 
     ``own`` are statements of the project's policy, and scopes.
@@ -57,31 +65,36 @@ def chosen_rules(
     Raises RuleError for a rule that the settings name and that there is not.
     """
     from auditor.errors import RuleError, one_of
+    from auditor.rules import some_rules
     from auditor.sources.checking import unknown_rule
+    from auditor.suppression import suppression_rules
 
-    whole = pipeline.rules((*given.folders, *folders), own=own)
+    whole = (*pipeline.rules((*given.folders, *folders)), *own)
     known = [rule.id for rule in whole]
     if wrong := unknown_rule(given, known):
         raise RuleError(f"no rule is called {wrong[0]!r}", at=str(wrong[1]), hint=one_of(wrong[0], known))
-    chosen = pipeline.rules(
-        (*given.folders, *folders),
+    chosen = some_rules(
+        whole,
         only=only or (() if skip else given.only),
-        skip=(*given.skip, *skip),
-        own=own,
+        skip=(*(rule for rule in given.skip if rule not in only), *skip),
     )
-    return tuple(_as_severe(rule, given.severities) for rule in chosen)
+    about = [rule for rule, _, _ in suppression_rules()]
+    return Chosen(
+        rules=tuple(_as_severe(rule, given.severities) for rule in chosen),
+        known=tuple(sorted({*known, *about})),
+    )
 
 
-def gate(network: Network, rules: Sequence[RuleDefinition], tiers: Mapping[str, str], how: Gate) -> Gated:
+def gate(network: Network, chosen: Chosen, tiers: Mapping[str, str], how: Gate) -> Gated:
     """The findings of the rules, sifted by suppressions and compared with the baseline."""
     from auditor.baseline import Compared, compared
     from auditor.rules import in_order
     from auditor.suppression import sift
 
     spent: dict[str, float] = {}
-    found = pipeline.check(network, rules, tiers, spent)
-    ran = frozenset(rule.id for rule in rules)
-    suppressions, invalid = _suppressions(network, how.given)
+    found = pipeline.check(network, chosen.rules, tiers, spent)
+    ran = frozenset(rule.id for rule in chosen.rules)
+    suppressions, invalid = _suppressions(network, how.given, chosen.known)
     sifted = sift(found, suppressions, invalid, ran, how.today)
     findings = in_order(sifted.findings)
     known = compared(findings, how.baseline, ran) if how.baseline is not None else Compared(findings, (), ())
@@ -178,16 +191,16 @@ def _as_severe(rule: RuleDefinition, severities: Mapping[str, str]) -> RuleDefin
     return replace(rule, severity=severity, judge=judge)
 
 
-def _suppressions(network: Network, given: Checking) -> tuple[tuple[Suppression, ...], tuple[Invalid, ...]]:
+def _suppressions(
+    network: Network, given: Checking, known: Sequence[str]
+) -> tuple[tuple[Suppression, ...], tuple[Invalid, ...]]:
     """Those of the code and of the settings; a wrong one of the settings is an error.
 
     Code that was installed from elsewhere suppresses nothing: it is the project that answers for it.
     """
     from auditor.errors import RuleError
     from auditor.sources.suppressing.files import Found, ignored, suppressions_in
-    from auditor.suppression import suppression_rules
 
-    known = {rule.id for rule in pipeline.rules(given.folders)} | {rule for rule, _, _ in suppression_rules()}
     paths = (path for path in _paths(network.inventory) if "/.terraform/" not in f"/{path}")
     in_code: Found = suppressions_in(paths, known)
     own: Found = ignored(given, known)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from auditor import disk
 from auditor.collecting import collector_off
-from auditor.errors import UsageError
 from auditor.model import Inventory
 from auditor.reach import Answer, Engine, Neighbour, Verdict
 from auditor.reach.asked import Asked, Ways, asked_traffic
@@ -208,24 +207,15 @@ def rules(
     *,
     only: Sequence[str] = (),
     skip: Sequence[str] = (),
-    own: Sequence[RuleDefinition] = (),
 ) -> tuple[RuleDefinition, ...]:
-    """The rules of netaudit, ``folders`` and packages, and ``own`` ones: ``only`` some, or all but ``skip``.
+    """The rules of netaudit, ``folders`` and packages: ``only`` some of them, or all but ``skip``.
 
     Raises RuleError for a wrong rule, UsageError for an id that no rule has.
     """
-    from auditor.rules import catalogue, load_folders, with_installed
+    from auditor.rules import catalogue, load_folders, some_rules, with_installed
 
-    found = (*with_installed(load_folders((catalogue(), *(Path(folder) for folder in folders)))), *own)
-    known = [rule.id for rule in found]
-    for identity in (*only, *skip):
-        if identity not in known:
-            from difflib import get_close_matches
-
-            near = get_close_matches(identity, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
-            raise UsageError(f"no rule is called {identity!r}", hint=hint)
-    return tuple(rule for rule in found if rule.id not in skip and (not only or rule.id in only))
+    found = with_installed(load_folders((catalogue(), *(Path(folder) for folder in folders))))
+    return some_rules(found, only=only, skip=skip)
 
 
 def findings_document(

@@ -121,7 +121,9 @@ class Rewriting:
 class RewritesDocument:
     """What ``fix`` rewrites, as a patch, and the difference in reachability that it makes.
 
-    ``written`` where the files were changed.
+    ``written`` where the files were changed. ``suppressed`` findings that could be rewritten are left, and
+    ``others`` have no one right rewrite. ``code`` where the input holds Terraform code, which alone is
+    rewritten.
     """
 
     rewritings: tuple[Rewriting, ...]
@@ -129,6 +131,9 @@ class RewritesDocument:
     difference: Difference
     written: bool
     inputs: tuple[str, ...]
+    suppressed: int = 0
+    others: int = 0
+    code: bool = True
 
 
 Document = (

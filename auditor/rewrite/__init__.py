@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.rewrite.edits import Edit, patch
+from auditor.rewrite.edits import Edit, RefusedError, patch
 from auditor.rewrite.rewriting import Refusal, Rewrite, rewrites, rewritten
 
-__all__ = ["Edit", "Refusal", "Rewrite", "patch", "rewrites", "rewritten"]
+__all__ = ["Edit", "Refusal", "RefusedError", "Rewrite", "patch", "rewrites", "rewritten"]

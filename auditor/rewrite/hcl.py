@@ -93,6 +93,8 @@ def read(path: str) -> HclFile:
         text = disk.content(path).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise RefusedError(f"{path} cannot be read as text") from error
+    if {".terraform", ".terragrunt-cache"} & set(path.split("/")):
+        raise RefusedError(f"{path} was installed from elsewhere")
     if not path.endswith((".tf", ".tofu")):
         raise RefusedError(f"{path} is no Terraform code in its own syntax")
     return parsed(path, text)

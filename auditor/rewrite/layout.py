@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from auditor.frozen import dataclass
-from auditor.rewrite.hcl import Attribute, Body, HclFile, parsed
+from auditor.rewrite.hcl import Attribute, Body, HclFile, Span, parsed
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line that is an attribute: its name, its value, and the comment behind it."""
+    """One line that is an attribute: its name, its value, and the comment behind it.
+
+    Of an element of a list the name is empty.
+    """
 
     begin: int
     end: int
@@ -20,13 +23,14 @@ class _Line:
 
 
 def aligned(path: str, text: str, offsets: Sequence[int]) -> str:
-    """The text, with the runs of attributes that stand around the offsets aligned.
+    """The text, with the runs of attributes and of elements that stand around the offsets aligned.
 
     https://developer.hashicorp.com/terraform/language/style#code-formatting
     """
     file = parsed(path, text)
     bodies = {_innermost(file, offset) for offset in offsets}
-    for line_run in sorted((run for body in bodies for run in _runs(file, body)), reverse=True, key=_begin):
+    runs = (run for body in bodies for run in (*_runs(file, body), *_elements(file, body)))
+    for line_run in sorted(runs, reverse=True, key=_begin):
         if any(line_run[0].begin - 1 <= offset <= line_run[-1].end + 1 for offset in offsets):
             text = text[: line_run[0].begin] + _written(line_run, text) + text[line_run[-1].end :]
     return text
@@ -55,11 +59,43 @@ def _runs(file: HclFile, body: Body) -> Iterator[list[_Line]]:
         yield run
 
 
-def _line(text: str, attribute: Attribute) -> _Line | None:
-    span = attribute.span
+def _elements(file: HclFile, body: Body) -> Iterator[list[_Line]]:
+    """Elements of lists with a line and a comment each, on lines that follow each other."""
+    for attribute in body.attributes:
+        run: list[_Line] = []
+        for item in attribute.items or ():
+            begin, end = _around(file.text, item)
+            code, mark, comment = _parted(file.text[item.end : end])
+            alone = not file.text[begin : item.begin].strip() and mark
+            if run and (not alone or run[-1].end + 1 != begin):
+                yield run
+                run = []
+            if alone:
+                value = file.text[item.begin : item.end] + code
+                run.append(_Line(begin, end, "", value, mark + comment))
+        if run:
+            yield run
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    """What stands behind an element: its comma, the mark of its comment, and the rest of that."""
+    for mark in ("#", "//"):
+        before, found, behind = text.partition(mark)
+        if found and before.strip() in {"", ","}:
+            return before.strip(), found, behind.rstrip()
+    return text, "", ""
+
+
+def _around(text: str, span: Span) -> tuple[int, int]:
+    """Where the line of a piece begins and ends."""
     end = text.find("\n", span.end)
     end = len(text) if end < 0 else end - (text[end - 1] == "\r")
-    begin = text.rfind("\n", 0, span.begin) + 1
+    return text.rfind("\n", 0, span.begin) + 1, end
+
+
+def _line(text: str, attribute: Attribute) -> _Line | None:
+    span = attribute.span
+    begin, end = _around(text, span)
     if "\n" in text[span.begin : span.end] or text[begin : span.begin].strip():
         return None
     value = text[attribute.value.begin : attribute.value.end]
@@ -71,7 +107,10 @@ def _written(run: Sequence[_Line], text: str) -> str:
     indents = [
         text[line.begin :][: len(text[line.begin :]) - len(text[line.begin :].lstrip(" \t"))] for line in run
     ]
-    rows = [f"{indent}{line.name:{wide}} = {line.value}" for indent, line in zip(indents, run, strict=True)]
+    rows = [
+        f"{indent}{line.name:{wide}} = {line.value}" if line.name else f"{indent}{line.value}"
+        for indent, line in zip(indents, run, strict=True)
+    ]
     widths = _comment_columns(run, rows)
     return ("\r\n" if "\r\n" in text else "\n").join(
         f"{row:{width}} {line.comment}" if line.comment else row

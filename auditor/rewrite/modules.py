@@ -8,7 +8,8 @@ from pathlib import Path
 
 from auditor import disk
 from auditor.frozen import dataclass
-from auditor.rewrite.hcl import HclFile, read
+from auditor.rewrite.hcl import Block, HclFile, read
+from auditor.tree import Location
 
 _MENTION = re.compile(r"\b(?:data\.)?[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*")
 
@@ -48,6 +49,12 @@ class Code:
         if path not in self._files:
             self._files[path] = read(path)
         return self._files[path]
+
+    def place(self, at: Location) -> tuple[HclFile, tuple[Block, ...], int]:
+        """The file of a place, the blocks around it, the outermost first, and its offset."""
+        file = self.file(at.path)
+        offset = file.offset(at)
+        return file, file.blocks_at(offset), offset
 
     def module(self, path: str) -> Module:
         """The module that a file belongs to. Raises RefusedError where one of its files is not read."""

@@ -9,6 +9,7 @@ from auditor.frozen import dataclass
 from auditor.rewrite.addresses import Address, address
 from auditor.rewrite.edits import Edit, RefusedError
 from auditor.rewrite.hcl import Attribute, Block, HclFile, Span
+from auditor.rewrite.items import without
 from auditor.rewrite.modules import Code
 
 _RULES = frozenset({"aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"})
@@ -112,15 +113,13 @@ def _inline(place: _Place, reference: str) -> Iterator[Edit]:
         if reference and there.items is None:
             raise RefusedError("its security_groups are no plain list")
         yield _more(path, text, there, reference)
-    left = [span for span in place.attribute.items if span not in place.ranges]
-    if left:
-        kept = ", ".join(text[span.begin : span.end] for span in left)
-        new = f"{place.attribute.name} = [{kept}]" + ("" if there else f"\n{_indent(place)}{added}")
-        yield _whole(place, new)
-    elif there is None:
+    if there is None and len(place.ranges) == len(place.attribute.items):
         yield _whole(place, added)
-    else:
-        yield _without(place)
+        return
+    yield from without(place.file, place.attribute, place.ranges)
+    if there is None:
+        end = place.attribute.span.end
+        yield Edit(path, end, end, f"\n{_indent(place)}{added}")
 
 
 def _more(path: str, text: str, there: Attribute, reference: str) -> Edit:
@@ -129,14 +128,6 @@ def _more(path: str, text: str, there: Attribute, reference: str) -> Edit:
         return Edit(path, there.value.begin, there.value.end, "true")
     items = [text[span.begin : span.end] for span in there.items or ()]
     return Edit(path, there.value.begin, there.value.end, f"[{', '.join([*items, reference])}]")
-
-
-def _without(place: _Place) -> Edit:
-    """Without the line of the attribute."""
-    text, span = place.file.text, place.attribute.span
-    begin = text.rfind("\n", 0, span.begin) + 1
-    end = text.find("\n", span.end)
-    return Edit(place.file.path, begin, len(text) if end < 0 else end + 1, "")
 
 
 def _indent(place: _Place) -> str:

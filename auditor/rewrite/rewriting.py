@@ -7,9 +7,18 @@ from dataclasses import replace
 from typing import assert_never
 
 from auditor import disk
-from auditor.finding import AdmitReplies, Finding, Judgement, ReferenceGroup, Remedy, RemoveRule
+from auditor.finding import (
+    AdmitReplies,
+    ByHand,
+    Finding,
+    Judgement,
+    ReferenceGroup,
+    Remedy,
+    RemoveRule,
+)
 from auditor.frozen import dataclass
 from auditor.rewrite import entries, references, removals
+from auditor.rewrite.addresses import address
 from auditor.rewrite.edits import Edit, RefusedError, applied, overlap
 from auditor.rewrite.layout import aligned
 from auditor.rewrite.modules import Code
@@ -18,15 +27,11 @@ from auditor.tree import Location
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A finding and the edits that mend it."""
+    """A finding, what mends it, and the edits that do."""
 
     finding: Finding
+    remedy: Remedy
     edits: tuple[Edit, ...]
-
-    @property
-    def opens(self) -> bool:
-        """Whether it is there to let more pass."""
-        return isinstance(self.finding.remedy, AdmitReplies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ def rewrites(
     refused: list[Refusal] = []
     taken: list[Edit] = []
     code = Code()
+    rules = _Rules()
     for finding in findings:
         if finding.remedy is None or finding.judgement is not Judgement.VIOLATED:
             continue
@@ -60,26 +66,69 @@ def rewrites(
         if overlap((*taken, *edits)):
             refused.append(Refusal(finding, "another rewrite changes the same text: run fix again"))
             continue
+        if why := rules.why_not(finding.remedy):
+            refused.append(Refusal(finding, why))
+            continue
         taken.extend(edits)
-        done.append(Rewrite(finding, edits))
+        rules.note(finding.remedy)
+        done.append(Rewrite(finding, finding.remedy, edits))
     return tuple(done), tuple(refused)
 
 
+class _Rules:
+    """The rules that are taken away, in whole or in part, and those that stay in their place."""
+
+    def __init__(self) -> None:
+        self.gone: set[Location] = set()
+        self.staying: set[Location] = set()
+
+    def why_not(self, remedy: Remedy) -> str:
+        """Why a rule is not taken away beside others in one run; empty: nothing speaks against it."""
+        if not isinstance(remedy, RemoveRule) or remedy.at == remedy.beside:
+            return ""
+        if remedy.at in self.gone | self.staying or remedy.beside in self.gone:
+            return "another rewrite rests on the same rules: run fix again"
+        return ""
+
+    def note(self, remedy: Remedy) -> None:
+        """Count a removal as made."""
+        if isinstance(remedy, RemoveRule):
+            self.gone.add(remedy.at)
+            self.staying.add(remedy.beside)
+
+
 def _edits(remedy: Remedy, uses: Mapping[Location, int], code: Code) -> Iterator[Edit]:
+    for name, at, what in _places(remedy):
+        if uses.get(at, 0) > 1:
+            raise RefusedError(f"{what}, at {at}, is made several times: by a loop or a module")
+        if "[" in address(name).module:
+            raise RefusedError(f"{what} is made by a module in a loop, or on a condition")
     match remedy:
         case ReferenceGroup():
-            for at, text in remedy.places:
-                if uses.get(at, 0) > 1:
-                    raise RefusedError(
-                        f"{text} stands in several rules at once: a loop or a module makes them"
-                    )
             yield from references.edits(remedy, code)
         case RemoveRule():
-            if uses.get(remedy.at, 0) > 1:
-                raise RefusedError(f"{remedy.rule} is one of several rules that a loop or a module makes")
             yield from removals.edits(remedy, code)
         case AdmitReplies():
             yield from entries.edits(remedy, code)
+        case ByHand():
+            raise RefusedError(remedy.why)
+        case _:
+            assert_never(remedy)
+
+
+def _places(remedy: Remedy) -> Iterator[tuple[str, Location, str]]:
+    """What a remedy changes or rests on: the address, where it is written, and what it is called."""
+    match remedy:
+        case ReferenceGroup():
+            yield from ((remedy.own, at, text) for at, text in remedy.places)
+        case RemoveRule():
+            yield remedy.rule, remedy.at, remedy.rule
+            yield remedy.other, remedy.beside, remedy.other
+        case AdmitReplies():
+            yield remedy.acl, remedy.at, remedy.acl
+            yield from ((remedy.acl, entry.requests, "its entry") for entry in remedy.entries)
+        case ByHand():
+            return
         case _:
             assert_never(remedy)
 

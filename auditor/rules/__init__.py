@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auditor.rules.choice import some_rules
 from auditor.rules.definition import Example, Expectation, Judged, RuleDefinition
 from auditor.rules.evidence import Evidence
 from auditor.rules.installed import with_installed
@@ -20,5 +21,6 @@ __all__ = [
     "load_file",
     "load_folders",
     "run",
+    "some_rules",
     "with_installed",
 ]

@@ -5,13 +5,24 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from auditor import pipeline
-from auditor.finding import AdmitReplies, Finding, Judgement, ReferenceGroup, Remedy, RemoveRule, Severity
+from auditor.finding import (
+    AdmitReplies,
+    Finding,
+    Judgement,
+    ReferenceGroup,
+    Remedy,
+    RemoveRule,
+    ReplyEntry,
+    Severity,
+)
 from auditor.fixing import Fixed, fix, write
+from auditor.pipeline import Network
 from auditor.rewrite import Refusal, rewrites, rewritten
 from auditor.tree import Location
 from tests.webnetwork import WEB
@@ -76,9 +87,12 @@ def fixed(folder: Path, text: str) -> Fixed:
     (folder / "db.tf").write_text(text, encoding="utf-8")
     network = pipeline.load(str(folder))
     assert network.inventory.gaps == ()
-    rules = pipeline.rules(only=("cidr-instead-of-group",))
-    findings = [each for each in pipeline.check(network, rules) if each.at.path.endswith("db.tf")]
-    return fix(network, findings, lambda: pipeline.load(str(folder)))
+    findings = [each for each in checked(network) if each.at.path.endswith("db.tf")]
+    return fix(network, findings, lambda: pipeline.load(str(folder)), checked)
+
+
+def checked(network: Network) -> tuple[Finding, ...]:
+    return pipeline.check(network, pipeline.rules(only=("cidr-instead-of-group",)))
 
 
 def is_formatted(text: str) -> bool:
@@ -230,7 +244,7 @@ def test_line_ends_of_windows_stay(tmp_path: Path):
                 "  security_group_id = aws_security_group.db.id\n",
                 "  count             = 2\n  security_group_id = aws_security_group.db.id\n",
             ),
-            "stands in several rules at once",
+            "is made several times",
         ),
         (
             INLINE.replace('name   = "db"', 'name   = "db" # ${').replace("# ${", "# of the shop")
@@ -337,11 +351,17 @@ def replies(path: str) -> AdmitReplies:
     return AdmitReplies(
         acl="aws_network_acl.main",
         at=Location(path, 1, 1),
-        egress=False,
-        protocol="tcp",
-        ports=(1024, 65535),
-        cidr="10.0.0.0/16",
-        number=110,
+        inline=True,
+        entries=(
+            ReplyEntry(
+                egress=True,
+                protocol="tcp",
+                ports=(1024, 65535),
+                cidr="0.0.0.0/0",
+                number=100,
+                requests=Location(path, 4, 3),
+            ),
+        ),
     )
 
 
@@ -355,11 +375,11 @@ def test_an_acl_with_entries_of_its_own_gets_one_more(tmp_path: Path):
     to_port    = 443
   }
 
-  ingress {
-    rule_no    = 110
+  egress {
+    rule_no    = 100
     action     = "allow"
     protocol   = "tcp"
-    cidr_block = "10.0.0.0/16"
+    cidr_block = "0.0.0.0/0"
     from_port  = 1024
     to_port    = 65535
   }
@@ -367,26 +387,61 @@ def test_an_acl_with_entries_of_its_own_gets_one_more(tmp_path: Path):
     )
 
 
-def test_an_acl_whose_entries_are_resources_gets_a_resource(tmp_path: Path):
-    text, refused = after(tmp_path, 'resource "aws_network_acl" "main" {\n  vpc_id = "v"\n}\n', replies)
-    assert refused == ()
-    assert is_formatted(text)
-    assert text.endswith(
-        """\
-}
-
-resource "aws_network_acl_rule" "main_ingress_replies_110" {
+RULE = """\
+resource "aws_network_acl_rule" "https" {
   network_acl_id = aws_network_acl.main.id
-  egress         = false
-  rule_number    = 110
+  rule_number    = 100
   rule_action    = "allow"
   protocol       = "tcp"
-  cidr_block     = "10.0.0.0/16"
+  cidr_block     = var.clients # all of them
+  from_port      = 443
+  to_port        = 443
+}
+"""
+
+
+def beside(path: str) -> AdmitReplies:
+    made = replies(path)
+    return replace(made, inline=False, entries=(replace(made.entries[0], requests=Location(path, 1, 1)),))
+
+
+def test_an_acl_whose_entries_are_resources_gets_a_resource(tmp_path: Path):
+    text, refused = after(tmp_path, RULE, beside)
+    assert refused == ()
+    assert is_formatted(text)
+    assert (
+        text
+        == RULE
+        + """
+resource "aws_network_acl_rule" "https_replies" {
+  network_acl_id = aws_network_acl.main.id
+  egress         = true
+  rule_number    = 100
+  rule_action    = "allow"
+  protocol       = "tcp"
+  cidr_block     = var.clients
   from_port      = 1024
   to_port        = 65535
 }
 """
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (
+            RULE.replace("  rule_number", "  count          = 1\n  rule_number"),
+            "by a loop, or on a condition",
+        ),
+        (RULE.replace("var.clients", "each.value"), "which is not for others"),
+        (RULE + RULE.replace('"https"', '"https_replies"').replace("443", "80"), ""),
+    ],
+)
+def test_a_resource_whose_values_are_its_own_is_no_pattern_for_another(tmp_path: Path, text: str, why: str):
+    found, refused = after(tmp_path, text, beside)
+    assert [why in each.why for each in refused] == [True] * bool(why)
+    assert ('"https_replies_tcp"' in found) is not bool(why)
 
 
 def test_entries_that_an_expression_makes_are_left(tmp_path: Path):
@@ -419,10 +474,20 @@ resource "aws_security_group" "main" {
 """
 
 
-def test_a_rule_that_repeats_another_goes_with_its_comment(tmp_path: Path):
-    text, refused = after(
-        tmp_path, TWICE, lambda path: RemoveRule(rule="aws_security_group_rule.two", at=Location(path, 8, 1))
+def second(path: str) -> RemoveRule:
+    lines = Path(path).read_text("utf-8").splitlines()
+    one, two = (
+        next(number for number, line in enumerate(lines, 1) if f'"{name}"' in line) for name in ("one", "two")
     )
+    return removal("aws_security_group_rule.two", Location(path, two, 1), Location(path, one, 1))
+
+
+def removal(rule: str, at: Location, beside: Location) -> RemoveRule:
+    return RemoveRule(rule=rule, at=at, other=rule, beside=beside, ends=(), whole=True)
+
+
+def test_a_rule_that_repeats_another_goes_with_its_comment(tmp_path: Path):
+    text, refused = after(tmp_path, TWICE, second)
     assert refused == ()
     assert is_formatted(text)
     assert text == TWICE.replace(
@@ -440,25 +505,44 @@ resource "aws_security_group_rule" "two" {
 
 def test_a_block_that_repeats_another_goes(tmp_path: Path):
     text, _ = after(
-        tmp_path, TWICE, lambda path: RemoveRule(rule="aws_security_group.main", at=Location(path, 17, 3))
+        tmp_path,
+        TWICE,
+        lambda path: removal("aws_security_group.main", Location(path, 17, 3), Location(path, 13, 3)),
     )
     assert text == TWICE.replace('\n  ingress {\n    protocol = "tcp"\n  }\n}\n', "}\n")
 
 
-def test_a_rule_that_is_named_elsewhere_is_left(tmp_path: Path):
-    named = TWICE + '\noutput "it" {\n  value = aws_security_group_rule.two.id\n}\n'
-    text, (refusal,) = after(
-        tmp_path, named, lambda path: RemoveRule(rule="aws_security_group_rule.two", at=Location(path, 8, 1))
-    )
-    assert text == named
-    assert "named elsewhere" in refusal.why
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (TWICE, TWICE + '\noutput "it" {\n  value = aws_security_group_rule.two.id\n}\n', "named elsewhere"),
+        ('"one" {', '"one" {\n  count = 1', "there on a condition"),
+        ('"two" {', '"two" {\n  for_each = var.some', "on a condition"),
+        ('"two" {', '"two" {\n  from_port = var.port', "differently"),
+        ('"two" {', '"two" {\n  lifecycle {}\n', "more than the rule"),
+    ],
+)
+def test_a_rule_that_may_be_needed_is_left(tmp_path: Path, old: str, new: str, why: str):
+    given = TWICE.replace(old, new)
+    assert given != TWICE
+    text, refused = after(tmp_path, given, second)
+    assert text == given
+    assert why in refused[0].why
+
+
+def test_code_that_was_installed_is_left(tmp_path: Path):
+    folder = tmp_path / ".terraform" / "modules" / "net"
+    folder.mkdir(parents=True)
+    text, (refusal,) = after(folder, TWICE, second)
+    assert text == TWICE
+    assert "installed from elsewhere" in refusal.why
 
 
 def test_text_that_is_no_code_is_left(tmp_path: Path):
     _, (refusal,) = after(
         tmp_path,
         "resource {",
-        lambda path: RemoveRule(rule="aws_security_group_rule.two", at=Location(path, 1, 1)),
+        lambda path: removal("aws_security_group_rule.two", Location(path, 1, 1), Location(path, 1, 1)),
     )
     assert "does not read" in refusal.why
 

@@ -12,7 +12,7 @@ from auditor.cli.outcome import Outcome, answered
 
 if TYPE_CHECKING:
     from auditor.finding import Finding, Severity
-    from auditor.gating import Gated
+    from auditor.gating import Chosen, Gated
     from auditor.pipeline import Network
     from auditor.report import FindingsDocument
     from auditor.rules import RuleDefinition
@@ -92,41 +92,31 @@ def command(  # noqa: PLR0913 - one parameter an option
     undecided findings under --unknown fail.
     """
     from auditor.cli.run import configuration, network, outcome, progress
+    from auditor.cli.scopes import own_rules
     from auditor.finding import Judgement, Severity
     from auditor.gating import chosen_rules, write_baseline
 
     given = configuration(settings)
     threshold = Severity(fail_on or _configured(given.fail_on))
     read = network(settings)
-    rules = chosen_rules(given.checking, folders, only, skip, own=_own(read, given, scopes))
+    own = own_rules(read.inventory, given.path, scopes)
+    chosen = chosen_rules(given.checking, folders, only, skip, own=own)
     with progress("checking the rules", quiet=settings.quiet):
-        gated = _gated(read, rules, given, baseline)
+        gated = _gated(read, chosen, given, baseline)
         if since is not None:
-            gated = _since(settings, since, gated, rules, given)
+            gated = _since(settings, since, gated, chosen.rules, given)
     if new_baseline is not None:
         write_baseline(new_baseline, gated)
     findings = gated.findings
     if unknown == "hide":
         findings = tuple(each for each in findings if each.judgement is Judgement.VIOLATED)
-    document = _document(read, rules, findings, gated)
+    document = _document(read, chosen.rules, findings, gated)
     if not allow_parse_errors and (unread := _unread(read.inventory.gaps)):
         return outcome(document, settings, UNREAD, _warning(unread))
     return outcome(document, settings, _exit_code(findings, threshold, unknown))
 
 
-def _own(read: Network, given: Configuration, scopes: tuple[str, ...]) -> tuple[RuleDefinition, ...]:
-    """The project's policy, and the scopes and paths that are asked about, as rules."""
-    from auditor.cli.scopes import scopes_of
-    from auditor.rules.policy import configured_rules, scope_rules, written_scopes
-
-    has = read.inventory
-    asked = scope_rules((*scopes_of(scopes), *written_scopes(has.access_scopes)), has.analysed_paths)
-    return (*configured_rules(given.path), *asked)
-
-
-def _gated(
-    read: Network, rules: tuple[RuleDefinition, ...], given: Configuration, baseline: str | None
-) -> Gated:
+def _gated(read: Network, chosen: Chosen, given: Configuration, baseline: str | None) -> Gated:
     from datetime import date
 
     from auditor.gating import Gate, gate, read_baseline
@@ -134,7 +124,7 @@ def _gated(
     path = baseline or given.checking.baseline
     known = None if path is None else read_baseline(path)
     how = Gate(given=given.checking, baseline=known, today=date.today())  # noqa: DTZ011 - where it runs
-    return gate(read, rules, given.tiers, how)
+    return gate(read, chosen, given.tiers, how)
 
 
 def _since(

@@ -18,6 +18,8 @@ def rewrites(document: RewritesDocument) -> dict[str, Json]:
         "written": document.written,
         "rewrites": [finding_of(finding) for finding in done],
         "refused": [{"finding": finding_of(each.finding), "why": each.refused} for each in refused],
+        "suppressed": document.suppressed,
+        "others": document.others,
         "patch": document.patch,
         "difference": _changes(document.difference),
     }

@@ -24,12 +24,28 @@ def rewrite_lines(document: RewritesDocument, style: Style) -> list[str]:
     if refused:
         lines += ["", paint("left to be done by hand", "bold", style)]
         lines += [line for each in refused for line in _finding(each, style)]
+    if rest := _rest(document):
+        lines += ["", *rest]
+    return lines
+
+
+def _rest(document: RewritesDocument) -> list[str]:
+    """How many findings it is not about, and who tells of them."""
+    lines = []
+    if document.suppressed:
+        lines.append(
+            f"{document.suppressed} suppressed: left as {'it is' if document.suppressed == 1 else 'they are'}"
+        )
+    if document.others:
+        count = f"{document.others} other finding{'s' * (document.others != 1)}"
+        lines.append(f"{count} without one right rewrite: netaudit check tells what to do")
     return lines
 
 
 def _headline(document: RewritesDocument, done: int, style: Style) -> str:
     if not done:
-        return "nothing to rewrite"
+        why = "" if document.code else ": fix rewrites Terraform code (*.tf) alone, and there is none here"
+        return f"nothing to rewrite{why}"
     count = f"{done} rewrite{'s' * (done != 1)}"
     text = (
         f"{count} written" if document.written else f"{count}: --write applies {'them' if done > 1 else 'it'}"
@@ -39,7 +55,9 @@ def _headline(document: RewritesDocument, done: int, style: Style) -> str:
 
 def _finding(each: Rewriting, style: Style) -> Iterator[str]:
     yield f"  {each.finding.rule}  {each.finding.component}  {paint(str(each.finding.at), 'dim', style)}"
-    yield from wrapped(each.refused or each.finding.fix, style, "    ")
+    if each.refused:
+        yield from wrapped(f"not rewritten: {each.refused}", style, "    ")
+    yield from wrapped(each.finding.fix, style, "    ")
 
 
 def _patched(line: str, style: Style) -> str:

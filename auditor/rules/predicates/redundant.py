@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
-from auditor.finding import Judgement, Related, Severity
+from auditor.finding import ByHand, Judgement, Related, Remedy, RemoveRule, Severity
 from auditor.frozen import dataclass
-from auditor.model import Direction, Truth
+from auditor.model import Direction, Rule, Truth
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.grants import Grant, covers, grants
@@ -132,6 +132,40 @@ def _violated(group: str, direction: Direction, pairs: list[Pair], evidence: Evi
         fix=f"Remove {grant} from {name}, or the other rule if that is more than is meant.",
         proof=(f"{first.wide.rule.component}: {wider} {word} {first.wide.text} ({first.wide.at})",),
         related=(Related(at=first.wide.at, text=f"{wider} {word} {first.wide.text}"),),
+        remedy=_remedy(pairs),
+    )
+
+
+def _remedy(pairs: list[Pair]) -> Remedy | None:
+    """The rule or the end that can go: of two that grant the same the one that says less, else the later.
+
+    Of two rules of which one grants more it is not said which is meant: of two ends of one rule it is.
+    """
+    narrow, wide = pairs[0].narrow.rule, pairs[0].wide.rule
+    if narrow is wide:
+        return _without(narrow, wide, pairs)
+    if any(covers(pair.narrow, pair.wide) is not Truth.YES for pair in pairs):
+        return None
+    if narrow.inline is not wide.inline:
+        return ByHand(why="one of the two is written in the group, and one beside it: which one is meant?")
+    if Truth.UNKNOWN in {narrow.described.truth, wide.described.truth}:
+        return ByHand(why="how the two are described is not known")
+    if narrow.description in {"", wide.description}:
+        return _without(narrow, wide, pairs)
+    if not wide.description:
+        return _without(wide, narrow, [Pair(pair.wide, pair.narrow, pair.truth) for pair in pairs])
+    return ByHand(why="the two are described differently: which description is right?")
+
+
+def _without(rule: Rule, other: Rule, pairs: list[Pair]) -> RemoveRule:
+    ends = tuple(dict.fromkeys((pair.narrow.at, pair.wide.at) for pair in pairs))
+    return RemoveRule(
+        rule=rule.component,
+        at=rule.at,
+        other=other.component,
+        beside=other.at,
+        ends=ends,
+        whole=len({id(pair.narrow) for pair in pairs}) == len(rule.peers),
     )
 
 
