@@ -76,6 +76,7 @@ def main() -> None:
         )
         _questions(folder / "1000")
         _differences(folder / "1000", folder, options.runs)
+        _dense(folder, min(options.runs, 3))
         _templates(folder, options.runs)
         _snapshot(folder / "snapshot", options.runs, folder)
         if options.large:
@@ -114,6 +115,19 @@ def _all(path: str, target: str, runs: int, scratch: Path) -> list[Timed]:
 def _netaudit(path: str, runs: int, target: str = "sg-service-500") -> list[Timed]:
     words = (*NETAUDIT, "who-can-reach", target, path, "--no-cache")
     return [_timed("netaudit who-can-reach", words, runs)]
+
+
+def _dense(folder: Path, runs: int) -> None:
+    """All rules where much reaches much: by groups and ranges, and from the internet."""
+    inputs = (
+        ("1,000 instances of 3 tiers in 2 environments, 120 groups", 1000, ()),
+        ("200 public instances of the same", 200, ("--public",)),
+    )
+    for title, count, words in inputs:
+        path = folder / f"dense-{count}"
+        _write("dense.py", path, count, *words)
+        timed = _timed("netaudit check", (*NETAUDIT, "check", str(path), "--no-cache"), runs)
+        _row(title, [timed])
 
 
 def _templates(folder: Path, runs: int) -> None:

@@ -13,6 +13,7 @@ from auditor.reach.carriers import Carriers
 from auditor.reach.changes import NO_OPENING, Opening, least
 from auditor.reach.details import Details
 from auditor.reach.ends import Ends, Resolved
+from auditor.reach.folds import Folds
 from auditor.reach.index import Index
 from auditor.reach.inside import Borders
 from auditor.reach.joined import Joined
@@ -28,6 +29,7 @@ from auditor.reach.proof import blockers, conditions, reply_blockers, unknowns
 from auditor.reach.quick import Quick
 from auditor.reach.spot import Party
 from auditor.reach.spots import Spots
+from auditor.reach.straight import StraightWays
 from auditor.reach.verdict import Answer, Blocker, EndpointKind, Neighbours, Verdict
 from auditor.reach.walk import Outcome
 from auditor.traffic import EVERYTHING, Traffic
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 _CLOSED = frozenset({Verdict.BLOCKED, Verdict.ONE_WAY})
 _MOST_SUPPOSED = 64
+Named = str | Endpoint
 
 
 class Engine:
@@ -71,6 +74,8 @@ class Engine:
         self._of_services: dict[str, Engine] = {}
         self.joined = Joined(self.index)
         self.details = Details(self.index)
+        self.folds = Folds()
+        self.straight = StraightWays(self.borders)
         self.remarks = Remarks(self.carriers, self.borders.acls, inventory.gaps)
         self._kept_notes: dict[int, tuple[Ends, tuple[str, ...]]] = {}
         self._named: dict[str, tuple[Endpoint, ...]] = {}
@@ -96,7 +101,7 @@ class Engine:
 
         return Tiers(self.index, self.carriers, self._tiers_given)
 
-    def endpoint(self, named: str | Endpoint) -> Endpoint:
+    def endpoint(self, named: Named) -> Endpoint:
         """The one endpoint that a text names.
 
         Raises:
@@ -111,16 +116,16 @@ class Engine:
         return found[0]
 
     def can_reach(
-        self, source: str | Endpoint, destination: str | Endpoint, asked: Traffic | None = None
+        self, source: Named, destination: Named, asked: Traffic | None = None, *, every: bool = False
     ) -> Answer:
-        """Whether ``source`` can open a connection to ``destination``, with the proof.
+        """Whether ``source`` can open a connection to ``destination``, with the proof: a few ways, or every.
 
         Raises:
             UsageError: a text names nothing, or several things.
         """
         start, end = self.endpoint(source), self.endpoint(destination)
         if end.kind is EndpointKind.SERVICE and not self.service:
-            return self.about(end.name.partition(":")[2]).can_reach(start, end, asked)
+            return self.about(end.name.partition(":")[2]).can_reach(start, end, asked, every=every)
         traffic = EVERYTHING if asked is None else asked
         ends = (self.resolved.ends(start), self.resolved.ends(end).arrived)
         outcome = self.outcome(*ends, traffic)
@@ -128,7 +133,7 @@ class Engine:
         stops = self.plain_blockers(ends, traffic) if verdict is Verdict.BLOCKED else ()
         journeys = () if stops else self._journeys(ends, outcome, traffic)
         bounds = outcome.request if verdict is Verdict.ONE_WAY else outcome.both
-        found = ways(journeys, traffic) if verdict is not Verdict.BLOCKED else Ways()
+        found = ways(journeys, traffic, self.folds, every=every) if verdict is not Verdict.BLOCKED else Ways()
         opening = self._opening(ends, verdict, traffic, journeys) if verdict in _CLOSED else NO_OPENING
         return Answer(
             source=start.text,
@@ -179,7 +184,7 @@ class Engine:
         source, destination = (other, one) if direction is Direction.INGRESS else (one, other)
         return conditions(self.journeys.all(source, destination), asked)
 
-    def who_can_reach(self, target: str | Endpoint, asked: Traffic | None = None) -> Neighbours:
+    def who_can_reach(self, target: Named, asked: Traffic | None = None) -> Neighbours:
         """Every source that can open a connection to ``target``, each covered by one row at least.
 
         Raises:
@@ -187,7 +192,7 @@ class Engine:
         """
         return self._neighbours(self.endpoint(target), asked, Direction.INGRESS)
 
-    def reach_from(self, source: str | Endpoint, asked: Traffic | None = None) -> Neighbours:
+    def reach_from(self, source: Named, asked: Traffic | None = None) -> Neighbours:
         """Every destination that ``source`` can open a connection to; otherwise as ``who_can_reach``."""
         return self._neighbours(self.endpoint(source), asked, Direction.EGRESS)
 

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import assert_never
 
 from auditor.model import AddressPeer, Direction, GroupPeer, Peer, PrefixListPeer, Rule, Truth, UnknownPeer
@@ -21,6 +21,8 @@ from auditor.traffic import (
 )
 from auditor.tree import Location, Presence, Reason
 
+_Carried = tuple[frozenset[str], frozenset[str], Direction]
+
 
 class Groups:
     """All security groups of an inventory, compiled when they are first asked."""
@@ -28,6 +30,10 @@ class Groups:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._sides: dict[tuple[str, Direction], Side] = {}
+        self._named: dict[_Carried, tuple[frozenset[str], bool, bool]] = {}
+        self._regions: dict[int, Bounds[Traffic]] = {}
+        self._clauses: dict[int, Clause] = {}
+        self._services: dict[Hashable, tuple[Bounds[Traffic], bool]] = {}
 
     def side(self, group: str, direction: Direction) -> Side:
         """The rules of a group in a direction."""
@@ -100,6 +106,17 @@ class Groups:
         """
         if not spot.filtered:
             return ALL, False
+        met = (*self.met(spot, direction, peer), not peer.open)
+        carries = (spot.groups, spot.possible, not spot.open, direction)
+        key = (carries, peer.addresses, met, references)
+        found = self._services.get(key)
+        if found is None:
+            found = self._services[key] = self._computed(spot, direction, peer, references)
+        return found
+
+    def _computed(
+        self, spot: Spot, direction: Direction, peer: Spot, references: Truth
+    ) -> tuple[Bounds[Traffic], bool]:
         parts: list[Bounds[Traffic]] = []
         split = False
         for group, sure in carried(spot):
@@ -149,11 +166,18 @@ class Groups:
         for group, sure in carried(spot):
             side = self.side(group, direction)
             for match in side.matches:
-                region = self._by_group(match, peer) if match.group else _by_addresses(match, direction)
-                if region.may:
+                region = self._region(match, direction, peer)
+                if not region.may:
+                    continue
+                if not (sure and region.known):
                     known = region if sure else Bounds(NOTHING, region.may)
                     doubts = self._doubts(match, peer) if match.group and peer and not region.known else ()
                     yield _clause(match, known, spot, doubts)
+                    continue
+                kept = self._clauses.get(id(match))
+                if kept is None:
+                    kept = self._clauses[id(match)] = _clause(match, region, spot, ())
+                yield kept
             if side.outside:
                 known = Bounds(NOTHING, EVERYTHING)
                 at = side.outside[0].at
@@ -168,7 +192,30 @@ class Groups:
                 reasons=spot.open,
             )
 
-    def _by_group(self, match: Match, peer: Spot | None) -> Bounds[Traffic]:
+    def named(self, spot: Spot, direction: Direction) -> tuple[frozenset[str], bool, bool]:
+        """The groups that the rules on a spot name.
+
+        And whether all of those, and all that the spot carries, are in the input.
+        """
+        key = (spot.groups, spot.possible, direction)
+        found = self._named.get(key)
+        if found is None:
+            groups, known = spot.groups | spot.possible, self.index.groups.keys()
+            named = frozenset[str]().union(*(self.side(group, direction).by_group for group in groups))
+            found = self._named[key] = (named, named <= known, bool(groups) and groups <= known)
+        return found
+
+    def met(self, spot: Spot, direction: Direction, peer: Spot) -> tuple[frozenset[str], frozenset[str]]:
+        """Those of a peer's groups, certain and possible, that the rules on a spot name, or may name."""
+        named, known, _ = self.named(spot, direction)
+        if not named:
+            return named, named
+        if known and peer.groups | peer.possible <= self.index.groups.keys():
+            return peer.groups & named, peer.possible & named
+        return peer.groups, peer.possible
+
+    def by_group(self, match: Match, peer: Spot | None) -> Bounds[Traffic]:
+        """What a match by a group lets pass of a peer."""
         if peer is None:
             return NONE
         if match.group in peer.groups:
@@ -187,6 +234,15 @@ class Groups:
             for group in sorted(peer.groups | peer.possible):
                 if self.index.same_group(group, match.group) is Truth.UNKNOWN:
                     yield group
+
+    def _region(self, match: Match, direction: Direction, peer: Spot | None) -> Bounds[Traffic]:
+        """What a match lets pass; sides keep their matches, so that these are told apart by identity."""
+        if match.group:
+            return self.by_group(match, peer)
+        found = self._regions.get(id(match))
+        if found is None:
+            found = self._regions[id(match)] = _by_addresses(match, direction)
+        return found
 
     def has_rules(self, group: str) -> bool:
         """Whether a group has any rule, or may have one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 
 from auditor.model import Direction, Family, TargetKind, Truth
@@ -25,6 +25,9 @@ class Borders:
         self.groups = Groups(index)
         self.acls = Acls(index, strict=strict)
         self.tables = Tables(index)
+        self._group_points: dict[Hashable, Point] = {}
+        self._networks: dict[Hashable, tuple[Point, ...]] = {}
+        self._passes: dict[Hashable, Bounds[Traffic]] = {}
         self._blockers: dict[tuple[frozenset[str] | str, frozenset[str], bool, Direction], Blocker] = {}
         self._open_places: dict[tuple[str | None, str | None, Family], tuple[bool, tuple[Table, ...]]] = {}
 
@@ -32,15 +35,36 @@ class Borders:
         """The groups on a spot; none where nothing filters it. ``peer`` None is outside the VPC."""
         if not spot.filtered:
             return None
+        key = self._tells(spot, direction, peer)
+        found = self._group_points.get(key)
+        if found is None:
+            found = self._group_points[key] = self._group_point(spot, direction, peer)
+        other = _named(peer)
+        if found.mend is None or found.mend.peer == other:
+            return found
+        return replace(found, mend=replace(found.mend, peer=other))
+
+    def _tells(self, spot: Spot, direction: Direction, peer: Spot | None) -> Hashable:
+        """All that the groups on a spot depend on, towards a peer: of its groups those that rules name."""
+        carried = (spot.groups, spot.possible, direction)
+        named, _, known = self.groups.named(spot, direction)
+        who = None if known and not spot.open else (spot.owner, spot.at, spot.open)
+        if peer is None:
+            return (carried, spot.reasons, who)
+        met = (*self.groups.met(spot, direction, peer), peer.open, peer.reasons) if named else ()
+        return (carried, spot.reasons, who, met)
+
+    def _group_point(self, spot: Spot, direction: Direction, peer: Spot | None) -> Point:
         clauses = tuple(self.groups.clauses(spot, direction, peer))
         may = Traffic.union([clause.region.may for clause in clauses])
         must = Traffic.union([clause.region.must for clause in clauses])
         stop = self.group_blocker(spot, direction)
+        passes = exact(may) if must == may else Bounds(must, may)
         return Point(
             kind="security-group",
             component=stop.component,
             code=stop.code,
-            passes=exact(may) if must == may else Bounds(must, may),
+            passes=self._passes.setdefault((passes.must.boxes, passes.may.boxes), passes),
             clauses=clauses,
             at=stop.at,
             text=stop.text,
@@ -50,9 +74,8 @@ class Borders:
     def group_mend(self, spot: Spot, direction: Direction, peer: Spot | None) -> Mend:
         """The rule that would open the groups on a spot; it names a group of the peer where it has one."""
         groups = [group for group, _ in carried(spot)]
-        other = min(peer.groups) if peer is not None and peer.groups and not peer.chosen else ""
         holder = groups[0] if groups else f"a group of {spot.owner}"
-        return Mend(f"add an {direction.value} rule to {holder}", direction, other)
+        return Mend(f"add an {direction.value} rule to {holder}", direction, _named(peer))
 
     def group_blocker(self, spot: Spot, direction: Direction) -> Blocker:
         """What the groups on a spot are as the reason for which nothing passes."""
@@ -167,6 +190,14 @@ class Borders:
         return tuple(point for point in points if point is not None)
 
     def _network(self, source: Spot, destination: Spot) -> tuple[Point, ...]:
+        ends = ((spot.subnet, spot.vpc, spot.addresses) for spot in (source, destination))
+        key = tuple(ends)
+        found = self._networks.get(key)
+        if found is None:
+            found = self._networks[key] = self._between(source, destination)
+        return found
+
+    def _between(self, source: Spot, destination: Spot) -> tuple[Point, ...]:
         return (
             self.local_point(source, destination.addresses, Leg.REQUEST),
             self.acl_point(source, Direction.EGRESS, Leg.REQUEST),
@@ -175,6 +206,11 @@ class Borders:
             self.acl_point(destination, Direction.EGRESS, Leg.REPLY),
             self.acl_point(source, Direction.INGRESS, Leg.REPLY),
         )
+
+
+def _named(peer: Spot | None) -> str:
+    """The group of a peer that a rule may name."""
+    return min(peer.groups) if peer is not None and peer.groups and not peer.chosen else ""
 
 
 def either(bounds: Iterable[Bounds[Traffic]]) -> Bounds[Traffic]:

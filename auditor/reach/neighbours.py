@@ -47,7 +47,7 @@ class Search:
     target: Ends
     direction: Direction
     asked: Traffic
-    _by_spot: dict[Spot, Outcome] = field(default_factory=dict)
+    _by_spot: dict[int, tuple[Spot, Outcome]] = field(default_factory=dict)
 
     def rows(self) -> tuple[Neighbour, ...]:
         """Every neighbour, each covered by one row at least, sorted by kind and name."""
@@ -194,11 +194,12 @@ class Search:
         return self.asking.met(self.target, ends, self.direction, self.asked)
 
     def _met_at(self, spot: Spot) -> Outcome:
-        found = self._by_spot.get(spot)
-        if found is None:
-            ends = Ends(parties=(Party((spot,)),))
-            found = self.asking.met(self.target, ends, self.direction, self.asked)
-            self._by_spot[spot] = found
+        kept = self._by_spot.get(id(spot))
+        if kept is not None:
+            return kept[1]
+        ends = Ends(parties=(Party((spot,)),))
+        found = self.asking.met(self.target, ends, self.direction, self.asked)
+        self._by_spot[id(spot)] = (spot, found)
         return found
 
     def _workloads(

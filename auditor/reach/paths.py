@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from auditor.frozen import dataclass
+from auditor.reach.folds import Folds
 from auditor.reach.journey import Journey, Walk
-from auditor.reach.points import ALL, LISTENER, Point, surviving
+from auditor.reach.points import LISTENER, Clause, Point
 from auditor.reach.verdict import Hop, Leg, Path, Verdict
-from auditor.reach.walk import Outcome, client_ports, delivered, domain, walked
-from auditor.traffic import Bounds, Traffic, exact
+from auditor.reach.walk import Outcome
+from auditor.traffic import Bounds, Traffic
 
 MOST_PATHS = 8
 _MOST_WALKS = 64
@@ -43,16 +44,20 @@ class Ways:
     walks: tuple[Passing, ...] = ()
 
 
-def ways(journeys: Iterable[Journey], asked: Traffic) -> Ways:
+def ways(
+    journeys: Iterable[Journey], asked: Traffic, folds: Folds | None = None, *, every: bool = False
+) -> Ways:
     """The distinct ways between each two places: at most eight are told.
 
     Of two places only the ways as good as their best one count. The best come first, and one way between each
-    two places before the second of any.
+    two places before the second of any. ``folds`` are those that earlier questions left.
+    ``every`` tells all of them.
     """
+    folds = Folds() if folds is None else folds
     found: dict[tuple[str, str], dict[_Way, Passing]] = {}
     for journey in journeys:
         known = found.setdefault(journey.places, {})
-        for one in _passing(journey, asked):
+        for one in _passing(journey, asked, folds, None if every else _MOST_WALKS):
             way = _way(one.walk)
             if way not in known or one.rank < known[way].rank:
                 known[way] = one
@@ -62,19 +67,19 @@ def ways(journeys: Iterable[Journey], asked: Traffic) -> Ways:
         for place, one in enumerate(_best(tuple(known.values())))
     ]
     ranked.sort(key=lambda each: each[:2])
-    told = tuple(_path(one, asked) for _, _, one in ranked[:MOST_PATHS])
+    told = tuple(_path(one, asked, folds) for _, _, one in (ranked if every else ranked[:MOST_PATHS]))
     return Ways(told, len(ranked) - len(told), tuple(one for _, _, one in ranked))
 
 
-def _passing(journey: Journey, asked: Traffic) -> Iterator[Passing]:
-    """The walks of a journey that deliver something, the first few of them.
+def _passing(journey: Journey, asked: Traffic, folds: Folds, most: int | None) -> Iterator[Passing]:
+    """The walks of a journey that deliver something, of the first ``most``.
 
     Where it is not known which of several possibilities is true, and each of them delivers, none is a doubt.
     """
     sure = journey.certain and (len(journey.ways) == 1 or journey.outcome(asked).verdict is Verdict.REACHABLE)
     walks = (walk for walks in journey.ways for walk in walks)
-    for walk in islice(walks, _MOST_WALKS):
-        outcome = walked(walk, asked, journey.source, journey.destination)
+    for walk in islice(walks, most):
+        outcome = folds.of(walk, asked, journey.source, journey.destination).outcome
         one = Passing(journey, walk, outcome if sure else outcome.perhaps())
         if one.outcome.verdict is not Verdict.BLOCKED:
             yield one
@@ -90,35 +95,31 @@ def _best(ways: tuple[Passing, ...]) -> Iterator[Passing]:
     return (one for one in ways if one.rank == best)
 
 
-def _path(one: Passing, asked: Traffic) -> Path:
+def _path(one: Passing, asked: Traffic, folds: Folds) -> Path:
     journey, outcome = one.journey, one.outcome
     return Path(
         source=journey.names[0],
         destination=journey.names[1],
         verdict=outcome.verdict,
         traffic=outcome.both if outcome.both.may else outcome.request,
-        hops=tuple(_hops(journey, one.walk, asked)),
+        hops=tuple(_hops(journey, one.walk, asked, folds)),
     )
 
 
-def _hops(journey: Journey, walk: Walk, asked: Traffic) -> Iterator[Hop]:
-    ports = client_ports(asked)
-    left = exact(domain(asked, journey.source, journey.destination))
-    shown = delivered(left, journey.source, journey.destination, ports)
-    final = surviving(walk, left)
-    # What is accepted is told only where something else arrives.
-    yield _end(journey, 0, shown)
-    for leg in Leg:
-        if leg is Leg.REPLY:
+def _hops(journey: Journey, walk: Walk, asked: Traffic, folds: Folds) -> Iterator[Hop]:
+    fold = folds.of(walk, asked, journey.source, journey.destination)
+    yield _end(journey, 0, fold.start)
+    shown = fold.start
+    replied = False
+    for place, left, shown_then in fold.met:
+        point = walk[place]
+        if point.leg is Leg.REPLY and not replied:
+            replied = True
             yield _end(journey, 1, shown)
-        for point in walk:
-            if point.leg is not leg or not left.may:
-                continue  # what has been dropped meets nothing more
-            if not (point.kind == LISTENER and left.may <= point.passes.may):
-                if point.passes is not ALL:
-                    left = left & point.passes
-                    shown = delivered(left, journey.source, journey.destination, ports)
-                yield _hop(point, left, shown, final)
+        shown = shown_then
+        yield _hop(point, left, shown, folds.decisive(point, fold.final, left))
+    if not replied:
+        yield _end(journey, 1, shown)
 
 
 def _end(journey: Journey, which: int, traffic: Bounds[Traffic]) -> Hop:
@@ -134,10 +135,8 @@ def _end(journey: Journey, which: int, traffic: Bounds[Traffic]) -> Hop:
     )
 
 
-def _hop(point: Point, left: Bounds[Traffic], shown: Bounds[Traffic], final: Bounds[Traffic]) -> Hop:
-    """A point as a hop. Its decisive rule is the one that lets pass what arrives in the end."""
-    asked = (final.must, final.may, left.must, left.may)
-    clause = next((one for one in map(point.decisive, asked) if one), None)
+def _hop(point: Point, left: Bounds[Traffic], shown: Bounds[Traffic], clause: Clause | None) -> Hop:
+    """A point as a hop, with its decisive rule."""
     decision = "allows" if left.must else "may allow" if left.may else "drops"
     return Hop(
         component=point.component,

@@ -19,6 +19,7 @@ from auditor.traffic import EVERYTHING, Bounds, IntSet, Traffic
 
 _Place = tuple[str | None, str | None, IntSet]
 _OPEN = (Outcome(ALL, ALL), False)
+_MOST_KEPT = 1 << 18
 
 
 class Quick:
@@ -33,6 +34,9 @@ class Quick:
         )
         self._plain: dict[tuple[int, int], bool] = {}
         self._network: dict[tuple[_Place, _Place], tuple[Outcome, bool]] = {}
+        self._passing: dict[
+            tuple[int, int, int], tuple[Outcome, Bounds[Traffic], Bounds[Traffic], Traffic]
+        ] = {}
 
     def network(self, source: Spot, destination: Spot) -> tuple[Outcome, bool]:
         """What lies between two places, groups aside, and whether it tells addresses or ports apart."""
@@ -68,17 +72,29 @@ class Quick:
         if not into.may:
             return NOWHERE
         between, splits = self.network(source, destination)
-        filters = out & into
-        may = filters.may & asked
-        if not may:
+        passing = self._let_pass(out, into, asked)
+        asking = passing.both
+        if not asking.may:
             return NOWHERE
         if splits and (out_splits or in_splits):
             return self.exactly(source, destination, asked)
-        asking = Bounds(may if filters.must is filters.may else filters.must & asked, may)
         if between.both is ALL:
-            return Outcome(asking, asking)
+            return passing
         request = asking & between.request
         return Outcome(request, asking & between.both)
+
+    def _let_pass(self, out: Bounds[Traffic], into: Bounds[Traffic], asked: Traffic) -> Outcome:
+        """What the groups at both ends let pass, told apart by identity, as the groups keep what they say."""
+        key = (id(out), id(into), id(asked))
+        found = self._passing.get(key)
+        if found is None:
+            filters = out & into
+            may = filters.may & asked
+            asking = Bounds(may if filters.must is filters.may else filters.must & asked, may)
+            if len(self._passing) >= _MOST_KEPT:
+                self._passing.clear()
+            found = self._passing[key] = (Outcome(asking, asking), out, into, asked)
+        return found[0]
 
     def exactly(self, source: Spot, destination: Spot, asked: Traffic) -> Outcome:
         """The same by folding the whole walk."""

@@ -8,11 +8,12 @@ CIDR) is the asker's to choose.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from auditor.frozen import dataclass
 from auditor.reach.points import EPHEMERAL, NONE, UNANSWERED, Point, surviving
 from auditor.reach.verdict import Leg, Verdict
-from auditor.traffic import ANY, EVERYTHING, NOTHING, PORTS, Bounds, IntSet, Traffic, exact
+from auditor.traffic import ANY, EVERYTHING, NOTHING, PORTS, Axis, Bounds, IntSet, Traffic, exact
 
 _MOST_ATOMS = 64
 _UNANSWERED = exact(UNANSWERED)
@@ -57,7 +58,7 @@ NOWHERE = Outcome(NONE, NONE)
 
 def together(outcomes: Iterable[Outcome]) -> Outcome:
     """Several walks that all exist: what any of them delivers."""
-    given = [one for one in outcomes if one.request.may]
+    given = list({id(one): one for one in outcomes if one.request.may}.values())
     if len(given) < 2:
         return given[0] if given else NOWHERE
     return Outcome(_union(one.request for one in given), _union(one.both for one in given))
@@ -91,9 +92,13 @@ def client_ports(asked: Traffic) -> IntSet:
 
 def domain(asked: Traffic, source: Side, destination: Side) -> Traffic:
     """The asked traffic between two ends."""
-    return asked & Traffic.of(
-        sources=source.addresses, destinations=destination.addresses, source_ports=client_ports(asked)
-    )
+    between = _between(source.addresses, destination.addresses, client_ports(asked))
+    return between if asked is EVERYTHING else asked & between
+
+
+@lru_cache(maxsize=1 << 12)
+def _between(sources: IntSet, destinations: IntSet, ports: IntSet) -> Traffic:
+    return Traffic.of(sources=sources, destinations=destinations, source_ports=ports)
 
 
 def walked(points: Sequence[Point], asked: Traffic, source: Side, destination: Side) -> Outcome:
@@ -115,7 +120,7 @@ def delivered(passing: Bounds[Traffic], source: Side, destination: Side, ports: 
     may = _shown(passing.may, source, destination)
     if not passing.must:
         return Bounds(NOTHING, may)
-    found: list[Traffic] = []
+    found = _rest(passing.must, source, destination, ports)
     for sources in _atoms(passing.must, 1, source):
         for destinations in _atoms(passing.must, 2, destination):
             sure = passing.must.covers_all(sources=sources, destinations=destinations, source_ports=ports)
@@ -132,11 +137,25 @@ def _atoms(traffic: Traffic, axis: int, side: Side) -> Iterator[IntSet]:
     yield from list(dict.fromkeys(box[axis] & side.addresses for box in traffic.boxes))[:_MOST_ATOMS]
 
 
+def _rest(traffic: Traffic, source: Side, destination: Side, ports: IntSet) -> list[Traffic]:
+    """What of very many boxes delivers for certain by itself, beside what is asked of them together."""
+    if len(traffic.boxes) <= _MOST_ATOMS:
+        return []
+    alone = [
+        box
+        for box in traffic.boxes
+        if ports <= box[3]
+        and (source.chosen or source.addresses <= box[1])
+        and (destination.chosen or destination.addresses <= box[2])
+    ]
+    return [_shown(Traffic(tuple(alone)), source, destination)] if alone else []
+
+
 def _shown(traffic: Traffic, source: Side, destination: Side) -> Traffic:
-    traffic = traffic.free("source_ports")
-    if not source.chosen:
-        traffic = traffic.free("sources")
-    return traffic if destination.chosen else traffic.free("destinations")
+    axes: list[Axis] = ["source_ports"]
+    axes += [] if source.chosen else ["sources"]
+    axes += [] if destination.chosen else ["destinations"]
+    return traffic.free(*axes)
 
 
 def _at(traffic: Traffic, source: Side, destination: Side, atoms: tuple[IntSet, IntSet]) -> Traffic:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import field
 
 from auditor.frozen import dataclass
 from auditor.model import Direction, Truth
 from auditor.reach import Verdict
 from auditor.reach.sides import Match
 from auditor.reach.spot import Spot
+from auditor.reach.walk import Outcome
 from auditor.rules.evidence import Evidence
 from auditor.rules.parties import End
 from auditor.traffic import EVERYTHING, PUBLIC, IntSet
@@ -18,11 +20,16 @@ _MOST_ALIKE = 4
 
 @dataclass(frozen=True, slots=True)
 class _Gate:
-    """What lets in at a destination; ``known`` where nothing else may, nor comes by public addresses."""
+    """What lets in at a destination; ``known`` where nothing else may, nor comes by public addresses.
+
+    ``by_group`` and ``by_addresses`` are the places of the rules that let in a group, or some addresses.
+    """
 
     matches: tuple[Match, ...]
     known: bool
     vpcs: frozenset[str | None]
+    by_group: dict[str, frozenset[int]]
+    by_addresses: dict[tuple[IntSet, ...], frozenset[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,51 +48,54 @@ class Admissions:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self._callers: dict[str, _Caller] = {}
-        self._by_addresses: dict[tuple[str, tuple[IntSet, ...]], frozenset[int]] = {}
 
-    def pairs(self, sources: Iterable[End], destination: End) -> Iterator[End]:
-        """The sources that can, or may, open a connection to a destination.
+    def pairs(self, sources: Iterable[End], destination: End) -> Iterator[tuple[End, Outcome]]:
+        """The sources that can, or may, open a connection to a destination, with what the first delivers.
 
         Those of one VPC that the same rules let in, with the same verdict, are one end, with a few of them by
         name: what is to be mended is the same for all.
         """
         gate = self._gate(destination)
-        found: dict[tuple[object, ...], list[End]] = {}
+        found: dict[tuple[object, ...], list[tuple[End, Outcome]]] = {}
+        enough: set[tuple[frozenset[int], bool]] = set()
         for source in sources:
-            rules = self._rules(source, destination, gate)
+            rules = self._rules(source, gate)
             if rules is not None and not rules:
                 continue
-            alike = [(rules, verdict, source.sure) for verdict in Verdict] if rules is not None else []
-            if any(len(found.get(key, ())) >= _MOST_ALIKE for key in alike):
+            if rules is not None and (rules, source.sure) in enough:
                 continue
-            verdict = self._verdict(source, destination)
+            outcome = self._outcome(source, destination)
+            verdict = outcome.verdict
             if verdict is not Verdict.BLOCKED:
                 key = (rules, verdict, source.sure) if rules is not None else (source.text,)
-                found.setdefault(key, []).append(source)
+                alike = found.setdefault(key, [])
+                if len(alike) < _MOST_ALIKE:
+                    alike.append((source, outcome))
+                if rules is not None and verdict is Verdict.REACHABLE and len(alike) >= _MOST_ALIKE:
+                    enough.add((rules, source.sure))
         for ends in found.values():
-            workloads = tuple(one for end in ends for one in end.workloads)
-            yield End(ends[0].text, workloads, ends[0].sure)
+            first, outcome = ends[0]
+            workloads = tuple(one for end, _ in ends for one in end.workloads)
+            yield End(first.text, workloads, first.sure), outcome
 
-    def _verdict(self, source: End, destination: End) -> Verdict:
+    def _outcome(self, source: End, destination: End) -> Outcome:
         engine = self.evidence.engine
-        return engine.outcome(source.ends(self.evidence), destination.ends(self.evidence), EVERYTHING).verdict
+        return engine.outcome(source.ends(self.evidence), destination.ends(self.evidence), EVERYTHING)
 
-    def _rules(self, source: End, destination: End, gate: _Gate) -> frozenset[int] | None:
+    def _rules(self, source: End, gate: _Gate) -> frozenset[int] | None:
         """The rules that let a source in, by their place in the gate; None where it takes more to know."""
         caller = self._caller(source)
         if not (gate.known and caller.known) or caller.vpcs != gate.vpcs or len(gate.vpcs) != 1:
             return None
-        key = (destination.text, caller.addresses)
-        by_addresses = self._by_addresses.get(key)
+        by_addresses = gate.by_addresses.get(caller.addresses)
         if by_addresses is None:
-            by_addresses = frozenset(
+            by_addresses = gate.by_addresses[caller.addresses] = frozenset(
                 place
                 for place, match in enumerate(gate.matches)
                 if any(match.addresses.may.overlaps(addresses) for addresses in caller.addresses)
             )
-            self._by_addresses[key] = by_addresses
-        named = {place for place, match in enumerate(gate.matches) if match.group in caller.groups}
-        return by_addresses | named
+        named = [gate.by_group[group] for group in caller.groups & gate.by_group.keys()]
+        return by_addresses.union(*named) if named else by_addresses
 
     def _gate(self, destination: End) -> _Gate:
         spots = self._spots(destination)
@@ -97,16 +107,24 @@ class Admissions:
         )
         known = all(spot.filtered and not spot.open for spot in spots) and not public
         known = known and not any(side.outside for side in sides)
-        return _Gate(matches, known and bool(groups), frozenset(spot.vpc for spot in spots))
+        # A rule that names a group by an id from elsewhere may mean any.
+        groups_known = self.evidence.engine.index.groups.keys()
+        known = known and all(match.group in groups_known for match in matches if match.group)
+        named: dict[str, list[int]] = {}
+        for place, match in enumerate(matches):
+            if match.group:
+                named.setdefault(match.group, []).append(place)
+        by_group = {group: frozenset(places) for group, places in named.items()}
+        return _Gate(matches, known and bool(groups), frozenset(spot.vpc for spot in spots), by_group)
 
     def _caller(self, source: End) -> _Caller:
         found = self._callers.get(source.text)
         if found is None:
-            spots = self._spots(source)
+            spots, inside = self._spots(source), self.evidence.engine.index.groups.keys()
             found = self._callers[source.text] = _Caller(
                 frozenset(group for spot in spots for group in spot.groups),
                 tuple(dict.fromkeys(spot.addresses for spot in spots)),
-                known=all(not spot.open for spot in spots),
+                known=all(not spot.open and spot.groups <= inside for spot in spots),
                 vpcs=frozenset(spot.vpc for spot in spots),
             )
         return found

@@ -32,6 +32,32 @@ class End:
         return engine.resolved.ends(engine.endpoint(self.text))
 
 
+class Meeting:
+    """Which ends are others than one, in VPCs that anything joins with its own."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.engine = evidence.engine
+        self._vpcs: dict[str, str | None] = {}
+        self._joined: dict[tuple[str | None, str | None], bool] = {}
+
+    def near(self, ends: Iterable[End], other: End) -> list[End]:
+        """Those of the ends that may meet another one."""
+        there, who = self._vpc(other), other.workloads[0].id
+        return [one for one in ends if one.workloads[0].id != who and self._meets(self._vpc(one), there)]
+
+    def _vpc(self, end: End) -> str | None:
+        workload = end.workloads[0]
+        if workload.id not in self._vpcs:
+            self._vpcs[workload.id] = self.engine.carriers.vpc(workload)
+        return self._vpcs[workload.id]
+
+    def _meets(self, one: str | None, other: str | None) -> bool:
+        key = (one, other)
+        if key not in self._joined:
+            self._joined[key] = self.engine.joined.together(one, other)
+        return self._joined[key]
+
+
 def selected(selector: Selector, evidence: Evidence) -> Iterator[End]:
     """The ends that a selector means."""
     if isinstance(selector, Outside):

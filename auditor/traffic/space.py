@@ -158,12 +158,13 @@ class Traffic:
         """
         if not (sources and destinations and source_ports):
             return EVERYTHING
-        sure = Traffic.union(
-            Traffic((box,)).services()
+        whole = [
+            box
             for box in self.boxes
             if sources <= box[1] and destinations <= box[2] and source_ports <= box[3]
-        )
-        if len(self.boxes) < 2:
+        ]
+        sure = Traffic.union([Traffic((box,)).services() for box in whole])
+        if len(self.boxes) < 2 or len(whole) == len(self.boxes):
             # A box that misses one of the given values misses it for each of its services.
             return sure
         domain = Traffic.of(sources=sources, destinations=destinations, source_ports=source_ports)

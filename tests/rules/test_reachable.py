@@ -136,3 +136,80 @@ def test_a_rule_is_not_blamed_alone_for_what_others_of_its_group_let_in(tmp_path
         tmp_path, "app-tier-bypass", NETWORK, group("web", out, both), group("data", *doors), data, web
     )
     assert [each.message.endswith("and other rules of its group.") for each in (*one, *two)] == [False, True]
+
+
+def test_every_route_is_told_where_there_are_more_ways_than_an_answer_shows(tmp_path: Path):
+    places = range(12)
+    subnets = [
+        f"""
+        resource "aws_subnet" "db{place}" {{
+          vpc_id     = aws_vpc.main.id
+          cidr_block = "10.0.{20 + place}.0/24"
+        }}
+
+        resource "aws_route_table" "db{place}" {{
+          vpc_id = aws_vpc.main.id
+
+          route {{
+            cidr_block     = "0.0.0.0/0"
+            nat_gateway_id = aws_nat_gateway.main.id
+          }}
+        }}
+
+        resource "aws_route_table_association" "db{place}" {{
+          subnet_id      = aws_subnet.db{place}.id
+          route_table_id = aws_route_table.db{place}.id
+        }}
+        """
+        for place in places
+    ]
+    database = f"""
+    resource "aws_eip" "nat" {{
+      domain = "vpc"
+    }}
+
+    resource "aws_nat_gateway" "main" {{
+      allocation_id = aws_eip.nat.id
+      subnet_id     = aws_subnet.a.id
+    }}
+
+    resource "aws_db_subnet_group" "main" {{
+      subnet_ids = [{", ".join(f"aws_subnet.db{place}.id" for place in places)}]
+    }}
+
+    resource "aws_db_instance" "main" {{
+      db_subnet_group_name   = aws_db_subnet_group.main.name
+      vpc_security_group_ids = [aws_security_group.g.id]
+      engine                 = "postgres"
+    }}
+    """
+    assert {one.component for one in found(tmp_path, OUT, *subnets, database)} == {
+        f"aws_route_table.db{place}" for place in places
+    }
+
+
+def test_sources_of_which_less_is_known_do_not_hide_those_that_certainly_get_in(tmp_path: Path):
+    unknown = """
+    variable "peer" {
+      type = string
+    }
+    """
+    towards = [group(f"g{number}", OPEN_OUT.format(peer="var.peer")) for number in range(6)]
+    towards.append(group("g6", OPEN_OUT.format(peer='"0.0.0.0/0"')))
+    sources = [
+        instance(f"web{number}", f"g{number}", more='tags = { Tier = "public" }') for number in range(7)
+    ]
+    data = group("db", rule('cidr_blocks = ["10.0.0.0/16"]', 5432))
+    database = instance("db", "db", subnet="b", more='tags = { Tier = "data" }')
+    told = findings(tmp_path, "app-tier-bypass", NETWORK, unknown, *towards, *sources, data, database)
+    assert any(one.judgement is Judgement.VIOLATED and "web6" in one.message for one in told)
+
+
+OPEN_OUT = """\
+egress {{
+  protocol    = "-1"
+  from_port   = 0
+  to_port     = 0
+  cidr_blocks = [{peer}]
+}}
+"""

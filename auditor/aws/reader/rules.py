@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from auditor.aws.reader.block import Block
-from auditor.aws.reader.links import joined
+from auditor.aws.reader.links import NONE, joined
 from auditor.model import (
     Direction,
     Fact,
@@ -79,6 +79,8 @@ def group_of_rule(block: Block) -> Link:
 
 def named_groups(path: str, block: Block) -> Links:
     """The groups that names, or what stands for them, are of; open where the input has no such name."""
+    if not block.mentions(path):
+        return NONE
     found = block.one(path)
     groups = [(link, block.estate.kind_at(link.id)) for link in block.resolved(found, GROUP).items]
     unknown = [link for link, kind in groups if kind != GROUP]
@@ -132,7 +134,7 @@ def _described(block: Block) -> Fact:
     node = block.get("description")
     if node is None:
         return Fact(Truth.NO, block.at)
-    reasons = () if isinstance(node, Reference) else block.why("description")
+    reasons = () if isinstance(node, Scalar | Reference) else block.why("description")
     if isinstance(node, Unknown) and any(isinstance(part, Scalar) and part.value for part in node.parts):
         reasons = ()
     return Fact(Truth.UNKNOWN if reasons else Truth.YES, node.at, reasons)

@@ -12,15 +12,15 @@ from auditor.reach import Answer, Hop, Leg, Path, Verdict
 from auditor.reach.forwarding.inspection import ASYMMETRIC, KIND
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
+from auditor.rules.halves import Halves
 from auditor.rules.parties import End, classes, named, opens_by_itself
 from auditor.rules.section import Section
 from auditor.rules.words import listed, steps
-from auditor.traffic import EVERYTHING, cidrs
+from auditor.traffic import cidrs
 from auditor.tree import Location, Reason
 
 _MOST_NAMED = 4
 _MOST_UNKNOWNS = 12
-_MOST_PAIRS = 4096
 
 
 class Unseen(StrEnum):
@@ -70,7 +70,8 @@ def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
         found = [way for end in ends for way in _around(end, evidence)]
         yield from (_bypassed(ways, evidence) for ways in _by_route(found))
         return
-    found = [way for end in ends for way in _halved(end, ends, evidence)]
+    halves = Halves(evidence, ends)
+    found = [way for end in ends for way in _halved(end, halves)]
     yield from (_asymmetric(ways, evidence) for ways in _by_route(found))
 
 
@@ -89,7 +90,7 @@ def _around(end: End, evidence: Evidence) -> Iterator[_Way]:
     """The ways of workloads to the internet that lead through no firewall."""
     if not opens_by_itself(end.workloads[0]):
         return
-    answer = evidence.engine.can_reach(end.text, "internet")
+    answer = evidence.engine.can_reach(end.text, "internet", every=True)
     for path in answer.paths:
         seen = any(hop.kind == KIND for hop in path.hops if hop.leg is Leg.REQUEST)
         if path.verdict is not Verdict.BLOCKED and not seen:
@@ -101,31 +102,22 @@ def _first_route(path: Path) -> Hop | None:
     return next((hop for hop in path.hops if hop.kind == "route-table" and hop.leg is Leg.REQUEST), None)
 
 
-def _halved(end: End, ends: tuple[End, ...], evidence: Evidence) -> Iterator[_Way]:
+def _halved(end: End, halves: Halves) -> Iterator[_Way]:
     """The ways of which a firewall sees one direction only."""
-    engine = evidence.engine
+    engine = halves.engine
     answers = []
     if opens_by_itself(end.workloads[0]):
-        answers.append(("internet", engine.can_reach(end.text, "internet")))
-        others = ends if len(ends) ** 2 <= _MOST_PAIRS else ()
+        answers.append(("internet", engine.can_reach(end.text, "internet", every=True)))
         answers += [
-            (one.text, engine.can_reach(end.text, one.text)) for one in others if _open(end, one, evidence)
+            (one.text, engine.can_reach(end.text, one.text, every=True)) for one in halves.others(end)
         ]
     if end.workloads[0].accepts:
-        answers.append(("internet", engine.can_reach("internet", end.text)))
+        answers.append(("internet", engine.can_reach("internet", end.text, every=True)))
     for other, answer in answers:
         for path in answer.paths:
             half = [hop for hop in path.hops if hop.kind == KIND and hop.rule == ASYMMETRIC]
             if half:
                 yield _Way(end, other, answer, path, _unseen_route(path))
-
-
-def _open(one: End, other: End, evidence: Evidence) -> bool:
-    """Whether it is not decided what passes between two ends, as it is where a firewall sees a half of it."""
-    if one is other:
-        return False
-    outcome = evidence.engine.outcome(one.ends(evidence), other.ends(evidence), EVERYTHING)
-    return outcome.verdict is not Verdict.BLOCKED
 
 
 def _unseen_route(path: Path) -> Hop | None:

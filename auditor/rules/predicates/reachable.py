@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from enum import StrEnum
 
 from auditor.finding import Judgement, Related, Severity
 from auditor.frozen import dataclass
-from auditor.model import Route, Rule
-from auditor.reach import Answer, Hop, Leg, Path, Verdict
+from auditor.reach import Answer, Hop, Path, Verdict
+from auditor.reach.verdict import DecisiveRule
+from auditor.reach.walk import Outcome
 from auditor.rules.admissions import Admissions
+from auditor.rules.blaming import Blame, Known, blamed, hop_of
 from auditor.rules.closures import within
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.leaving import into_networks
 from auditor.rules.open_endpoints import through_endpoints
-from auditor.rules.parties import End, named, opens_by_itself, selected
+from auditor.rules.parties import End, Meeting, named, opens_by_itself, selected
 from auditor.rules.section import Section
 from auditor.rules.selectors import SELECTOR_PATTERN, Outside, Selector, read_selector
 from auditor.rules.words import service_text, steps
-from auditor.traffic import EVERYTHING, Bounds, Traffic
+from auditor.traffic import Bounds, Traffic
 from auditor.tree import Location, Reason
 
 _MOST_NAMED = 4
 _MOST_UNKNOWNS = 12
-
-
-class Blame(StrEnum):
-    """What of a path the finding stands at; ``admission`` is the rule that lets it in at its end."""
-
-    ROUTE = "route"
-    RULE = "rule"
-    SOURCE = "source"
-    ADMISSION = "admission"
 
 
 class Further(StrEnum):
@@ -106,37 +99,12 @@ def _hops(section: Section, source: Selector) -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What of the input can be blamed: its routes by their places, and its groups with their rules."""
-
-    routes: Mapping[Location, Route]
-    groups: Collection[str]
-    rules: Mapping[str, Sequence[Rule]]
-
-    def opened(self, group: str, at: Location) -> Traffic:
-        """The services of the rule of a group that stands at a place."""
-        here = [one for one in self.rules.get(group, ()) if at in {one.at, *(peer.at for peer in one.peers)}]
-        return Traffic.union(one.service.may for one in here)
-
-
-@dataclass(frozen=True, slots=True)
-class Blamed:
-    """What a finding stands at; ``written`` is a route or a rule of the input, not something outside it.
-
-    ``opens`` are the services that it lets pass.
-    """
-
-    component: str
-    at: Location
-    what: str
-    written: bool = True
-    opens: Traffic = EVERYTHING
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:
-    """A path between two ends, the place that is blamed for it, and the answer that it is part of."""
+    """A path between two ends, the place that is blamed for it, and the answer that it is part of.
+
+    ``rule`` is the group's rule that lets it pass. The ``path`` of a straight way is not followed yet.
+    """
 
     verdict: Verdict
     written: bool
@@ -148,7 +116,9 @@ class Breach:
     destination: End
     traffic: Bounds[Traffic]
     path: Path | None
-    unknowns: tuple[Reason, ...]
+    rule: DecisiveRule | None
+    straight: bool = False
+    unknowns: tuple[Reason, ...] = ()
 
 
 def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
@@ -160,13 +130,17 @@ def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
     index = engine.index
     known = Known({route.at: route for route in engine.inventory.routes}, index.groups, index.rules)
     found: dict[tuple[Verdict, str, Location], list[Breach]] = {}
-    for source, destination in _pairs(parameters, evidence):
-        answer = engine.can_reach(source.text, destination.text)
+    for source, destination, outcome in _pairs(parameters, evidence):
+        straight = _straight((source, destination), outcome, known, evidence) if outcome else None
+        if straight is not None:
+            found.setdefault((straight.verdict, straight.component, straight.at), []).append(straight)
+            continue
+        answer = evidence.engine.can_reach(source.text, destination.text, every=True)
         for breach in _breaches(answer, (source, destination), parameters.blame, known):
             key = (breach.verdict, breach.component, breach.at)
             found.setdefault(key, []).append(breach)
     for breaches in found.values():
-        yield _judged(breaches)
+        yield _judged(breaches, evidence)
     sources = [one for one in selected(parameters.source, evidence) if _opens(one)] if parameters.also else []
     if Further.NETWORKS in parameters.also:
         yield from into_networks(sources, evidence)
@@ -178,30 +152,50 @@ def _opens(end: End) -> bool:
     return bool(end.workloads) and opens_by_itself(end.workloads[0])
 
 
-def _pairs(parameters: Parameters, evidence: Evidence) -> Iterator[tuple[End, End]]:
+def _pairs(parameters: Parameters, evidence: Evidence) -> Iterator[tuple[End, End, Outcome | None]]:
     """The ends between which something may pass; of workloads those that open connections by themselves."""
     sources = [
         one
         for one in selected(parameters.source, evidence)
         if not one.workloads or opens_by_itself(one.workloads[0])
     ]
-    admissions = Admissions(evidence)
+    admissions, meeting = Admissions(evidence), Meeting(evidence)
     for destination in selected(parameters.destination, evidence):
         if not (sources and sources[0].workloads and destination.workloads):
-            yield from ((source, destination) for source in sources)
+            yield from ((source, destination, None) for source in sources)
             continue
-        near = [one for one in sources if _may_meet(one, destination, evidence)]
+        near = meeting.near(sources, destination)
         if parameters.blame is Blame.ADMISSION:
-            yield from ((source, destination) for source in admissions.pairs(near, destination))
+            for source, outcome in admissions.pairs(near, destination):
+                yield source, destination, outcome
         else:
-            yield from ((source, destination) for source in near)
+            yield from ((source, destination, None) for source in near)
 
 
-def _may_meet(source: End, destination: End, evidence: Evidence) -> bool:
-    """Whether two ends are others, and anything joins their VPCs."""
-    vpc_of = evidence.engine.carriers.vpc
-    one, other = source.workloads[0], destination.workloads[0]
-    return one.id != other.id and evidence.engine.joined.together(vpc_of(one), vpc_of(other))
+def _straight(ends: tuple[End, End], outcome: Outcome, known: Known, evidence: Evidence) -> Breach | None:
+    """The breach by a straight way, told without following packets; None where it takes more."""
+    engine = evidence.engine
+    source, destination = ends
+    spots, peers = (engine.spots.of_workload(end.workloads[0]).spots for end in ends)
+    if outcome.verdict is not Verdict.REACHABLE or len(spots) != 1 or len(peers) != 1:
+        return None
+    way = engine.straight.between(spots[0], peers[0])
+    if way is None:
+        return None
+    return Breach(
+        verdict=Verdict.REACHABLE if source.sure and destination.sure else Verdict.UNKNOWN,
+        written=True,
+        opens=known.opened(way.into.component, way.into.at),
+        component=way.into.component,
+        at=way.into.at,
+        what=f"the rule {way.into.text}",
+        source=source,
+        destination=destination,
+        traffic=outcome.both,
+        path=None,
+        rule=way.out,
+        straight=True,
+    )
 
 
 def _breaches(answer: Answer, ends: tuple[End, End], blame: Blame, known: Known) -> Iterator[Breach]:
@@ -212,46 +206,36 @@ def _breaches(answer: Answer, ends: tuple[End, End], blame: Blame, known: Known)
         verdict = Verdict.UNKNOWN
     best: list[Path | None] = [path for path in answer.paths if path.verdict is answer.verdict]
     for path in best or answer.paths or (None,):
-        blamed = _blamed(path, blame, ends, known)
+        place = blamed(path, blame, ends, known)
         yield Breach(
             verdict=verdict,
-            written=blamed.written,
-            opens=blamed.opens,
-            component=blamed.component,
-            at=blamed.at,
-            what=blamed.what,
+            written=place.written,
+            opens=place.opens,
+            component=place.component,
+            at=place.at,
+            what=place.what,
             source=ends[0],
             destination=ends[1],
             traffic=answer.traffic,
             path=path,
+            rule=_rule(hop_of(path, "security-group", last=not ends[0].workloads)),
             unknowns=answer.unknowns,
         )
 
 
-def _blamed(path: Path | None, blame: Blame, ends: tuple[End, End], known: Known) -> Blamed:
-    """What is blamed: the route, else a group's rule, else the workload, by what lies outside the input."""
-    hop = _hop(path, "route-table") if blame is Blame.ROUTE else None
-    if hop is not None and hop.at is not None:
-        route = known.routes.get(hop.at)
-        link = route.target.link if route else None
-        return Blamed(hop.component, link.at if link else hop.at, f"the route {hop.rule}")
-    inward = blame is Blame.ADMISSION or not ends[0].workloads
-    hop = None if blame is Blame.SOURCE else _hop(path, "security-group", last=inward)
-    if hop is not None and hop.at is not None and hop.component in known.groups:
-        opened = known.opened(hop.component, hop.at)
-        return Blamed(hop.component, hop.at, f"the rule {hop.rule}", opens=opened)
-    workload = (*ends[0].workloads, *ends[1].workloads)[0]
-    return Blamed(workload.id, workload.at, hop.rule if hop else "the way that it has", hop is None)
+def _rule(hop: Hop | None) -> DecisiveRule | None:
+    return DecisiveRule(component=hop.component, at=hop.at, text=hop.rule) if hop and hop.at else None
 
 
-def _hop(path: Path | None, kind: str, *, last: bool = False) -> Hop | None:
-    hops = [hop for hop in (path.hops if path else ()) if hop.kind == kind and hop.leg is Leg.REQUEST]
-    if not hops:
-        return None
-    return hops[-1] if last else hops[0]
+def _path(breach: Breach, evidence: Evidence) -> Path | None:
+    """The path of a breach, followed where that was put off."""
+    if not breach.straight:
+        return breach.path
+    answer = evidence.engine.can_reach(breach.source.text, breach.destination.text)
+    return next((path for path in answer.paths if path.verdict is answer.verdict), None)
 
 
-def _judged(breaches: list[Breach]) -> Judged:
+def _judged(breaches: list[Breach], evidence: Evidence) -> Judged:
     first = breaches[0]
     sources = named([breach.source for breach in breaches])
     destinations = named([breach.destination for breach in breaches])
@@ -271,7 +255,7 @@ def _judged(breaches: list[Breach]) -> Judged:
         fact=f"{first.what} {destinations if not first.destination.workloads else ''}".rstrip(),
         message=message,
         severity=_severity(first),
-        proof=tuple(steps(first.path)),
+        proof=tuple(steps(_path(first, evidence))),
         related=tuple(dict.fromkeys(_related(breaches))),
         unknowns=tuple(reasons)[:_MOST_UNKNOWNS] if unknown else (),
     )
@@ -286,9 +270,9 @@ def _severity(breach: Breach) -> Severity | None:
 
 def _related(breaches: list[Breach]) -> Iterator[Related]:
     for breach in breaches:
-        rule = _hop(breach.path, "security-group", last=not breach.source.workloads)
-        if rule is not None and rule.at is not None and rule.at != breach.at:
-            yield Related(at=rule.at, text=f"{rule.component} lets it pass: {rule.rule}")
+        rule = breach.rule
+        if rule is not None and rule.at != breach.at:
+            yield Related(at=rule.at, text=f"{rule.component} lets it pass: {rule.text}")
     for breach in breaches:
         for workload in (*breach.source.workloads, *breach.destination.workloads)[:_MOST_NAMED]:
             if workload.at != breach.at:
