@@ -23,15 +23,15 @@ class Ends:
     ``internet`` are addresses outside AWS, ``private`` those of other private networks; ``symbolic`` where
     which of them it has is not known. ``unplaced`` is a workload in no VPC; it opens connections from the
     parties where it has some, ``elsewhere`` where it certainly opens them all from there. ``literal`` are
-    the addresses that were asked about as such. ``whole`` where the addresses are those of a service: not the
-    asker's to choose, so that what holds must hold for all.
+    the addresses that were asked about as such. The addresses of a ``service`` are not the asker's to choose,
+    so that what holds must hold for all.
     """
 
     parties: tuple[Party, ...] = ()
     internet: IntSet = EMPTY
     private: IntSet = EMPTY
     symbolic: bool = False
-    whole: bool = False
+    service: str = ""
     unplaced: Workload | None = None
     elsewhere: bool = False
     literal: IntSet = EMPTY
@@ -136,7 +136,7 @@ class Resolved:
         if not self.service:
             return Ends(internet=endpoint.addresses, symbolic=True)
         parties = self._workloads(endpoints_of(self.index.inventory, self.service)).parties
-        return Ends(parties=parties, internet=ADDRESSES, whole=True)
+        return Ends(parties=parties, internet=ADDRESSES, service=self.service)
 
     def _on_premises(self, private: IntSet) -> Ends:
         """The networks behind VPNs and Direct Connect; any private ones where the input has none."""

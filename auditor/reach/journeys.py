@@ -21,7 +21,7 @@ from auditor.reach.spot import Spot
 from auditor.reach.unplaced import WORLD, accepted, apart, by_endpoint, opened
 from auditor.reach.verdict import Code, Leg
 from auditor.reach.walk import Side, together
-from auditor.traffic import EVERYTHING, IPV4, NOTHING, PUBLIC, Bounds, IntSet, Traffic, parse_cidr
+from auditor.traffic import EVERYTHING, IPV4, NOTHING, PRIVATE, PUBLIC, Bounds, IntSet, Traffic, parse_cidr
 from auditor.tree import Location, Reason
 
 _FOR_DOCUMENTS = IntSet.union(map(parse_cidr, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
@@ -157,11 +157,13 @@ class Journeys:
         start = initiating(spot)
         internet = self.outside.internet(spot, destination.internet)
         if internet:
-            out = self.outside.out(spot, internet, service=destination.symbolic or destination.whole)
+            service = destination.symbolic or bool(destination.service)
+            out = self.outside.out(spot, internet, service=service)
             ways = tuple(_after(start, walks) for walks in out)
-            service = destination.symbolic or destination.whole
             name = "an AWS service" if service else "internet"
-            yield leaving(spot, Side(internet, chosen=not destination.whole), name, ways, destination)
+            yield leaving(spot, Side(internet, chosen=not destination.service), name, ways, destination)
+        if destination.service:
+            yield from self._shared(spot, destination, start)
         private = destination.private & line_of(spot)
         if private:
             ways = tuple(_after(start, walks) for walks in self.private.out(spot, private))
@@ -171,6 +173,16 @@ class Journeys:
             ways = self.outside.nat64(spot)
             if ways:
                 yield leaving(spot, Side(NAT64, chosen=True), "internet", ways, destination)
+
+    def _shared(self, spot: Spot, destination: Ends, start: tuple[Point, ...]) -> Iterator[Journey]:
+        """The ways to endpoints of a service that a VPC outside the input may share."""
+        what = f"whether a network outside the input has endpoints of {destination.service}"
+        inside = IntSet.union(self.index.ranges(vpc).must for vpc in self.index.vpcs)
+        private = (PRIVATE & line_of(spot)) - inside
+        ways = tuple(_after(start, walks) for walks in self.private.shared(spot, private, what))
+        journey = leaving(spot, Side(private, chosen=True), "a network outside", ways, destination)
+        if any(ways) and journey.outcome(EVERYTHING).request.may:
+            yield journey
 
     def _to_amazon(self, spot: Spot, destination: Ends) -> Iterator[Journey]:
         """The way to what AWS itself answers, which no group and no ACL filters."""

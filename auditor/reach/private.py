@@ -83,6 +83,28 @@ class Private:
         out = self.borders.acl_point(spot, Direction.EGRESS, Leg.REQUEST)
         return tuple(walks or ((*group, stop, out, back),) for walks in found)
 
+    def shared(self, spot: Spot, addresses: IntSet, what: str) -> tuple[tuple[Walk, ...], ...]:
+        """The ways to something in a VPC outside the input that may share it; none where no way leads there.
+
+        https://docs.aws.amazon.com/whitepapers/latest/building-scalable-secure-multi-vpc-network-infrastructure/centralized-access-to-vpc-private-endpoints.html
+        """
+        place = Place(spot.vpc, spot.subnet)
+        group = present(self.borders.group_point(spot, Direction.EGRESS, None))
+        back = self.borders.acl_point(spot, Direction.INGRESS, Leg.REPLY)
+
+        def outward(course: Course) -> Outward | None:
+            arrival = course.arrival
+            foreign = arrival.kind is ArrivalKind.INTERFACE and arrival.vpc not in self.index.vpcs
+            if arrival.kind is not ArrivalKind.OPEN and not (foreign and course.through):
+                return None
+            over = arrival.name or next(iter(course.through), arrival.vpc or "")
+            why = Reason(what, spot.at or Location(""), "the input that declares them")
+            there = perhaps_point("vpc", over or "a VPC outside the input", Code.NO_PATH, (why,), spot.at)
+            ending = (there, *self.joining.met(course, back))
+            return Outward(course=course.after(*group), ending=ending, stages=())
+
+        return self.joining.walks(self.forwarding.out(place, addresses, "request", foreign=True), outward)
+
     def _to_network(self, course: Course, spot: Spot, place: Place) -> Outward:
         bearing = course.translations[-1] if course.translations else None
         end = Place(bearing.vpc, bearing.subnet) if bearing else place

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from auditor.model import NO, YES, TargetKind
+import pytest
+
+from auditor.model import NO, YES, Component, TargetKind
+from auditor.reach import Verdict
 from tests.reach.network import (
     BLOCKED,
     EGRESS,
@@ -274,3 +277,23 @@ def test_a_gateway_endpoint_is_not_the_internet_and_takes_nothing_from_it():
     assert verdict(alone, "server", "service:s3", "tcp/443") is UNKNOWN
     both = engine(*BASE, *ROUTED, *NATTED, endpoint, s3, server)
     assert verdict(both, "server", "internet", "tcp/443") is REACHABLE
+
+
+@pytest.mark.parametrize(
+    ("way", "expected"),
+    [
+        ((), BLOCKED),
+        ((route("in", "10.0.0.0/8", TargetKind.TRANSIT_GATEWAY, "var.hub"),), UNKNOWN),
+        ((route("in", "172.16.0.0/12", TargetKind.VPC_PEERING, "var.peering"),), UNKNOWN),
+        ((route("in", "10.0.0.0/8", TargetKind.BLACKHOLE, ""),), BLOCKED),
+    ],
+)
+def test_endpoints_of_a_service_may_stand_in_a_network_outside_that_shares_them(
+    way: tuple[Component, ...], expected: Verdict
+):
+    net = engine(*BASE, *ROUTED, table("in", "private"), *way, host("server", "private", "web"))
+    answer = ask(net, "server", "service:ssm", "tcp/443")
+    assert answer.verdict is expected
+    shared = "whether a network outside the input has endpoints of ssm"
+    assert (shared in [reason.what for reason in answer.unknowns]) == (expected is UNKNOWN)
+    assert verdict(net, "server", "internet", "tcp/443") is BLOCKED

@@ -95,10 +95,9 @@ def _without_services(
         return
     failing = [each for each in calls if any(name in each.services for name in missing or open_)]
     names = missing or open_
-    doubts = tuple(_elsewhere(workload, names, evidence, asked))
-    unknown = not missing or world.verdict is Verdict.UNKNOWN or bool(doubts)
+    unknown = not missing or world.verdict is Verdict.UNKNOWN
     unknown = unknown or workload.presence is not Presence.CERTAIN
-    reasons = [*world.unknowns, *(reason for name in names for reason in answers[name].unknowns), *doubts]
+    reasons = [*world.unknowns, *(reason for name in names for reason in answers[name].unknowns)]
     ends = f"no way to the internet, and no endpoint{'s' * (len(names) > 1)}"
     if unknown:
         ends = "whether it gets to the internet or to endpoints is not known"
@@ -115,20 +114,6 @@ def _without_services(
         proof=_stops(world, answers[names[0]]),
         unknowns=tuple(dict.fromkeys(reasons))[:_MOST_UNKNOWNS] if unknown else (),
     )
-
-
-def _elsewhere(
-    workload: Workload, names: list[str], evidence: Evidence, asked: dict[object, Answer]
-) -> Iterator[Reason]:
-    """Why endpoints in networks outside the input, shared with those that lead there, may serve a workload.
-
-    https://docs.aws.amazon.com/whitepapers/latest/building-scalable-secure-multi-vpc-network-infrastructure/centralized-access-to-vpc-private-endpoints.html
-    """
-    outside = _ask(workload, "on-premises", evidence, asked)
-    if outside.verdict is not Verdict.BLOCKED:
-        what = f"whether a network outside the input, to which {workload.id} may get, has endpoints for "
-        yield Reason(f"{what}{listed(names)}", workload.at, "the input that declares them")
-        yield from outside.unknowns
 
 
 def _ask(workload: Workload, end: str, evidence: Evidence, asked: dict[object, Answer]) -> Answer:
