@@ -25,7 +25,9 @@ def read_service(block: Block) -> Iterator[Workload]:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking.html
     """
     for each in read_row(SERVICE, block):
-        workload = replace(each, calls=(ON_FARGATE,) if _on_fargate(block) else ())
+        fargate = _on_fargate(block)
+        calls = (ON_FARGATE,) if fargate.truth is not Truth.NO else ()
+        workload = replace(each, calls=calls, calls_open=fargate.reasons)
         if block.has("network_configuration"):
             yield replace(workload, ipv6=_tasks_ipv6(block)) if standing(block) is None else workload
         else:
@@ -43,16 +45,21 @@ def read_service(block: Block) -> Iterator[Workload]:
 _FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
 
 
-def _on_fargate(block: Block) -> bool:
-    """Whether the tasks certainly run on Fargate: by the launch type, or by every capacity provider."""
-    providers = [
-        provider
-        for each in block.blocks("capacity_provider_strategy")
-        for provider in each.choices("capacity_provider") or ("",)
-    ]
-    if providers:
-        return set(providers) <= _FARGATE
-    return block.choices("launch_type", "EC2") == {"FARGATE"}
+def _on_fargate(block: Block) -> Fact:
+    """Whether the tasks run on Fargate: by the launch type, or by every capacity provider."""
+    strategies = list(block.blocks("capacity_provider_strategy"))
+    if strategies:
+        found = [(one, one.choices("capacity_provider")) for one in strategies]
+        if any(names is not None and not names <= _FARGATE for _, names in found):
+            return Fact(Truth.NO, block.at)
+        reasons = tuple(why for one, names in found if names is None for why in one.why("capacity_provider"))
+        return Fact(Truth.UNKNOWN if reasons else Truth.YES, block.at, reasons)
+    names = block.choices("launch_type", "EC2")
+    if names is None or (len(names) > 1 and names & _FARGATE):
+        what = f"whether {block.address} runs on Fargate"
+        reasons = block.why("launch_type") or (Reason(what, block.at, "a snapshot"),)
+        return Fact(Truth.UNKNOWN, block.at, reasons)
+    return Fact(Truth.YES if names == {"FARGATE"} else Truth.NO, block.at)
 
 
 def _tasks_ipv6(block: Block) -> Fact:

@@ -97,8 +97,9 @@ def _without_services(
     names = missing or open_
     doubts = tuple(_elsewhere(workload, names, evidence, asked))
     unknown = not missing or world.verdict is Verdict.UNKNOWN or bool(doubts)
-    unknown = unknown or workload.presence is not Presence.CERTAIN
-    reasons = [*world.unknowns, *(reason for name in names for reason in answers[name].unknowns), *doubts]
+    unknown = unknown or workload.presence is not Presence.CERTAIN or bool(workload.calls_open)
+    reasons = [*workload.calls_open, *world.unknowns]
+    reasons += [*(reason for name in names for reason in answers[name].unknowns), *doubts]
     ends = f"no way to the internet, and no endpoint{'s' * (len(names) > 1)}"
     if unknown:
         ends = "whether it gets to the internet or to endpoints is not known"
