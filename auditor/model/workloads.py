@@ -9,7 +9,7 @@ from auditor.model.facts import NO, NO_LINKS, YES, Fact, Link, Links
 from auditor.model.peers import AddressPeer
 from auditor.model.topology import Tags
 from auditor.traffic import Bounds, IntSet, Traffic
-from auditor.tree import NOWHERE, Location, Presence, Scope
+from auditor.tree import NOWHERE, Location, Presence, Reason, Scope
 
 
 class Placement(StrEnum):
