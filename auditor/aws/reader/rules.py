@@ -18,10 +18,11 @@ from auditor.model import (
     Truth,
     UnknownPeer,
 )
-from auditor.traffic import EVERYTHING, IPV4, IPV6
+from auditor.traffic import EVERYTHING, IPV4, IPV6, Bounds, Traffic
 from auditor.tree import Dialect, Reason, Reference, Scalar, Seq, Unknown
 
 GROUP = "aws_security_group"
+_PORTS = ("from_port", "to_port")
 
 # A group by its name, which CloudFormation takes instead of its id: that of the rule's own, and of its peer.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html
@@ -96,6 +97,7 @@ def rule_of(block: Block, group: Link, direction: Direction, service: tuple[str,
     traffic = block.service(protocol, "from_port", "to_port")
     if not traffic.known:
         reasons += block.why(protocol, "from_port", "to_port")
+    ignored = _ignored(block, protocol) if _may_be_all(block, protocol, traffic) else ""
     return Rule(
         component=block.address,
         at=block.at,
@@ -109,8 +111,15 @@ def rule_of(block: Block, group: Link, direction: Direction, service: tuple[str,
         reasons=reasons,
         inline=block.body is not block.resource.body,
         for_groups=not ends and isinstance(block.get("security_groups"), Seq),
-        ignored_ports=_ignored(block, protocol) if traffic.must == EVERYTHING else "",
+        ignored_ports=ignored,
+        ports_open=block.why(protocol, *_PORTS) if ignored else (),
+        zero_open=block.why(protocol) if all(block.integer(path) == 0 for path in _PORTS) else (),
     )
+
+
+def _may_be_all(block: Block, protocol: str, traffic: Bounds[Traffic]) -> bool:
+    """Whether a rule is for all protocols, or nobody knows for which."""
+    return traffic.must == EVERYTHING or (traffic.may == EVERYTHING and bool(block.why(protocol)))
 
 
 def _ignored(block: Block, protocol: str) -> str:
@@ -118,9 +127,12 @@ def _ignored(block: Block, protocol: str) -> str:
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
     """
-    ports = [block.integer(path) for path in ("from_port", "to_port")]
-    if None in ports or set(ports) <= {-1, 0} or ports == [0, 65535] or not block.has(protocol):
+    ports = [block.integer(path) for path in _PORTS]
+    given = [port for port in ports if port is not None]
+    if not given or set(given) <= {-1, 0} or ports == [0, 65535] or not block.has(protocol):
         return ""
+    if None in ports:
+        return f"{given[0]}" if block.why(*_PORTS) and given != [65535] else ""
     return f"{ports[0]}" if ports[0] == ports[1] else f"{ports[0]}-{ports[1]}"
 
 
