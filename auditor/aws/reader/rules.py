@@ -97,7 +97,7 @@ def rule_of(block: Block, group: Link, direction: Direction, service: tuple[str,
     traffic = block.service(protocol, "from_port", "to_port")
     if not traffic.known:
         reasons += block.why(protocol, "from_port", "to_port")
-    ignored = _ignored(block, protocol) if _may_be_all(block, protocol, traffic) else ""
+    ignored, why = _ignored(block, protocol, traffic)
     return Rule(
         component=block.address,
         at=block.at,
@@ -112,28 +112,30 @@ def rule_of(block: Block, group: Link, direction: Direction, service: tuple[str,
         inline=block.body is not block.resource.body,
         for_groups=not ends and isinstance(block.get("security_groups"), Seq),
         ignored_ports=ignored,
-        ports_open=block.why(protocol, *_PORTS) if ignored else (),
+        ports_open=why,
         zero_open=block.why(protocol) if all(block.integer(path) == 0 for path in _PORTS) else (),
     )
 
 
-def _may_be_all(block: Block, protocol: str, traffic: Bounds[Traffic]) -> bool:
-    """Whether a rule is for all protocols, or nobody knows for which."""
-    return traffic.must == EVERYTHING or (traffic.may == EVERYTHING and bool(block.why(protocol)))
-
-
-def _ignored(block: Block, protocol: str) -> str:
-    """The ports of a rule for all protocols, where somebody wrote such as are not all ports.
+def _ignored(block: Block, protocol: str, traffic: Bounds[Traffic]) -> tuple[str, tuple[Reason, ...]]:
+    """The ports of a rule for all protocols, where such are written as are not all; why that is not sure.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
     """
-    ports = [block.integer(path) for path in _PORTS]
-    given = [port for port in ports if port is not None]
-    if not given or set(given) <= {-1, 0} or ports == [0, 65535] or not block.has(protocol):
-        return ""
-    if None in ports:
-        return f"{given[0]}" if block.why(*_PORTS) and given != [65535] else ""
-    return f"{ports[0]}" if ports[0] == ports[1] else f"{ports[0]}-{ports[1]}"
+    unsure = block.why(protocol)
+    low, high = (block.integer(path) for path in _PORTS)
+    given = {port for port in (low, high) if port is not None}
+    if not block.has(protocol) or (traffic.must != EVERYTHING and not (unsure and traffic.may == EVERYTHING)):
+        return "", ()
+    if given - {-1, 0, 65535} or (given == {65535} and low == high):
+        return _range(low, high), unsure
+    hidden = block.why(*_PORTS)
+    return (_range(low, high), hidden) if hidden and not unsure else ("", ())
+
+
+def _range(low: int | None, high: int | None) -> str:
+    ends = ["?" if port is None else f"{port}" for port in (low, high)]
+    return ends[0] if low == high else "-".join(ends)
 
 
 def _described(block: Block) -> Fact:
