@@ -242,12 +242,29 @@ def _unchecked(evidence: Evidence) -> Iterator[Judged]:
         if key not in asked:
             asked[key] = evidence.engine.can_reach(check.balancer, check.target, check.health)
         answer = asked[key]
-        if answer.verdict is not Verdict.REACHABLE:
+        if not _passes(check, answer, evidence):
             at = _mended_at(answer, check)
             known = check.doubted() if answer.verdict in _BAD else check
             found.setdefault((check.balancer, check.group.id, answer.verdict, at), []).append((known, answer))
     for (*_, at), same in found.items():
         yield _check_fails([check for check, _ in same], same[0][1], at)
+
+
+def _passes(check: Check, answer: Answer, evidence: Evidence) -> bool:
+    """Whether a check comes through; one on a port that is not known, where all that it may be on does.
+
+    What a rule lets pass for the same unknown, it lets pass whatever that is.
+    """
+    if not check.port_open:
+        return answer.verdict is Verdict.REACHABLE
+    if answer.verdict in _BAD:
+        return False
+    rest = check.health - service(TCP, 0, 0) - answer.traffic.must.services()
+    if rest and answer.verdict is Verdict.REACHABLE:
+        answer = evidence.engine.can_reach(check.balancer, check.target, rest)
+    return not rest or not {why.what for why in check.port_open}.isdisjoint(
+        why.what for why in answer.unknowns
+    )
 
 
 def _mended_at(answer: Answer, check: Check) -> Location:
@@ -256,10 +273,11 @@ def _mended_at(answer: Answer, check: Check) -> Location:
 
 def _check_fails(same: list[Check], answer: Answer, at: Location) -> Judged:
     check = same[0]
-    unknown = answer.verdict is Verdict.UNKNOWN or not check.sure
+    unknown = answer.verdict not in _BAD or not check.sure
     names = tuple(dict.fromkeys(each.target for each in same))
     targets = some(names, _MOST_NAMED)
     service_ = service_text(check.health)
+    what = "the port of the check" if check.port_open else service_
     can = "may not pass" if unknown else "cannot pass"
     back = " (no reply comes back)" if answer.verdict is Verdict.ONE_WAY else ""
     return Judged(
@@ -271,14 +289,14 @@ def _check_fails(same: list[Check], answer: Answer, at: Location) -> Judged:
         f"on {service_}{back}."
         if not unknown
         else f"The health check of {check.group.id} {can}: whether {check.balancer} reaches {targets} on "
-        f"{service_} is not known.",
+        f"{what} is not known.",
         severity=Severity.LOW if unknown else None,
-        fix=f"Let {service_} from {check.balancer} to {targets} pass, and its replies back.",
+        fix=f"Let {what} from {check.balancer} to {targets} pass, and its replies back.",
         proof=_stops(answer),
         related=tuple(
             Related(at=place, text=text)
             for place, text in ((check.group.at, check.group.id), (check.at, f"listener of {check.balancer}"))
             if place != at
         ),
-        unknowns=(answer.unknowns or check.reasons)[:_MOST_UNKNOWNS] if unknown else (),
+        unknowns=(*check.port_open, *(answer.unknowns or check.reasons))[:_MOST_UNKNOWNS] if unknown else (),
     )
