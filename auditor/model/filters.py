@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditor.frozen import dataclass
 from auditor.model.facts import NO, Direction, Fact, Link
 from auditor.model.peers import AddressPeer, Peer, PrefixListPeer
-from auditor.model.topology import Tags
+from auditor.model.topology import OpenTag, Tags
 from auditor.traffic import Bounds, Traffic
 from auditor.tree import NOWHERE, Location, Presence, Reason, Scope
 
@@ -24,6 +24,7 @@ class Group:
     names: tuple[str, ...] = ()
     called: str = ""
     tags: Tags = ()
+    open_tags: tuple[OpenTag, ...] = ()
     default: bool = False
     exclusive: tuple[Direction, ...] = ()
     scope: Scope = NOWHERE

@@ -7,7 +7,7 @@ from enum import StrEnum
 from auditor.frozen import dataclass
 from auditor.model.facts import NO, NO_LINKS, YES, Fact, Link, Links
 from auditor.model.peers import AddressPeer
-from auditor.model.topology import Tags
+from auditor.model.topology import OpenTag, Tags
 from auditor.traffic import Bounds, IntSet, Traffic
 from auditor.tree import NOWHERE, Location, Presence, Reason, Scope
 
@@ -58,6 +58,7 @@ class Workload:
     at: Location
     names: tuple[str, ...] = ()
     tags: Tags = ()
+    open_tags: tuple[OpenTag, ...] = ()
     subnets: Links = NO_LINKS
     groups: Links = NO_LINKS
     profiles: tuple[Link, ...] = ()

@@ -7,6 +7,7 @@ from auditor.reach.ends import Ends
 from auditor.reach.names import Endpoint
 from auditor.reach.verdict import EndpointKind
 from auditor.traffic import EMPTY, IntSet
+from auditor.tree import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +15,8 @@ class Atom:
     """One end that is asked about: what no filter tells apart, or a group, or addresses.
 
     ``text`` names it; ``workloads`` are those that it certainly stands for, ``group`` the group that it is.
-    ``sure`` is false where the name may not mean it, ``selected`` true where it was not named by itself.
+    ``sure`` is false where the name may not mean it, and ``doubts`` say why. ``selected`` is true where it
+    was not named by itself.
     """
 
     text: str
@@ -23,6 +25,7 @@ class Atom:
     workloads: tuple[str, ...] = ()
     group: str = ""
     sure: bool = True
+    doubts: tuple[Reason, ...] = ()
     selected: bool = False
 
 
