@@ -31,9 +31,10 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """All that some names certainly mean."""
+    """All that some names certainly mean; ``perhaps`` the workloads that they may mean, each with why."""
 
     workloads: frozenset[str] = frozenset()
+    perhaps: tuple[tuple[str, tuple[Reason, ...]], ...] = ()
     groups: frozenset[str] = frozenset()
     addresses: IntSet = EMPTY
     kinds: frozenset[EndpointKind] = frozenset()

@@ -200,6 +200,9 @@ class Resolver:
         ranges += [self._range(name.text) for name in self._spelled(names)]
         return Held(
             workloads=frozenset(one for atom in sure for one in atom.workloads),
+            perhaps=tuple(
+                (one, atom.doubts) for atom in meaning.atoms if atom.doubts for one in atom.workloads
+            ),
             groups=frozenset(atom.group for atom in sure if atom.group),
             addresses=IntSet.union(ranges),
             kinds=frozenset(
@@ -239,13 +242,18 @@ class Resolver:
 
     def _other_workloads(self, atom: Atom, held: Held) -> Iterator[Atom]:
         left = tuple(one for one in atom.workloads if one not in held.workloads)
-        if len(left) == len(atom.workloads):
+        doubted = dict(held.perhaps)
+        if len(left) == len(atom.workloads) and doubted.keys().isdisjoint(left):
             yield atom
             return
         workloads = self.evidence.engine.spots.carriers.workloads
         perhaps = self._perhaps(atom, held)
-        fact = YES if atom.sure else Fact(Truth.UNKNOWN, None, atom.doubts)
-        yield from self._classes([*((workloads[one], fact) for one in left), *perhaps])
+        facts = ((one, (*atom.doubts, *doubted.get(one, ()))) for one in left)
+        known = [
+            (workloads[one], YES if atom.sure and not why else Fact(Truth.UNKNOWN, None, why))
+            for one, why in facts
+        ]
+        yield from self._classes([*known, *perhaps])
 
     def _perhaps(self, atom: Atom, held: Held) -> Iterator[tuple[Workload, Fact]]:
         """The workloads that may carry the group that an end is."""
