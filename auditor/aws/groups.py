@@ -20,16 +20,7 @@ from auditor.aws.reader.rules import (
     prefix_list_peers,
     rule_of,
 )
-from auditor.model import (
-    AddressPeer,
-    Component,
-    Direction,
-    Group,
-    Link,
-    Peer,
-    Rule,
-    UnknownPeer,
-)
+from auditor.model import AddressPeer, Component, Direction, Group, Link, Peer, Rule, UnknownPeer
 from auditor.traffic import EVERYTHING, IPV4, IPV6, NOTHING, Bounds, exact
 from auditor.tree import Dialect, GapKind, Presence, Reason, Resource, Scalar
 

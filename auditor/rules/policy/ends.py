@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
 from auditor.frozen import dataclass
 from auditor.reach.ends import Ends
 from auditor.reach.names import Endpoint
@@ -56,3 +59,9 @@ def said(atom: Atom) -> str:
     if atom.endpoint.kind is EndpointKind.ON_PREMISES:
         return "on-premises networks"
     return atom.text
+
+
+def doubted(atoms: Iterable[Atom], endpoint: Endpoint) -> Iterator[Atom]:
+    """The atoms of an end that a name may not mean."""
+    why = endpoint.doubts
+    yield from (replace(atom, sure=False, doubts=atom.doubts + why) for atom in atoms) if why else atoms

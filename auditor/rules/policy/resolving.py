@@ -14,7 +14,7 @@ from auditor.reach.spot import Party
 from auditor.reach.tiers import TierName
 from auditor.reach.verdict import EndpointKind
 from auditor.rules.evidence import Evidence
-from auditor.rules.policy.ends import Atom, Held, Meaning
+from auditor.rules.policy.ends import Atom, Held, Meaning, doubted
 from auditor.rules.policy.statement import Named, Names
 from auditor.rules.section import Problem
 from auditor.rules.selectors import means, parse_selector
@@ -79,7 +79,7 @@ class Resolver:
                 several = ", ".join(sorted(one.text for one in found))
                 raise UsageError(f"{text!r} names several things: {several}", hint="use one of these")
             for endpoint in found:
-                atoms = _doubted(self.of_endpoint(endpoint), endpoint)
+                atoms = doubted(self.of_endpoint(endpoint), endpoint)
                 network = endpoint.kind in {EndpointKind.SUBNET, EndpointKind.VPC}
                 yield from _selected(atoms) if network or len(found) > 1 else atoms
 
@@ -293,12 +293,6 @@ class Resolver:
 
 _OF_HOSTS = frozenset({EndpointKind.WORKLOAD, EndpointKind.SECURITY_GROUP})
 _WHOLE = frozenset({EndpointKind.INTERNET, EndpointKind.ON_PREMISES})
-
-
-def _doubted(atoms: Iterable[Atom], endpoint: Endpoint) -> Iterator[Atom]:
-    """The atoms of an end that a name may not mean."""
-    why = endpoint.doubts
-    yield from (replace(atom, sure=False, doubts=atom.doubts + why) for atom in atoms) if why else atoms
 
 
 def _selected(atoms: Iterable[Atom]) -> Iterator[Atom]:
