@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from auditor.frozen import dataclass
 from auditor.model import Direction, GroupPeer, Link, Listener, ProxyTarget, TargetGroup
-from auditor.reach import Engine
-from auditor.traffic import Traffic
+from auditor.reach import Answer, Engine, Verdict
+from auditor.traffic import TCP, Traffic, service
 from auditor.tree import Location, Presence, Reason
 
 
@@ -111,3 +111,20 @@ def _named(engine: Engine, link: Link) -> Iterator[str]:
         yield identity
     else:
         yield from (one.id for one in engine.carriers.members.get(identity, ()))
+
+
+def passes(check: Check, answer: Answer, engine: Engine) -> bool:
+    """Whether a check comes through; one on a port that is not known, where all that it may be on does.
+
+    What a rule lets pass for the same unknown, it lets pass whatever that is.
+    """
+    if not check.port_open:
+        return answer.verdict is Verdict.REACHABLE
+    if answer.verdict in {Verdict.BLOCKED, Verdict.ONE_WAY}:
+        return False
+    rest = check.health - service(TCP, 0, 0) - answer.traffic.must.services()
+    if rest and answer.verdict is Verdict.REACHABLE:
+        answer = engine.can_reach(check.balancer, check.target, rest)
+    return not rest or not {why.what for why in check.port_open}.isdisjoint(
+        why.what for why in answer.unknowns
+    )

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from auditor.frozen import dataclass
 from auditor.model import Fact, Truth, Workload
 from auditor.reach.ends import Ends
+from auditor.reach.tagged import one_value
 from auditor.reach.tiers import is_balancer
 from auditor.rules.evidence import Evidence
-from auditor.rules.selectors import Outside, Selector, means
+from auditor.rules.selectors import ByEnvironment, ByTier, Outside, Selector, means
 from auditor.rules.words import some
 from auditor.tree import Reason
 
@@ -97,3 +98,15 @@ def named(ends: Iterable[End]) -> str:
     if not names:
         return f"the {given[0].text}" if given[0].text == "internet" else f"{given[0].text} networks"
     return some(names, _MOST_NAMED)
+
+
+def of_one_sort(ends: tuple[End, End], selectors: tuple[Selector, Selector], evidence: Evidence) -> bool:
+    """Whether one unknown says of both ends what they are: they are no two sorts then."""
+    one, other = (each.workloads[0] for each in ends)
+    match selectors:
+        case ByTier(first), ByTier(second) if first is not second:
+            return one_value(evidence.tiers.signs(one), evidence.tiers.signs(other))
+        case ByEnvironment(first), ByEnvironment(second) if first is not second:
+            return one_value(evidence.environments.signs(one), evidence.environments.signs(other))
+        case _:
+            return False

@@ -11,7 +11,7 @@ from auditor.model import Direction, Fact, Family, TargetKind, Truth, Workload
 from auditor.reach import Answer, Verdict
 from auditor.reach.index import place
 from auditor.reach.tables import Table
-from auditor.rules.checked import Check, checks
+from auditor.rules.checked import Check, checks, passes
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.section import Section
@@ -242,29 +242,12 @@ def _unchecked(evidence: Evidence) -> Iterator[Judged]:
         if key not in asked:
             asked[key] = evidence.engine.can_reach(check.balancer, check.target, check.health)
         answer = asked[key]
-        if not _passes(check, answer, evidence):
+        if not passes(check, answer, evidence.engine):
             at = _mended_at(answer, check)
             known = check.doubted() if answer.verdict in _BAD else check
             found.setdefault((check.balancer, check.group.id, answer.verdict, at), []).append((known, answer))
     for (*_, at), same in found.items():
         yield _check_fails([check for check, _ in same], same[0][1], at)
-
-
-def _passes(check: Check, answer: Answer, evidence: Evidence) -> bool:
-    """Whether a check comes through; one on a port that is not known, where all that it may be on does.
-
-    What a rule lets pass for the same unknown, it lets pass whatever that is.
-    """
-    if not check.port_open:
-        return answer.verdict is Verdict.REACHABLE
-    if answer.verdict in _BAD:
-        return False
-    rest = check.health - service(TCP, 0, 0) - answer.traffic.must.services()
-    if rest and answer.verdict is Verdict.REACHABLE:
-        answer = evidence.engine.can_reach(check.balancer, check.target, rest)
-    return not rest or not {why.what for why in check.port_open}.isdisjoint(
-        why.what for why in answer.unknowns
-    )
 
 
 def _mended_at(answer: Answer, check: Check) -> Location:
