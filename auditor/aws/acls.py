@@ -108,6 +108,7 @@ def _entry(block: Block, words: Words, acl: Link, direction: Direction) -> AclEn
         inline=words is INLINE,
         presence=block.presence,
         reasons=tuple(dict.fromkeys((*block.reasons, *block.why(words.number, *PORTS)))),
+        zero_open=block.why("protocol") if all(block.integer(path) == 0 for path in PORTS[1:3]) else (),
     )
 
 

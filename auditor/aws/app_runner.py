@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Row, Spelling
+from auditor.aws.reader import Block, Row, Spelling, open_tags
 from auditor.aws.reader.invoking import invoking
 from auditor.model import (
     YES,
@@ -40,6 +40,7 @@ def read_service(block: Block) -> Iterator[Workload]:
         at=block.at,
         names=block.names("service_name"),
         tags=block.tags,
+        open_tags=open_tags(block),
         public=block.fact(_PUBLIC, YES),
         filtered=False,
         default_group=False,

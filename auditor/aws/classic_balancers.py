@@ -67,6 +67,7 @@ def _group(block: Block, one: Block, group: Link, open_: tuple[Reason, ...]) -> 
         type=TargetType.INSTANCE,
         service=spoken(one, protocol, "instance_port", ""),
         health=_health(block),
+        health_open=block.why("health_check.target"),
         cross_zone=block.fact("cross_zone_load_balancing", YES),
         open=open_,
         presence=one.presence,

@@ -9,7 +9,7 @@ from auditor.aws.reader import Block, Row, Spelling, bodies, both, read_row, sta
 from auditor.aws.reader.calling import ON_FARGATE
 from auditor.aws.reader.respelling import entry, sibling, undecided, with_entries
 from auditor.model import Alias, Component, Fact, Links, Placement, Truth, Workload
-from auditor.tree import Map, Node, Presence, Reason, Resource, Scalar, Seq
+from auditor.tree import Map, Node, Presence, Reason, Reference, Resource, Scalar, Seq
 
 SERVICE = Row(
     kinds=("aws_ecs_service", "aws_ecs_task_set"),
@@ -25,7 +25,9 @@ def read_service(block: Block) -> Iterator[Workload]:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking.html
     """
     for each in read_row(SERVICE, block):
-        workload = replace(each, calls=(ON_FARGATE,) if _on_fargate(block) else ())
+        fargate = _on_fargate(block)
+        calls = (ON_FARGATE,) if fargate.truth is not Truth.NO else ()
+        workload = replace(each, calls=calls, calls_open=fargate.reasons)
         if block.has("network_configuration"):
             yield replace(workload, ipv6=_tasks_ipv6(block)) if standing(block) is None else workload
         else:
@@ -43,16 +45,36 @@ def read_service(block: Block) -> Iterator[Workload]:
 _FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
 
 
-def _on_fargate(block: Block) -> bool:
-    """Whether the tasks certainly run on Fargate: by the launch type, or by every capacity provider."""
-    providers = [
-        provider
-        for each in block.blocks("capacity_provider_strategy")
-        for provider in each.choices("capacity_provider") or ("",)
+def _on_fargate(block: Block) -> Fact:
+    """Whether the tasks run on Fargate: by every capacity provider, else by the launch type."""
+    strategies = list(block.blocks("capacity_provider_strategy"))
+    sure = [_of_fargate(one, "capacity_provider") for one in strategies if one.presence is Presence.CERTAIN]
+    rest = [
+        _of_fargate(one, "capacity_provider") for one in strategies if one.presence is not Presence.CERTAIN
     ]
-    if providers:
-        return set(providers) <= _FARGATE
-    return block.choices("launch_type", "EC2") == {"FARGATE"}
+    if not sure:
+        rest.append(_of_fargate(block, "launch_type"))
+    truths = {fact.truth for fact in (*sure, *rest)}
+    if any(fact.truth is Truth.NO for fact in sure) or truths == {Truth.NO}:
+        return Fact(Truth.NO, block.at)
+    if truths == {Truth.YES}:
+        return Fact(Truth.YES, block.at)
+    reasons = [why for one in strategies for why in one.reasons]
+    reasons += [why for fact in (*sure, *rest) for why in fact.reasons]
+    return Fact(Truth.UNKNOWN, block.at, tuple(dict.fromkeys(reasons)))
+
+
+def _of_fargate(block: Block, path: str) -> Fact:
+    """Whether an attribute names what AWS runs; absent, it stands for the user's own instances, as a
+    provider that is a resource does.
+    """
+    names, at = block.choices(path, "EC2"), block.place(path)
+    if type(block.get(path)) is Reference:
+        return Fact(Truth.NO, at)
+    if names is not None and (names <= _FARGATE or not names & _FARGATE):
+        return Fact(Truth.YES if names <= _FARGATE else Truth.NO, at)
+    what = f"whether {block.address} runs on Fargate"
+    return Fact(Truth.UNKNOWN, at, block.why(path) or (Reason(what, at, "a snapshot"),))
 
 
 def _tasks_ipv6(block: Block) -> Fact:

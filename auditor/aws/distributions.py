@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.aws.reader import Block, Spelling
+from auditor.aws.reader import Block, Spelling, open_tags
 from auditor.aws.reader.respelling import with_entries
 from auditor.model import (
     YES,
@@ -74,6 +74,7 @@ def read_distribution(block: Block) -> Iterator[Component]:
         at=block.at,
         names=block.names("comment"),
         tags=block.tags,
+        open_tags=open_tags(block),
         public=block.fact("enabled", YES),
         filtered=False,
         default_group=False,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.aws.reader import Block, Spelling, opposite
+from auditor.aws.reader import Block, Spelling, open_tags, opposite
 from auditor.aws.reader.invoking import invoking
 from auditor.model import (
     YES,
@@ -33,6 +33,7 @@ def read_url(block: Block) -> Iterator[Component]:
         at=block.at,
         names=block.names(),
         tags=block.tags,
+        open_tags=open_tags(block),
         public=YES,
         filtered=False,
         default_group=False,

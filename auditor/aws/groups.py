@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Spelling
+from auditor.aws.reader import Block, Spelling, open_tags
 from auditor.aws.reader.exclusive import exclusive
 from auditor.aws.reader.rules import (
     DESCRIPTIONS,
@@ -20,16 +20,7 @@ from auditor.aws.reader.rules import (
     prefix_list_peers,
     rule_of,
 )
-from auditor.model import (
-    AddressPeer,
-    Component,
-    Direction,
-    Group,
-    Link,
-    Peer,
-    Rule,
-    UnknownPeer,
-)
+from auditor.model import AddressPeer, Component, Direction, Group, Link, Peer, Rule, UnknownPeer
 from auditor.traffic import EVERYTHING, IPV4, IPV6, NOTHING, Bounds, exact
 from auditor.tree import Dialect, GapKind, Presence, Reason, Resource, Scalar
 
@@ -50,6 +41,7 @@ def read_group(block: Block) -> Iterator[Component]:
         names=block.names("name"),
         called=block.text("name"),
         tags=block.tags,
+        open_tags=open_tags(block),
         exclusive=tuple(one for one in Direction if exclusive(block, one.value)),
         scope=block.resource.scope,
         presence=block.presence,
@@ -139,6 +131,7 @@ def read_default_group(block: Block) -> Iterator[Component]:
         names=tuple(dict.fromkeys((*block.names(), "default"))),
         called="default",
         tags=block.tags,
+        open_tags=open_tags(block),
         default=True,
         exclusive=tuple(one for one in Direction if exclusive(block, one.value, always=True)),
         scope=block.resource.scope,

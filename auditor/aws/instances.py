@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Row, Spelling, joined, number, opposite, placed, standing
+from auditor.aws.reader import Block, Row, Spelling, joined, number, open_tags, opposite, placed, standing
 from auditor.aws.reader.calling import calls_by_role
 from auditor.aws.reader.ipv6 import given_ipv6
 from auditor.aws.reader.nodes import alternatives
@@ -61,6 +61,7 @@ def read_instance(block: Block) -> Iterator[Component]:
         at=block.at,
         names=block.names(),
         tags=block.tags,
+        open_tags=open_tags(block),
         subnets=subnets,
         groups=groups,
         profiles=profiles,

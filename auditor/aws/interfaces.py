@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.aws.reader import Block, Spelling, opposite, standing_of
+from auditor.aws.reader import Block, Spelling, open_tags, opposite, standing_of
 from auditor.aws.reader.ipv6 import given_ipv6
 from auditor.aws.reader.meanings import one_field
 from auditor.aws.reader.respelling import with_entries
@@ -65,6 +65,7 @@ def _workload(block: Block) -> Workload:
         at=block.at,
         names=block.names("description"),
         tags=block.tags,
+        open_tags=open_tags(block),
         subnets=block.one("subnet_id"),
         groups=block.links("security_groups"),
         placement=Placement.ONE,

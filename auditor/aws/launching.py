@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Row, Spelling, joined, placed
+from auditor.aws.reader import Block, Row, Spelling, joined, open_tags, placed
 from auditor.aws.reader.calling import CONTAINER_INSTANCE, calls_by_role
 from auditor.aws.reader.ipv6 import given_ipv6
 from auditor.aws.reader.respelling import with_entries
-from auditor.model import Alias, Fact, Links, Placement, Profile, Truth, Workload
+from auditor.model import Alias, Fact, Links, OpenTag, Placement, Profile, Truth, Workload
 from auditor.tree import Map, Node, Presence, Reason, Resource, Scalar, Seq
 
 TEMPLATE = "aws_launch_template"
@@ -98,12 +98,14 @@ def read_scaling_group(block: Block) -> Iterator[Workload]:
         # It may be made after an instance that has them.
         why = Reason(f"the security groups of {block.address}", block.place("instance_id"), "a snapshot")
         groups = Links(open=(why,))
+    given = [_tag(one) for one in block.blocks("tag")]
     yield Workload(
         id=block.address,
         kind=block.resource.kind,
         at=block.at,
         names=(*block.names("name"), *_tagged(block)),
-        tags=block.tags,
+        tags=tuple(dict.fromkeys((*block.tags, *(one for one in given if isinstance(one, tuple))))),
+        open_tags=(*open_tags(block), *(one for one in given if isinstance(one, OpenTag))),
         subnets=subnets,
         groups=groups,
         profiles=profiles,
@@ -124,6 +126,16 @@ def _tagged(block: Block) -> Iterator[str]:
     return (
         tag.text("value") for tag in block.blocks("tag") if tag.text("key") == "Name" and tag.text("value")
     )
+
+
+def _tag(block: Block) -> tuple[str, str] | OpenTag:
+    """A tag that is a block of its own."""
+    reasons = (*block.reasons, *block.why("key", "value"))
+    if not reasons:
+        return block.text("key"), block.text("value")
+    values = block.choices("value")
+    patterns = ("*",) if values is None else tuple(sorted(values))
+    return OpenTag(key=block.text("key"), values=patterns, reasons=reasons)
 
 
 def read_latest(block: Block) -> Iterator[Alias]:

@@ -69,6 +69,7 @@ def read_service(block: Block) -> Iterator[ProxyTarget]:
                 workload=Link(block.address, block.at),
                 service=opened,
                 health=_checked(block, balancer, group),
+                health_open=balancer.why("container_port") if block.has("network_configuration") else (),
                 presence=balancer.presence if certain else balancer.possible,
                 reasons=(*balancer.reasons, *(() if opened.known else why), *group.reasons),
             )
@@ -118,6 +119,7 @@ def read_target(block: Block) -> Iterator[ProxyTarget]:
         address=address,
         service=at_port(protocols, port) if given else None,
         health=_at(port) if given and (follows or group is None) else None,
+        health_open=block.why("port") if follows or group is None else (),
         presence=block.presence,
         reasons=block.reasons,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Row, Spelling, read_row, tcp
+from auditor.aws.reader import Block, Row, Spelling, open_tags, read_row, tcp
 from auditor.model import Truth, Workload
 from auditor.traffic import Bounds
 from auditor.tree import Resource
@@ -150,7 +150,8 @@ def read_replicator(block: Block) -> Iterator[Workload]:
     for number, cluster in enumerate(block.blocks("kafka_cluster"), 1):
         for workload in read_row(REPLICATOR, cluster):
             identity = workload.id if number == 1 else f"{workload.id}/{number}"
-            yield replace(workload, id=identity, names=block.names("replicator_name"), tags=block.tags)
+            tagged = replace(workload, tags=block.tags, open_tags=open_tags(block))
+            yield replace(tagged, id=identity, names=block.names("replicator_name"))
 
 
 READERS = {

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.aws.reader import Block, Spelling
-from auditor.aws.reader.nodes import further_tags
+from auditor.aws.reader import Block, Spelling, open_tags
 from auditor.model import NO, YES, Link, Subnet, SubnetTag, Truth
 from auditor.traffic import EMPTY, IPV4, IPV6, UNICAST_IPV4, Bounds, IntSet, exact, parse_cidr
 from auditor.tree import Presence, Reason, Reference, Scalar, Unknown
@@ -27,9 +26,9 @@ def read_subnet(block: Block) -> Iterator[Subnet]:
         vpc=block.target("vpc_id"),
         names=block.names(),
         tags=block.tags,
+        open_tags=open_tags(block),
         cidrs=cidrs | more,
         reasons=reasons + more_reasons,
-        tags_open=further_tags(block.body.entries.get("tags", block.body.more)),
         zone=_zone(block),
         public_on_launch=block.fact("map_public_ip_on_launch"),
         ipv6_on_launch=block.fact("assign_ipv6_address_on_creation"),
@@ -107,9 +106,9 @@ def read_default_subnet(block: Block) -> Iterator[Subnet]:
         vpc=block.vpc(),
         names=block.names(),
         tags=block.tags,
+        open_tags=open_tags(block),
         cidrs=Bounds(EMPTY, DEFAULT_VPC) | more,
         reasons=(reason, *more_reasons),
-        tags_open=further_tags(block.body.entries.get("tags", block.body.more)),
         zone=_zone(block),
         public_on_launch=block.fact("map_public_ip_on_launch", YES),
         ipv6_on_launch=block.fact("assign_ipv6_address_on_creation", NO),

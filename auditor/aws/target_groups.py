@@ -55,6 +55,7 @@ def read_group(block: Block) -> Iterator[TargetGroup]:
         type=_type(block),
         service=exact(NOTHING) if invoked else _service(block),
         health=None if invoked else _health(block),
+        health_open=() if invoked else block.why(*_checked_port(block)),
         vpc=block.link("vpc_id"),
         names=block.names("name"),
         tags=block.tags,
@@ -85,9 +86,16 @@ def _health(block: Block) -> Bounds[Traffic]:
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html
     """
-    follows = block.choices("health_check.port", "traffic-port") == {"traffic-port"}
-    port = block.integer("port" if follows else "health_check.port")
+    port = block.integer(_checked_port(block)[-1])
     return exact(service(TCP, port, port)) if port is not None else Bounds(NOTHING, service(TCP))
+
+
+def _checked_port(block: Block) -> tuple[str, ...]:
+    """The attributes that say which port is checked; the last one has it, if any."""
+    choices = block.choices("health_check.port", "traffic-port")
+    if choices == {"traffic-port"}:
+        return ("port",)
+    return ("health_check.port",) if choices is None else ("port", "health_check.port")
 
 
 def _preserves(block: Block) -> Fact:

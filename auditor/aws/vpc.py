@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.aws.reader import Block, Spelling
+from auditor.aws.reader import Block, Spelling, open_tags
 from auditor.aws.reader.respelling import with_entries
 from auditor.model import NO, YES, AddressRange, Fact, Truth, Vpc
 from auditor.traffic import EMPTY, IPV4, IPV6, UNICAST_IPV4, Bounds, IntSet, exact, parse_cidr
@@ -34,6 +34,7 @@ def read_vpc(block: Block) -> Iterator[Vpc]:
         at=block.at,
         names=block.names(),
         tags=block.tags,
+        open_tags=open_tags(block),
         cidrs=first[0] | second[0],
         reasons=first[1] + second[1],
         dns_names=block.fact("enable_dns_hostnames", _switch(block, YES if default else NO)),

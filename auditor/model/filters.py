@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditor.frozen import dataclass
 from auditor.model.facts import NO, Direction, Fact, Link
 from auditor.model.peers import AddressPeer, Peer, PrefixListPeer
-from auditor.model.topology import Tags
+from auditor.model.topology import OpenTag, Tags
 from auditor.traffic import Bounds, Traffic
 from auditor.tree import NOWHERE, Location, Presence, Reason, Scope
 
@@ -24,6 +24,7 @@ class Group:
     names: tuple[str, ...] = ()
     called: str = ""
     tags: Tags = ()
+    open_tags: tuple[OpenTag, ...] = ()
     default: bool = False
     exclusive: tuple[Direction, ...] = ()
     scope: Scope = NOWHERE
@@ -38,7 +39,9 @@ class Rule:
     the resource that holds the rule. ``implicit`` where AWS or the tool adds it and nobody wrote it.
     ``peers`` empty with no reason: the rule matches nothing. ``for_groups`` where it is
     for groups, and there is none. ``ignored_ports`` are ports that are written although the protocol is all,
-    which makes AWS ignore them. ``described`` says whether it has a description, which may not be known.
+    which makes AWS ignore them, and ``ports_open`` why that may not be so. ``zero_open`` is why it may be for
+    port 0 alone, where both ports are 0 and the protocol is not known. ``described`` says whether it has a
+    description, which may not be known.
     """
 
     component: str
@@ -55,6 +58,8 @@ class Rule:
     inline: bool = False
     for_groups: bool = False
     ignored_ports: str = ""
+    ports_open: tuple[Reason, ...] = ()
+    zero_open: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +78,10 @@ class Acl:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AclEntry:
-    """One entry of a network ACL, asked in the order of ``number`` (``None``: not known)."""
+    """One entry of a network ACL, asked in the order of ``number`` (``None``: not known).
+
+    ``zero_open`` is as a rule's.
+    """
 
     component: str
     at: Location
@@ -86,6 +94,7 @@ class AclEntry:
     inline: bool = False
     presence: Presence = Presence.CERTAIN
     reasons: tuple[Reason, ...] = ()
+    zero_open: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

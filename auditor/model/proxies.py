@@ -46,6 +46,7 @@ class TargetType(StrEnum):
 class TargetGroup:
     """Targets of listeners. ``service`` is what the proxy opens to each, ``health`` what checks it.
 
+    ``health_open`` is why that is not known, where the input could say it.
     ``preserves_client`` where targets see the client's address instead of the proxy's; ``cross_zone`` where
     each node of the proxy uses the targets of all zones.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
@@ -56,6 +57,7 @@ class TargetGroup:
     type: TargetType
     service: Bounds[Traffic]
     health: Bounds[Traffic] | None = None
+    health_open: tuple[Reason, ...] = ()
     vpc: Link | None = None
     names: tuple[str, ...] = ()
     tags: Tags = ()
@@ -69,7 +71,7 @@ class TargetGroup:
 class ProxyTarget:
     """A target registered with a group: a workload, a security group's members, or an address.
 
-    ``service`` and ``health`` where they are others than the group's.
+    ``service`` and ``health`` where they are others than the group's; ``health_open`` as a group's.
     """
 
     at: Location
@@ -78,6 +80,7 @@ class ProxyTarget:
     address: AddressPeer | None = None
     service: Bounds[Traffic] | None = None
     health: Bounds[Traffic] | None = None
+    health_open: tuple[Reason, ...] = ()
     presence: Presence = Presence.CERTAIN
     reasons: tuple[Reason, ...] = ()
 

@@ -14,6 +14,20 @@ Tags = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTag:
+    """A tag that a thing has or may have, and of which not all is known; ``reasons`` say why.
+
+    ``key`` is empty where it may be any. ``values`` are what its value may be, as patterns of file names have
+    it: ``*`` where it may be anything. Equal identities, where there are any, are one value.
+    """
+
+    key: str
+    values: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vpc:
     """A VPC. Its address ranges: those given here and the ``AddressRange`` facts that name it.
 
@@ -24,6 +38,7 @@ class Vpc:
     at: Location
     names: tuple[str, ...] = ()
     tags: Tags = ()
+    open_tags: tuple[OpenTag, ...] = ()
     cidrs: Bounds[IntSet]
     reasons: tuple[Reason, ...] = ()
     dns_names: Fact = NO
@@ -48,7 +63,7 @@ class Subnet:
     """A subnet; ``cidrs`` holds its ranges of both families.
 
     ``zone`` is its Availability Zone, by name or id, or the identity of the value that names it (equal ones
-    are one zone); empty where nothing is known of it. ``tags_open`` says why it may have further tags.
+    are one zone); empty where nothing is known of it.
     """
 
     id: str
@@ -58,7 +73,7 @@ class Subnet:
     tags: Tags = ()
     cidrs: Bounds[IntSet]
     reasons: tuple[Reason, ...] = ()
-    tags_open: tuple[Reason, ...] = ()
+    open_tags: tuple[OpenTag, ...] = ()
     zone: str = ""
     public_on_launch: Fact = NO
     ipv6_on_launch: Fact = NO

@@ -7,9 +7,9 @@ from enum import StrEnum
 from auditor.frozen import dataclass
 from auditor.model.facts import NO, NO_LINKS, YES, Fact, Link, Links
 from auditor.model.peers import AddressPeer
-from auditor.model.topology import Tags
+from auditor.model.topology import OpenTag, Tags
 from auditor.traffic import Bounds, IntSet, Traffic
-from auditor.tree import NOWHERE, Location, Presence, Scope
+from auditor.tree import NOWHERE, Location, Presence, Reason, Scope
 
 
 class Placement(StrEnum):
@@ -47,7 +47,8 @@ class Workload:
     with no known subnet has ``subnets.open`` set. ``placed`` is false for what lies in no VPC at all; then
     ``sources`` are the addresses that may connect to it, where something of its own says so, and
     ``authenticates`` says whether callers must prove who they are, where its type lets its owner choose.
-    ``calls`` are the services of AWS that it cannot do without. ``leaves`` names the workloads
+    ``calls`` are the services of AWS that it cannot do without, and
+    ``calls_open`` is why it may start without. ``leaves`` names the workloads
     from whose interfaces it opens all its connections, if from any; ``comes_from`` the service of AWS whose
     list of addresses has those that it opens them from.
     """
@@ -57,6 +58,7 @@ class Workload:
     at: Location
     names: tuple[str, ...] = ()
     tags: Tags = ()
+    open_tags: tuple[OpenTag, ...] = ()
     subnets: Links = NO_LINKS
     groups: Links = NO_LINKS
     profiles: tuple[Link, ...] = ()
@@ -81,6 +83,7 @@ class Workload:
     comes_from: str = ""
     modelled: bool = True
     calls: tuple[Calls, ...] = ()
+    calls_open: tuple[Reason, ...] = ()
     scope: Scope = NOWHERE
     presence: Presence = Presence.CERTAIN
 

@@ -14,6 +14,7 @@ from auditor.reach.spot import Party, Spot, merged
 from auditor.reach.spots import Spots
 from auditor.reach.verdict import EndpointKind
 from auditor.traffic import EMPTY, LOOPBACK, PRIVATE, PUBLIC, IntSet
+from auditor.tree import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,9 @@ class Resolved:
 
     def ends(self, endpoint: Endpoint) -> Ends:
         """What an endpoint stands for."""
+        if endpoint.doubts:
+            ends = self.ends(replace(endpoint, doubts=()))
+            return replace(ends, parties=tuple(_doubted(each, endpoint.doubts) for each in ends.parties))
         if not endpoint.id:
             return self._computed(endpoint)
         found = self._kept.get(endpoint.id)
@@ -76,7 +80,7 @@ class Resolved:
             case EndpointKind.SECURITY_GROUP:
                 return Ends(parties=self.spots.of_group(endpoint.id))
             case EndpointKind.WORKLOAD:
-                return self._workloads(endpoint.members) if endpoint.members else self._workload(endpoint.id)
+                return self._workload(endpoint.id) if endpoint.id else self._members(endpoint)
             case EndpointKind.SUBNET | EndpointKind.VPC:
                 return self._subnets(self._named(endpoint), endpoint.text)
             case EndpointKind.CIDR:
@@ -113,6 +117,15 @@ class Resolved:
         ]
         sure = all(other is not None and link.certain for other, link in named) and not links.open
         return Ends(unplaced=workload, parties=tuple(parties), elsewhere=sure)
+
+    def _members(self, endpoint: Endpoint) -> Ends:
+        sure = self._workloads(endpoint.members).parties
+        perhaps = [
+            _doubted(party, reasons)
+            for identity, reasons in endpoint.perhaps
+            for party in self._workloads((identity,)).parties
+        ]
+        return Ends(parties=tuple(merged((*sure, *perhaps))))
 
     def _workloads(self, identities: tuple[str, ...]) -> Ends:
         """Several workloads as one end; one of them in no VPC takes no part in it."""
@@ -160,7 +173,10 @@ class Resolved:
 
 def _through(party: Party, link: Link) -> Party:
     """The interfaces that something opens its connections from, if it certainly does."""
-    if link.certain:
-        return party
-    spots = [replace(one, certain=False, reasons=(*one.reasons, *link.reasons)) for one in party.spots]
+    return party if link.certain else _doubted(party, link.reasons)
+
+
+def _doubted(party: Party, why: tuple[Reason, ...]) -> Party:
+    """The same interfaces, which may not be meant."""
+    spots = [replace(one, certain=False, reasons=(*one.reasons, *why)) for one in party.spots]
     return Party(tuple(spots), party.one)

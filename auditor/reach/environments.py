@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from auditor.frozen import dataclass
-from auditor.model import Tags, Workload
+from auditor.model import OpenTag, Tags, Workload
 from auditor.reach.carriers import Carriers
 from auditor.reach.index import Index
 from auditor.reach.names import label, plain
+from auditor.reach.tagged import Tagged, decided_by, first_told
+from auditor.tree import Reason
 
 
 class EnvironmentName(StrEnum):
@@ -83,31 +85,42 @@ class Environments:
     def __init__(self, index: Index, carriers: Carriers) -> None:
         self.index = index
         self.carriers = carriers
-        self._known: dict[str, Environment | None] = {}
+        self._known: dict[str, tuple[Environment | None, tuple[OpenTag, ...]]] = {}
 
     def of(self, workload: Workload) -> Environment | None:
         """The environment of a workload, by the first sign that there is; None where nothing says."""
+        return self._told(workload)[0]
+
+    def doubts(self, workload: Workload) -> tuple[Reason, ...]:
+        """Why a workload may be of another environment: stronger signs, of which the value is not known."""
+        return tuple(dict.fromkeys(why for tag in self.signs(workload) for why in tag.reasons))
+
+    def signs(self, workload: Workload) -> tuple[OpenTag, ...]:
+        """The signs before the one that tells the environment of a workload, whose value is not known."""
+        return self._told(workload)[1]
+
+    def _told(self, workload: Workload) -> tuple[Environment | None, tuple[OpenTag, ...]]:
         if workload.id not in self._known:
-            self._known[workload.id] = next(self._signs(workload), None)
+            self._known[workload.id] = first_told(self._signs(workload))
         return self._known[workload.id]
 
-    def _signs(self, workload: Workload) -> Iterator[Environment]:
-        yield from _tagged(workload.tags, EnvironmentSign.TAG, "its tag")
+    def _signs(self, workload: Workload) -> Iterator[Environment | OpenTag]:
+        yield from _tagged(workload, EnvironmentSign.TAG, "its tag")
         vpc = self.index.vpcs.get(self.carriers.vpc(workload) or "")
         if vpc is not None:
-            yield from _tagged(vpc.tags, EnvironmentSign.VPC, f"the tag of its VPC {vpc.id}")
+            yield from _tagged(vpc, EnvironmentSign.VPC, f"the tag of its VPC {vpc.id}")
             names = _names(vpc.id, vpc.names, vpc.tags)
             yield from _worded(names, EnvironmentSign.VPC, f"the name of its VPC {vpc.id}")
         for link in self.carriers.subnets(workload).items:
             subnet = self.index.subnets.get(self.index.canonical(link.id))
             if subnet is not None:
-                yield from _tagged(subnet.tags, EnvironmentSign.SUBNET, f"the tag of its subnet {subnet.id}")
+                yield from _tagged(subnet, EnvironmentSign.SUBNET, f"the tag of its subnet {subnet.id}")
                 names = _names(subnet.id, subnet.names, subnet.tags)
                 yield from _worded(names, EnvironmentSign.SUBNET, f"the name of its subnet {subnet.id}")
         for identity in self.carriers.group_ids(workload):
             group = self.index.groups.get(identity)
             if group is not None:
-                yield from _tagged(group.tags, EnvironmentSign.GROUP, f"the tag of its group {group.id}")
+                yield from _tagged(group, EnvironmentSign.GROUP, f"the tag of its group {group.id}")
                 names = _names(group.id, group.names, group.tags)
                 yield from _worded(names, EnvironmentSign.GROUP, f"the name of its group {group.id}")
         own = _names(workload.id, workload.names, workload.tags)
@@ -137,11 +150,12 @@ def _all(identity: str, names: Iterable[str], tags: Tags) -> Iterator[str]:
     yield from _names(identity, names, tags)
 
 
-def _tagged(tags: Tags, sign: EnvironmentSign, noun: str) -> Iterator[Environment]:
-    for key, value in tags:
+def _tagged(one: Tagged, sign: EnvironmentSign, noun: str) -> Iterator[Environment | OpenTag]:
+    for key, value in one.tags:
         name = _named(value) if plain(key) in _TAGS else None
         if name is not None:
             yield Environment(name, sign, f"{noun} {key}={value}")
+    yield from decided_by(one, lambda key: plain(key) in _TAGS, lambda value: _named(value) is not None)
 
 
 def _worded(names: Iterable[str], sign: EnvironmentSign, noun: str) -> Iterator[Environment]:

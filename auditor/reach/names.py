@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from auditor.errors import UsageError
@@ -11,9 +12,10 @@ from auditor.frozen import dataclass
 from auditor.model import Alias, Group, PrefixList, Subnet, Vpc, Workload
 from auditor.reach.dns import Dns
 from auditor.reach.index import Index
+from auditor.reach.tagged import perhaps_tagged
 from auditor.reach.verdict import End, EndpointKind
 from auditor.traffic import EMPTY, PRIVATE, PUBLIC, IntSet, cidrs, parse_cidr
-from auditor.tree import Location
+from auditor.tree import Location, Reason
 
 _NOISE = re.compile(r"[^a-z0-9*]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -30,7 +32,10 @@ _KINDS: Mapping[type, EndpointKind] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """One end of a question: a component by its ``id``, ``members`` by theirs, or ``addresses``."""
+    """One end of a question: a component by its ``id``, ``members`` by theirs, or ``addresses``.
+
+    ``perhaps`` are members that may not be meant, each with why; ``doubts`` is why the component may not be.
+    """
 
     kind: EndpointKind
     name: str
@@ -38,6 +43,8 @@ class Endpoint:
     at: Location | None = None
     addresses: IntSet = EMPTY
     members: tuple[str, ...] = ()
+    perhaps: tuple[tuple[str, tuple[Reason, ...]], ...] = ()
+    doubts: tuple[Reason, ...] = ()
 
     @property
     def end(self) -> End:
@@ -172,13 +179,26 @@ class Names:
                 return None
 
     def _by_tag(self, text: str) -> tuple[Endpoint, ...]:
+        """What certainly has a tag; what may have it where nothing has."""
+        found = self.tagged(text)
+        return tuple(one for one in found if not one.doubts) or found
+
+    def tagged(self, text: str) -> tuple[Endpoint, ...]:
+        """What has the tag ``Key=Value``, or may have it: hosts and groups, else networks.
+
+        Raises:
+            UsageError: the text has no value.
+        """
         key, equals, value = text.partition("=")
         if not equals:
             raise UsageError(f"tag:{text} has no value", hint="write it as tag:Key=Value")
         tagged = [one for one in self._components.values() if not isinstance(one, PrefixList)]
-        found = [one for one in tagged if (key, value) in one.tags]
-        hosts = [one for one in found if isinstance(one, Group | Workload)]
-        return tuple(self.endpoint(one) for one in hosts or found)
+        found = {
+            one.id: () if (key, value) in one.tags else perhaps_tagged(one, key, value) for one in tagged
+        }
+        chosen = [one for one in tagged if found[one.id] or (key, value) in one.tags]
+        hosts = [one for one in chosen if isinstance(one, Group | Workload)]
+        return tuple(replace(self.endpoint(one), doubts=found[one.id]) for one in hosts or chosen)
 
     # -- names -------------------------------------------------------------------------------------
 

@@ -8,13 +8,15 @@ from enum import StrEnum
 
 from auditor.errors import UsageError
 from auditor.frozen import dataclass
-from auditor.model import Subnet, Tags, TargetKind, Truth, Workload
+from auditor.model import OpenTag, Subnet, Tags, TargetKind, Truth, Workload
 from auditor.reach.carriers import Carriers
 from auditor.reach.index import Index
 from auditor.reach.names import Endpoint, label, plain
 from auditor.reach.tables import Tables
+from auditor.reach.tagged import decided_by, first_told
 from auditor.reach.verdict import EndpointKind
 from auditor.traffic import PUBLIC
+from auditor.tree import Reason
 
 
 class TierName(StrEnum):
@@ -126,39 +128,57 @@ class Tiers:
         self.carriers = carriers
         self._tables = Tables(index)
         self._overrides = {plain(name): TierName(tier) for name, tier in overrides.items()}
-        self._known: dict[str, Tier | None] = {}
+        self._known: dict[str, tuple[Tier | None, tuple[OpenTag, ...]]] = {}
 
     def of(self, workload: Workload) -> Tier | None:
         """The tier of a workload, by the first sign that there is; None where nothing says."""
+        return self._told(workload)[0]
+
+    def doubts(self, workload: Workload) -> tuple[Reason, ...]:
+        """Why a workload may be of another tier: stronger signs, of which the value is not known."""
+        return tuple(dict.fromkeys(why for tag in self.signs(workload) for why in tag.reasons))
+
+    def signs(self, workload: Workload) -> tuple[OpenTag, ...]:
+        """The signs before the one that tells the tier of a workload, of which the value is not known."""
+        return self._told(workload)[1]
+
+    def _told(self, workload: Workload) -> tuple[Tier | None, tuple[OpenTag, ...]]:
         if workload.id not in self._known:
-            self._known[workload.id] = next(self._signs(workload), None)
+            self._known[workload.id] = first_told(self._signs(workload))
         return self._known[workload.id]
 
     def end(self, name: str) -> Endpoint:
-        """All workloads of a tier as one end.
+        """All workloads of a tier as one end, with those that may be of it.
 
         Raises:
             UsageError: there are none.
         """
+        doubts = {one: why for one, it in self.carriers.workloads.items() if (why := self.doubts(it))}
         tier_of = {one: self.of(workload) for one, workload in self.carriers.workloads.items()}
-        members = sorted(one for one, tier in tier_of.items() if tier and tier.name.value == name.lower())
-        if not members:
+        named = sorted(one for one, tier in tier_of.items() if tier and tier.name.value == name.lower())
+        members = [one for one in named if one not in doubts]
+        if not members and not (doubts and name.lower() in tuple(TierName)):
             found = sorted({tier.name.value for tier in tier_of.values() if tier})
             raise UsageError(
                 f"no workload is of the tier {name!r}", hint=f"there are: {', '.join(found) or 'none'}"
             )
-        return Endpoint(kind=EndpointKind.WORKLOAD, name=f"tier:{name.lower()}", members=tuple(members))
+        return Endpoint(
+            kind=EndpointKind.WORKLOAD,
+            name=f"tier:{name.lower()}",
+            members=tuple(members),
+            perhaps=tuple(sorted(doubts.items())),
+        )
 
-    def _signs(self, workload: Workload) -> Iterator[Tier]:
+    def _signs(self, workload: Workload) -> Iterator[Tier | OpenTag]:
         subnets = self._subnets(workload)
         yield from self._overridden(workload, subnets)
-        yield from _tagged(workload.tags, Sign.TAG, "its tag")
+        yield from _tagged(workload, Sign.TAG, "its tag")
         yield from self._by_service(workload)
         for link in workload.profiles:
             if "subnet_group" in link.id.partition(".")[0]:
                 yield from _worded(label(link.id), Sign.SUBNET_GROUP, f"the subnet group {link.id}")
         for subnet in subnets:
-            yield from _tagged(subnet.tags, Sign.SUBNET, f"the tag of its subnet {subnet.id}")
+            yield from _tagged(subnet, Sign.SUBNET, f"the tag of its subnet {subnet.id}")
         for subnet in subnets:
             for name in _names(subnet.id, subnet.names, subnet.tags):
                 found = _worded(name, Sign.SUBNET, f"the name of its subnet {subnet.id}")
@@ -228,10 +248,11 @@ def _names(identity: str, names: Iterable[str], tags: Tags) -> Iterator[str]:
     yield from (name for name in (tag, *names, label(identity)) if name)
 
 
-def _tagged(tags: Tags, sign: Sign, noun: str) -> Iterator[Tier]:
-    for key, value in tags:
+def _tagged(one: Workload | Subnet, sign: Sign, noun: str) -> Iterator[Tier | OpenTag]:
+    for key, value in one.tags:
         if key.lower() in _TAGS:
             yield from _worded(value, sign, f"{noun} {key}={value}", named=False)
+    yield from decided_by(one, lambda key: key.lower() in _TAGS, lambda value: any(_worded(value, sign, "")))
 
 
 def _worded(name: str, sign: Sign, reason: str, *, named: bool = True) -> Iterator[Tier]:

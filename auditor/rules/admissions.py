@@ -14,6 +14,7 @@ from auditor.reach.walk import Outcome
 from auditor.rules.evidence import Evidence
 from auditor.rules.parties import End
 from auditor.traffic import EVERYTHING, PUBLIC, IntSet
+from auditor.tree import Reason
 
 _MOST_ALIKE = 4
 
@@ -57,26 +58,27 @@ class Admissions:
         """
         gate = self._gate(destination)
         found: dict[tuple[object, ...], list[tuple[End, Outcome]]] = {}
-        enough: set[tuple[frozenset[int], bool]] = set()
+        enough: set[tuple[frozenset[int], tuple[bool, tuple[Reason, ...]]]] = set()
         for source in sources:
             rules = self._rules(source, gate)
             if rules is not None and not rules:
                 continue
-            if rules is not None and (rules, source.sure) in enough:
+            told = (source.sure, source.reasons)
+            if rules is not None and (rules, told) in enough:
                 continue
             outcome = self._outcome(source, destination)
             verdict = outcome.verdict
             if verdict is not Verdict.BLOCKED:
-                key = (rules, verdict, source.sure) if rules is not None else (source.text,)
+                key = (rules, verdict, told) if rules is not None else (source.text,)
                 alike = found.setdefault(key, [])
                 if len(alike) < _MOST_ALIKE:
                     alike.append((source, outcome))
                 if rules is not None and verdict is Verdict.REACHABLE and len(alike) >= _MOST_ALIKE:
-                    enough.add((rules, source.sure))
+                    enough.add((rules, told))
         for ends in found.values():
             first, outcome = ends[0]
             workloads = tuple(one for end, _ in ends for one in end.workloads)
-            yield End(first.text, workloads, first.sure), outcome
+            yield End(first.text, workloads, first.sure, first.reasons), outcome
 
     def _outcome(self, source: End, destination: End) -> Outcome:
         engine = self.evidence.engine

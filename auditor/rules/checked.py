@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from auditor.frozen import dataclass
 from auditor.model import Direction, GroupPeer, Link, Listener, ProxyTarget, TargetGroup
-from auditor.reach import Engine
-from auditor.traffic import Traffic
+from auditor.reach import Answer, Engine, Verdict
+from auditor.traffic import TCP, Traffic, service
 from auditor.tree import Location, Presence, Reason
 
 
@@ -16,8 +16,9 @@ from auditor.tree import Location, Presence, Reason
 class Check:
     """One target of a group of a balancer; ``at`` is a listener that names the group.
 
-    ``outside`` are the groups that rules on the way name and that the input does not hold: by its id, one of
-    them may be a group of either end.
+    ``health`` is all that it may be on where its port is not known, and ``port_open`` why. ``outside`` are
+    the groups that rules on the way name and that the input does not hold: by its id, one of them may be a
+    group of either end.
     """
 
     balancer: str
@@ -27,6 +28,7 @@ class Check:
     at: Location
     sure: bool
     reasons: tuple[Reason, ...] = ()
+    port_open: tuple[Reason, ...] = ()
     outside: tuple[Reason, ...] = ()
 
     def doubted(self) -> Check:
@@ -35,9 +37,9 @@ class Check:
 
 
 def checks(engine: Engine) -> Iterator[Check]:
-    """Every check of a known port, of workloads that the input names as targets.
+    """Every check of workloads that the input names as targets; on all that its port may be if not known.
 
-    A target that may be any workload is none of them.
+    A target that may be any workload is none of them, and a port that its host chooses is none at all.
     """
     index = engine.index
     groups = {one.id: one for one in index.inventory.target_groups}
@@ -63,9 +65,16 @@ def _of_target(
     balancer = engine.index.canonical(listener.proxy.id)
     if group is None or target.workload is None or target.workload.any or link.any:
         return
-    health = target.health or group.health
+    health, hidden = (
+        (group.health, group.health_open) if target.health is None else (target.health, target.health_open)
+    )
     workloads = engine.carriers.workloads
-    if health is None or not health.must or balancer not in workloads or not workloads[balancer].placed:
+    if (
+        health is None
+        or not (health.must or hidden)
+        or balancer not in workloads
+        or not workloads[balancer].placed
+    ):
         return
     links = (listener.proxy, link, target.group, target.workload)
     present = all(one.presence is Presence.CERTAIN for one in (listener, group, target))
@@ -75,10 +84,11 @@ def _of_target(
                 balancer=balancer,
                 group=group,
                 target=identity,
-                health=health.must,
+                health=health.must or health.may,
                 at=listener.at,
                 sure=present and all(each.certain for each in links),
                 reasons=tuple(reason for each in links for reason in each.reasons),
+                port_open=() if health.must else hidden,
                 outside=tuple(_outside(engine, (balancer, Direction.EGRESS), (identity, Direction.INGRESS))),
             )
 
@@ -101,3 +111,20 @@ def _named(engine: Engine, link: Link) -> Iterator[str]:
         yield identity
     else:
         yield from (one.id for one in engine.carriers.members.get(identity, ()))
+
+
+def passes(check: Check, answer: Answer, engine: Engine) -> bool:
+    """Whether a check comes through; one on a port that is not known, where all that it may be on does.
+
+    What a rule lets pass for the same unknown, it lets pass whatever that is.
+    """
+    if not check.port_open:
+        return answer.verdict is Verdict.REACHABLE
+    if answer.verdict in {Verdict.BLOCKED, Verdict.ONE_WAY}:
+        return False
+    rest = check.health - service(TCP, 0, 0) - answer.traffic.must.services()
+    if rest and answer.verdict is Verdict.REACHABLE:
+        answer = engine.can_reach(check.balancer, check.target, rest)
+    return not rest or not {why.what for why in check.port_open}.isdisjoint(
+        why.what for why in answer.unknowns
+    )

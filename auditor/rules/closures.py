@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auditor.finding import Judgement, Related, Severity
 from auditor.frozen import dataclass
-from auditor.model import Truth, Workload
+from auditor.model import Fact, Truth, Workload
 from auditor.reach import Hop, Leg, Neighbour, Path, Verdict
 from auditor.reach.asked import Ways
 from auditor.reach.further import Further
@@ -16,7 +16,7 @@ from auditor.rules.arrivals import is_opened
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.parties import End, named
-from auditor.rules.selectors import Selector, selects
+from auditor.rules.selectors import Selector, means
 from auditor.rules.words import listed, service_text
 from auditor.tree import Location, Reason
 
@@ -34,6 +34,7 @@ class _Chain:
     sure: bool
     component: str
     at: Location
+    doubts: tuple[Reason, ...]
 
 
 def within(selector: Selector, most: int, evidence: Evidence) -> Iterator[Judged]:
@@ -41,10 +42,10 @@ def within(selector: Selector, most: int, evidence: Evidence) -> Iterator[Judged
 
     Nothing is asked where no workload is meant, or where nothing is open to the internet.
     """
-    meant: dict[str, Truth] = {
-        one.id: truth
+    meant: dict[str, Fact] = {
+        one.id: fact
         for one in evidence.workloads
-        if (truth := selects(selector, one, evidence)) is not Truth.NO
+        if (fact := means(selector, one, evidence)).truth is not Truth.NO
     }
     if not meant:
         return
@@ -60,19 +61,20 @@ def within(selector: Selector, most: int, evidence: Evidence) -> Iterator[Judged
             yield _judged(sorted(chains, key=lambda one: one.row.hops), evidence)
 
 
-def _chains(row: Neighbour, meant: dict[str, Truth], evidence: Evidence) -> Iterator[_Chain]:
+def _chains(row: Neighbour, meant: dict[str, Fact], evidence: Evidence) -> Iterator[_Chain]:
     """The chain of a row, if it leads to something that is meant."""
     members = tuple(one for one in _workloads(row, evidence) if one.id in meant)
     if not members:
         return
-    sure = row.verdict is Verdict.REACHABLE and all(meant[one.id] is Truth.YES for one in members)
+    sure = row.verdict is Verdict.REACHABLE and all(meant[one.id].truth is Truth.YES for one in members)
+    doubts = tuple(reason for one in members for reason in meant[one.id].reasons)
     source = row.steps[-1].source if row.steps else "internet"
     answer = evidence.engine.can_reach(source, members[0].id)
     hop = next((each for path in answer.paths if (each := _admission(path)) is not None), None)
     if hop is None or hop.at is None or not hop.at.path:
-        yield _Chain(row, members, sure, members[0].id, members[0].at)
+        yield _Chain(row, members, sure, members[0].id, members[0].at, doubts)
     else:
-        yield _Chain(row, members, sure, hop.component, hop.at)
+        yield _Chain(row, members, sure, hop.component, hop.at, doubts)
 
 
 def _workloads(row: Neighbour, evidence: Evidence) -> tuple[Workload, ...]:
@@ -113,7 +115,7 @@ def _judged(chains: list[_Chain], evidence: Evidence) -> Judged:
     how = f", {listed(steps)}" if steps else ""
     verb = ("leads" if row.hops == 1 else "lead") if first.sure else "may lead"
     count = "one connection" if row.hops == 1 else f"{row.hops} connections"
-    reasons: list[Reason] = [reason for chain in chains for reason in chain.row.unknowns]
+    reasons: list[Reason] = [reason for one in chains for reason in (*one.doubts, *one.row.unknowns)]
     return Judged(
         judgement=Judgement.VIOLATED if first.sure else Judgement.UNDETERMINED,
         component=first.component,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from auditor.frozen import dataclass
-from auditor.model import Truth, Workload
+from auditor.model import NO, YES, Fact, Truth, Workload
 from auditor.rules.evidence import Evidence
 from auditor.rules.section import Section
-from auditor.rules.selectors import Selector, parse_selector, selects
+from auditor.rules.selectors import Selector, means, parse_selector
 from auditor.traffic import EVERYTHING, NOTHING, Traffic, parse_traffic
 
 EXEMPTIONS = {"type": "array", "items": {"type": "string"}}
@@ -49,13 +49,13 @@ class Concern:
             return service
         return Traffic.union([service & one.service for one in self.services]) if self.services else NOTHING
 
-    def of(self, workload: Workload, service: Traffic, evidence: Evidence) -> tuple[Traffic, Truth]:
+    def of(self, workload: Workload, service: Traffic, evidence: Evidence) -> tuple[Traffic, Fact]:
         """What of a service concerns the rule on a workload, and whether it certainly does."""
         chosen = any_of(self.to, workload, evidence)
-        part = service if chosen is not Truth.NO else self.part(service)
+        part = service if chosen.truth is not Truth.NO else self.part(service)
         if self.is_narrow and workload.listens is not None:
             part = part if part & workload.listens.may else NOTHING
-        return part, Truth.UNKNOWN if chosen is Truth.UNKNOWN else Truth.YES
+        return part, chosen if chosen.truth is Truth.UNKNOWN else YES
 
     def names(self, service: Traffic) -> tuple[str, ...]:
         """The names of the services that a service holds some of."""
@@ -103,14 +103,16 @@ def _exemption(section: Section, text: str) -> Exemption | None:
         return None
 
 
-def exempt(
-    exemptions: Iterable[Exemption], workload: Workload, service: Traffic, evidence: Evidence
-) -> Truth:
+def exempt(exemptions: Iterable[Exemption], workload: Workload, service: Traffic, evidence: Evidence) -> Fact:
     """Whether a workload is exempt on all of a service."""
     return any_of((one.selector for one in exemptions if service <= one.service), workload, evidence)
 
 
-def any_of(selectors: Iterable[Selector], workload: Workload, evidence: Evidence) -> Truth:
+def any_of(selectors: Iterable[Selector], workload: Workload, evidence: Evidence) -> Fact:
     """Whether one of several selectors means a workload."""
-    truths = {selects(one, workload, evidence) for one in selectors}
-    return next((truth for truth in (Truth.YES, Truth.UNKNOWN) if truth in truths), Truth.NO)
+    facts = [means(one, workload, evidence) for one in selectors]
+    sure = next((fact for fact in facts if fact.truth is Truth.YES), None)
+    perhaps = [fact for fact in facts if fact.truth is Truth.UNKNOWN]
+    if sure is not None or not perhaps:
+        return sure or NO
+    return Fact(Truth.UNKNOWN, workload.at, tuple(why for fact in perhaps for why in fact.reasons))

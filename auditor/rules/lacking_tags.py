@@ -64,7 +64,7 @@ def _separate(evidence: Evidence) -> dict[str, list[SubnetTag]]:
 
 def _place(subnet: Subnet, separate: tuple[SubnetTag, ...] | list[SubnetTag], evidence: Evidence) -> Place:
     keys = {key for key, _ in subnet.tags}
-    open_ = list(subnet.tags_open)
+    open_ = [why for tag in subnet.open_tags if tag.key != "Name" for why in tag.reasons]
     for tag in separate:
         if tag.subnet.certain and tag.presence is Presence.CERTAIN and not tag.subnet.any:
             keys |= {key for key, _ in tag.tags}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from auditor.frozen import dataclass
-from auditor.model import Truth, Workload
+from auditor.model import Fact, Truth, Workload
 from auditor.reach.ends import Ends
+from auditor.reach.tagged import one_value
 from auditor.reach.tiers import is_balancer
 from auditor.rules.evidence import Evidence
-from auditor.rules.selectors import Outside, Selector, selects
+from auditor.rules.selectors import ByEnvironment, ByTier, Outside, Selector, means
 from auditor.rules.words import some
+from auditor.tree import Reason
 
 _MOST_NAMED = 4
 _NAT = frozenset({"aws_nat_gateway", "AWS::EC2::NatGateway"})
@@ -18,11 +20,15 @@ _NAT = frozenset({"aws_nat_gateway", "AWS::EC2::NatGateway"})
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Workloads that no filter tells apart; ``text`` names one, ``sure``: they are certainly meant."""
+    """Workloads that no filter tells apart; ``text`` names one, ``sure``: they are certainly meant.
+
+    ``reasons`` say why they may not be meant.
+    """
 
     text: str
     workloads: tuple[Workload, ...]
     sure: bool
+    reasons: tuple[Reason, ...] = ()
 
     def ends(self, evidence: Evidence) -> Ends:
         """The end as the engine walks it."""
@@ -63,20 +69,21 @@ def selected(selector: Selector, evidence: Evidence) -> Iterator[End]:
     if isinstance(selector, Outside):
         yield End(selector.name, (), sure=True)
         return
-    chosen = ((one, selects(selector, one, evidence)) for one in evidence.workloads)
-    yield from classes(((one, truth) for one, truth in chosen if truth is not Truth.NO), evidence)
+    chosen = ((one, means(selector, one, evidence)) for one in evidence.workloads)
+    yield from classes(((one, fact) for one, fact in chosen if fact.truth is not Truth.NO), evidence)
 
 
-def classes(workloads: Iterable[tuple[Workload, Truth]], evidence: Evidence) -> Iterator[End]:
+def classes(workloads: Iterable[tuple[Workload, Fact]], evidence: Evidence) -> Iterator[End]:
     """Workloads by what tells them apart, each class with whether they are certainly meant."""
-    found: dict[object, list[tuple[Workload, bool]]] = {}
+    found: dict[object, list[tuple[Workload, Fact]]] = {}
     for workload, chosen in workloads:
         party = evidence.engine.spots.of_workload(workload)
-        sure = chosen is Truth.YES
-        key = (party, workload.listens, workload.destinations, opens_by_itself(workload), sure)
-        found.setdefault(key, []).append((workload, sure))
+        told = (chosen.truth, chosen.reasons)
+        key = (party, workload.listens, workload.destinations, opens_by_itself(workload), told)
+        found.setdefault(key, []).append((workload, chosen))
     for same in found.values():
-        yield End(same[0][0].id, tuple(workload for workload, _ in same), same[0][1])
+        first, fact = same[0]
+        yield End(first.id, tuple(one for one, _ in same), fact.truth is Truth.YES, fact.reasons)
 
 
 def opens_by_itself(workload: Workload) -> bool:
@@ -91,3 +98,15 @@ def named(ends: Iterable[End]) -> str:
     if not names:
         return f"the {given[0].text}" if given[0].text == "internet" else f"{given[0].text} networks"
     return some(names, _MOST_NAMED)
+
+
+def of_one_sort(ends: tuple[End, End], selectors: tuple[Selector, Selector], evidence: Evidence) -> bool:
+    """Whether one unknown says of both ends what they are: they are no two sorts then."""
+    one, other = (each.workloads[0] for each in ends)
+    match selectors:
+        case ByTier(first), ByTier(second) if first is not second:
+            return one_value(evidence.tiers.signs(one), evidence.tiers.signs(other))
+        case ByEnvironment(first), ByEnvironment(second) if first is not second:
+            return one_value(evidence.environments.signs(one), evidence.environments.signs(other))
+        case _:
+            return False

@@ -18,7 +18,9 @@ from auditor.model import (
 )
 from auditor.rules.definition import Judged
 from auditor.rules.words import listed, peer_word, service_text
-from auditor.traffic import PRIVATE, TCP, UDP, service
+from auditor.traffic import EVERYTHING, PRIVATE, TCP, UDP, service
+
+_ZERO = service(TCP, 0, 0) | service(UDP, 0, 0)
 
 
 def by_ports(holder: str, rule: Rule | AclEntry) -> Iterator[Judged]:
@@ -27,18 +29,46 @@ def by_ports(holder: str, rule: Rule | AclEntry) -> Iterator[Judged]:
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
     """
     yield from _port_zero(holder, rule)
+    if rule.zero_open and rule.service.may & _ZERO:
+        yield _perhaps_zero(holder, rule)
     if isinstance(rule, Rule) and rule.ignored_ports:
-        yield Judged(
-            judgement=Judgement.VIOLATED,
-            component=holder,
-            at=rule.at,
-            fact=f"{rule.direction.value} all traffic {_ends(rule)}, written as port {rule.ignored_ports}",
-            message=f"{rule.component} names port {rule.ignored_ports}, and the protocol -1 for all: AWS "
-            "ignores the port, and the rule is for all traffic.",
-            severity=Severity.HIGH if _is_wide(rule) else None,
-            fix=f"Give the protocol that is meant: tcp for port {rule.ignored_ports}.",
-            proof=(f"{rule.component}: {service_text(rule.service)} ({rule.at})",),
-        )
+        yield _ignored(holder, rule)
+
+
+def _ignored(holder: str, rule: Rule) -> Judged:
+    unknown, ports = bool(rule.ports_open), rule.ignored_ports
+    if not unknown:
+        said = f"names port {ports}, and the protocol -1 for all: AWS ignores the port, and lets all pass"
+    elif rule.service.must == EVERYTHING:
+        said = "names ports that are not known, and the protocol -1 for all: AWS ignores the ports"
+    else:
+        said = f"names port {ports}, and the protocol may be -1 for all: AWS would ignore the port"
+    wide = Severity.HIGH if _is_wide(rule) else None
+    return Judged(
+        judgement=Judgement.UNDETERMINED if unknown else Judgement.VIOLATED,
+        component=holder,
+        at=rule.at,
+        fact=f"{rule.direction.value} all traffic {_ends(rule)}, written as port {ports}",
+        message=f"{rule.component} {said}.",
+        severity=Severity.LOW if unknown else wide,
+        fix="Give the protocol that is meant: tcp for " + ("a port." if "?" in ports else f"port {ports}."),
+        proof=(f"{rule.component}: {service_text(rule.service)} ({rule.at})",),
+        unknowns=rule.ports_open,
+    )
+
+
+def _perhaps_zero(holder: str, rule: Rule | AclEntry) -> Judged:
+    return Judged(
+        judgement=Judgement.UNDETERMINED,
+        component=holder,
+        at=rule.at,
+        fact=f"{rule.direction.value} port 0 {_ends(rule)}",
+        message=f"{rule.component} is for ports 0 to 0 of a protocol that is not known: of tcp and udp "
+        "that is port 0 alone, which nothing uses.",
+        severity=Severity.LOW,
+        fix="Write from_port 0 and to_port 65535 if all ports are meant, or the protocol -1.",
+        unknowns=rule.zero_open,
+    )
 
 
 def _is_wide(rule: Rule) -> bool:

@@ -8,9 +8,10 @@ from fnmatch import fnmatchcase
 from typing import assert_never
 
 from auditor.frozen import dataclass
-from auditor.model import Truth, Workload
+from auditor.model import Fact, Truth, Workload
 from auditor.reach.environments import EnvironmentName
 from auditor.reach.names import label
+from auditor.reach.tagged import perhaps_named, perhaps_tagged
 from auditor.reach.tiers import Sign, TierName, is_balancer
 from auditor.rules.evidence import Evidence
 from auditor.rules.section import Section
@@ -133,6 +134,31 @@ def _read(section: Section, key: str, text: str) -> Selector | None:
 
 def selects(selector: Selector, workload: Workload, evidence: Evidence) -> Truth:
     """Whether a selector means a workload."""
+    return means(selector, workload, evidence).truth
+
+
+def means(selector: Selector, workload: Workload, evidence: Evidence) -> Fact:
+    """Whether a selector means a workload, and why that is not known where a tag decides it."""
+    match selector:
+        case ByTier():
+            doubts = evidence.tiers.doubts(workload)
+        case ByEnvironment():
+            doubts = evidence.environments.doubts(workload)
+        case ByTag(key, value):
+            doubts = perhaps_tagged(workload, key, value)
+        case ByName(pattern):
+            doubts = perhaps_named(workload, pattern)
+        case ByExposure() | ByKind() | Outside():
+            doubts = ()
+        case _:
+            assert_never(selector)
+    told = _told(selector, workload, evidence)
+    settled = told is Truth.YES and isinstance(selector, ByTag | ByName)
+    return Fact(told if settled or not doubts else Truth.UNKNOWN, workload.at, () if settled else doubts)
+
+
+def _told(selector: Selector, workload: Workload, evidence: Evidence) -> Truth:
+    """Whether a selector means a workload, by what is known of it."""
     match selector:
         case ByTier(tier):
             found = evidence.tiers.of(workload)

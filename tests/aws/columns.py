@@ -35,7 +35,8 @@ class Case:
 def told(resources: tuple[Resource, ...]) -> list[Workload]:
     """The workloads of these resources, without what the dialects cannot but say differently.
 
-    That is ids, places, labels and reasons. Subnets and groups are the links of each and of its profiles.
+    That is ids, places, labels, reasons, and tags that AWS lists apart. Subnets and groups are the links of
+    each and of its profiles.
     """
     found = read(*resources)
     assert found.gaps == ()
@@ -48,6 +49,7 @@ def _plain(one: Workload, found: Inventory) -> Workload:
     outside = {link.id for link in one.profiles} - {profile.id for profile in profiles}
     return replace(
         one,
+        open_tags=(),
         id="",
         at=NOWHERE,
         names=tuple(name for name in one.names if name != "it"),

@@ -83,21 +83,40 @@ def test_routes_and_entries_know_whether_they_stand_in_what_they_belong_to():
 
 
 @pytest.mark.parametrize(
-    ("ports", "ignored"),
+    ("ports", "ignored", "sure"),
     [
-        ({}, ""),
-        ({"from_port": 0, "to_port": 0}, ""),
-        ({"from_port": -1, "to_port": -1}, ""),
-        ({"from_port": 0, "to_port": 65535}, ""),
-        ({"from_port": 443, "to_port": 443}, "443"),
-        ({"from_port": 8000, "to_port": 8100}, "8000-8100"),
-        ({"from_port": unknown(), "to_port": 22}, ""),
+        ({}, "", True),
+        ({"from_port": 0, "to_port": 0}, "", True),
+        ({"from_port": -1, "to_port": -1}, "", True),
+        ({"from_port": 0, "to_port": 65535}, "", True),
+        ({"from_port": 443, "to_port": 443}, "443", True),
+        ({"from_port": 8000, "to_port": 8100}, "8000-8100", True),
+        ({"from_port": unknown(), "to_port": 22}, "?-22", True),
+        ({"from_port": unknown(), "to_port": 65535}, "?-65535", False),
+        ({"from_port": 0, "to_port": unknown()}, "0-?", False),
+        ({"from_port": unknown(), "to_port": unknown()}, "?", False),
     ],
 )
-def test_ports_beside_the_protocol_for_all_are_ignored(ports: dict[str, object], ignored: str):
+def test_ports_beside_the_protocol_for_all_are_ignored(ports: dict[str, object], ignored: str, sure: bool):
     body = {"security_group_id": "sg-1", "cidr_ipv4": "10.0.0.0/8", "ip_protocol": "-1", **ports}
     (rule,) = read(resource("aws_vpc_security_group_ingress_rule.r", **body)).rules
     assert rule.ignored_ports == ignored
+    assert (rule.ports_open == ()) is sure
+
+
+@pytest.mark.parametrize(
+    ("ports", "ignored"),
+    [
+        ({"from_port": 443, "to_port": 443}, "443"),
+        ({"from_port": 0, "to_port": 0}, ""),
+        ({"from_port": unknown(), "to_port": unknown()}, ""),
+    ],
+)
+def test_ports_may_be_ignored_where_the_protocol_is_not_known(ports: dict[str, object], ignored: str):
+    body = {"security_group_id": "sg-1", "cidr_ipv4": "10.0.0.0/8", "ip_protocol": unknown(), **ports}
+    (rule,) = read(resource("aws_vpc_security_group_ingress_rule.r", **body)).rules
+    assert rule.ignored_ports == ignored
+    assert bool(rule.ports_open) is bool(ignored)
 
 
 def test_ports_of_a_protocol_that_has_some_are_not_ignored():
@@ -187,8 +206,15 @@ NETWORK = {"network_configuration": {"subnets": ["subnet-1"], "security_groups":
         ({"launch_type": "FARGATE"}, True),
         ({"launch_type": "EC2"}, False),
         ({}, False),
-        ({"launch_type": unknown()}, False),
         ({"capacity_provider_strategy": [{"capacity_provider": "FARGATE_SPOT"}]}, True),
+        (
+            {"capacity_provider_strategy": [{"capacity_provider": unknown("", "FARGATE", "FARGATE_SPOT")}]},
+            True,
+        ),
+        (
+            {"capacity_provider_strategy": [{"capacity_provider": ref("aws_ecs_capacity_provider.c.name")}]},
+            False,
+        ),
         (
             {"capacity_provider_strategy": [{"capacity_provider": "mine"}, {"capacity_provider": "FARGATE"}]},
             False,
@@ -200,6 +226,22 @@ def test_tasks_pull_their_image_themselves_where_they_certainly_run_on_fargate(
 ):
     (service,) = read(resource("aws_ecs_service.s", **NETWORK, **body)).workloads
     assert [one.services for one in service.calls] == ([("ecr.api", "ecr.dkr", "s3")] if pulls else [])
+    assert service.calls_open == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"launch_type": unknown()},
+        {"capacity_provider_strategy": [{"capacity_provider": unknown()}]},
+        {"capacity_provider_strategy": [{"capacity_provider": unknown("", "FARGATE", "mine")}]},
+        {"capacity_provider_strategy": unknown()},
+    ],
+)
+def test_tasks_may_pull_their_image_themselves_where_what_they_run_on_is_not_known(body: dict[str, object]):
+    (service,) = read(resource("aws_ecs_service.s", **NETWORK, **body)).workloads
+    assert [one.services for one in service.calls] == [("ecr.api", "ecr.dkr", "s3")]
+    assert service.calls_open
 
 
 def test_a_template_says_the_same_of_fargate():

@@ -164,3 +164,32 @@ def test_a_group_by_its_id_may_be_the_balancers(tmp_path: Path):
     assert [reason.what for reason in finding.unknowns] == [
         "whether aws_security_group.b is sg-0123456789abcdef0"
     ]
+
+
+@pytest.mark.parametrize(
+    ("ports", "judgements"),
+    [
+        (("8080", "8080"), [Judgement.UNDETERMINED]),
+        (("var.other", "var.other"), [Judgement.UNDETERMINED]),
+        (("var.port", "var.port"), []),
+        (("0", "65535"), []),
+        (None, [Judgement.VIOLATED]),
+    ],
+)
+def test_a_check_on_a_port_that_is_not_known_passes_where_its_rule_is_for_that_port_or_all(
+    tmp_path: Path, ports: tuple[str, str] | None, judgements: list[Judgement]
+):
+    sending = 'from_port = 0\n to_port = 65535\n protocol = "tcp"\n cidr_blocks = ["10.0.0.0/16"]'
+    from_balancer = 'from_port = %s\n to_port = %s\n protocol = "tcp"\n cidr_blocks = ["10.0.0.0/16"]'
+    ingress = f"ingress {{\n{from_balancer % ports}\n}}" if ports else ""
+    groups = "".join(
+        f'resource "aws_security_group" "{name}" {{\n vpc_id = aws_vpc.main.id\n {body}\n}}\n'
+        for name, body in (("b", f"egress {{\n{sending}\n}}"), ("t", ingress))
+    )
+    target = instance("one", "t", more=PRIVATE) + ATTACHED % ("one", "one")
+    balancer = APPLICATION.replace("port     = 8080", "port     = var.port")
+    hidden = 'variable "port" {}\nvariable "other" {}\n'
+    found = unhealthy(tmp_path, hidden, groups, balancer, target)
+    assert [finding.judgement for finding in found] == judgements
+    if judgements == [Judgement.UNDETERMINED]:
+        assert "var.port" in " ".join(reason.what for reason in found[0].unknowns)

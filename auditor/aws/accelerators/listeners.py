@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.aws.reader import Block
+from auditor.aws.reader import Block, open_tags
 from auditor.model import YES, Component, Fact, Workload
 from auditor.traffic import NOTHING, TCP, UDP, Bounds, Traffic, service
 from auditor.tree import Dialect, GapKind, Presence
@@ -44,6 +44,7 @@ def accelerator(block: Block, identity: str, public: Fact, listens: Bounds[Traff
         at=block.at,
         names=block.names("name") if own else (),
         tags=block.tags if own else (),
+        open_tags=open_tags(block) if own else (),
         public=public,
         filtered=False,
         default_group=False,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.aws.reader import Block
+from auditor.aws.reader import Block, open_tags
 from auditor.model import NO, YES, Fact, Truth, Workload
 from auditor.traffic import TCP, exact, service
 from auditor.tree import Reason
@@ -25,6 +25,7 @@ def read_api(block: Block) -> Iterator[Workload]:
         at=block.at,
         names=block.names("name"),
         tags=block.tags,
+        open_tags=open_tags(block),
         public=_public(block),
         filtered=False,
         default_group=False,

@@ -15,6 +15,7 @@ from auditor.aws.reader.services import service_named
 from auditor.aws.reader.speech import at_port, spoken
 from auditor.aws.reader.spelling import Spelling, respelled, snake
 from auditor.aws.reader.standing import standing, standing_of
+from auditor.aws.reader.tagging import open_tags
 from auditor.aws.reader.unread import read_unread
 from auditor.aws.reader.users import given_by
 
@@ -41,6 +42,7 @@ __all__ = [
     "mentions",
     "number",
     "one_of",
+    "open_tags",
     "opposite",
     "own_names",
     "owner",

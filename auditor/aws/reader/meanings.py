@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from auditor.aws.reader.nodes import given
-from auditor.tree import Map, Node, Scalar, Seq, Unknown
+from auditor.tree import Map, Node, Reference, Scalar, Seq, Unknown
 
 Values = Mapping[str, str | bool | int]
 
@@ -82,14 +82,18 @@ def tags_of(node: Node) -> Node:
         return replace(node, options=tuple([tags_of(option) for option in node.options]))
     if not isinstance(node, Seq):
         return node
+    pairs = [(item, *(_pair(item) if isinstance(item, Map) else (None, None))) for item in node.items]
     entries = {
         str(key.value): value
-        for item in node.items
-        if isinstance(item, Map)
-        for key, value in (_pair(item),)
+        for _, key, value in pairs
         if isinstance(key, Scalar) and value is not None and _is_kept(str(key.value))
     }
-    return Map(entries, node.at, node.via, node.more)
+    unknown = [key or item for item, key, _ in pairs if not isinstance(key, Scalar) and _is_open(key or item)]
+    return Map(entries, node.at, node.via, node.more or next(iter(unknown), None))
+
+
+def _is_open(node: Node) -> bool:
+    return isinstance(node, Unknown | Reference)
 
 
 def _is_kept(key: str) -> bool:

@@ -175,19 +175,6 @@ def tags(node: Node | None) -> Tags:
     return tuple((key, str(value)) for key, value in known if value is not None)
 
 
-def further_tags(node: Node | None) -> tuple[Reason, ...]:
-    """Why there may be tags beside the known ones; what a ``Name`` is worth is nobody's business here."""
-    match node:
-        case None | Scalar():
-            return ()
-        case Map(entries=entries, more=more):
-            open_ = (value for key, value in entries.items() if type(value) is not Scalar and key != "Name")
-            found = [reason for value in open_ for reason in why(value)]
-            return tuple(dict.fromkeys((*found, *(() if more is None else why(more)))))
-        case _:
-            return why(node)
-
-
 def label(address: str) -> str:
     """The resource's own label in an address: ``db`` of ``module.a["b.c"].aws_instance.db[0]``."""
     last = address.rpartition("[")[0] if address.endswith("]") else address

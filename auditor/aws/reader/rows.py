@@ -11,6 +11,7 @@ from auditor.aws.reader.nodes import opposite
 from auditor.aws.reader.ports import listening
 from auditor.aws.reader.row import ProfileRow, Row, owner
 from auditor.aws.reader.standing import standing
+from auditor.aws.reader.tagging import open_tags
 from auditor.model import NO, YES, Fact, Link, Links, Profile, Truth, Workload
 from auditor.tree import Dialect, Reason
 
@@ -42,6 +43,7 @@ def read_row(row: Row, block: Block) -> Iterator[Workload]:
         at=block.at,
         names=block.names(*row.names),
         tags=block.tags,
+        open_tags=open_tags(block),
         subnets=subnets,
         groups=groups,
         profiles=profiles,
@@ -69,6 +71,7 @@ def read_outside(row: Row, block: Block) -> Workload:
         at=block.at,
         names=block.names(*row.names),
         tags=block.tags,
+        open_tags=open_tags(block),
         initiates=row.initiates,
         accepts=row.accepts,
         public=YES if row.outside_public else None,

@@ -18,10 +18,11 @@ from auditor.model import (
     Truth,
     UnknownPeer,
 )
-from auditor.traffic import EVERYTHING, IPV4, IPV6
+from auditor.traffic import EVERYTHING, IPV4, IPV6, Bounds, Traffic
 from auditor.tree import Dialect, Reason, Reference, Scalar, Seq, Unknown
 
 GROUP = "aws_security_group"
+_PORTS = ("from_port", "to_port")
 
 # A group by its name, which CloudFormation takes instead of its id: that of the rule's own, and of its peer.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html
@@ -96,6 +97,7 @@ def rule_of(block: Block, group: Link, direction: Direction, service: tuple[str,
     traffic = block.service(protocol, "from_port", "to_port")
     if not traffic.known:
         reasons += block.why(protocol, "from_port", "to_port")
+    ignored, why = _ignored(block, protocol, traffic)
     return Rule(
         component=block.address,
         at=block.at,
@@ -109,19 +111,31 @@ def rule_of(block: Block, group: Link, direction: Direction, service: tuple[str,
         reasons=reasons,
         inline=block.body is not block.resource.body,
         for_groups=not ends and isinstance(block.get("security_groups"), Seq),
-        ignored_ports=_ignored(block, protocol) if traffic.must == EVERYTHING else "",
+        ignored_ports=ignored,
+        ports_open=why,
+        zero_open=block.why(protocol) if all(block.integer(path) == 0 for path in _PORTS) else (),
     )
 
 
-def _ignored(block: Block, protocol: str) -> str:
-    """The ports of a rule for all protocols, where somebody wrote such as are not all ports.
+def _ignored(block: Block, protocol: str, traffic: Bounds[Traffic]) -> tuple[str, tuple[Reason, ...]]:
+    """The ports of a rule for all protocols, where such are written as are not all; why that is not sure.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
     """
-    ports = [block.integer(path) for path in ("from_port", "to_port")]
-    if None in ports or set(ports) <= {-1, 0} or ports == [0, 65535] or not block.has(protocol):
-        return ""
-    return f"{ports[0]}" if ports[0] == ports[1] else f"{ports[0]}-{ports[1]}"
+    unsure = block.why(protocol)
+    low, high = (block.integer(path) for path in _PORTS)
+    given = {port for port in (low, high) if port is not None}
+    if not block.has(protocol) or (traffic.must != EVERYTHING and not (unsure and traffic.may == EVERYTHING)):
+        return "", ()
+    if given - {-1, 0, 65535} or (given == {65535} and low == high):
+        return _range(low, high), unsure
+    hidden = block.why(*_PORTS)
+    return (_range(low, high), hidden) if hidden and not unsure else ("", ())
+
+
+def _range(low: int | None, high: int | None) -> str:
+    ends = ["?" if port is None else f"{port}" for port in (low, high)]
+    return ends[0] if low == high else "-".join(ends)
 
 
 def _described(block: Block) -> Fact:

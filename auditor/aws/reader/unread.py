@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from auditor.aws.reader.block import Block
 from auditor.aws.reader.estate import Estate, kind_of
 from auditor.aws.reader.links import joined, many_of, one_of
+from auditor.aws.reader.tagging import open_tags
 from auditor.model import Links, Workload
 from auditor.tree import Dialect, Map, Node, Reason, Reference, Seq, Unknown
 
@@ -79,6 +80,7 @@ def read_unread(block: Block) -> Iterator[Workload]:
         at=block.at,
         names=block.names("name"),
         tags=block.tags,
+        open_tags=open_tags(block),
         subnets=subnets,
         groups=groups,
         default_group=False,

@@ -28,7 +28,8 @@ def aim(engine: Engine, endpoint: Endpoint) -> Aim:
 def _workloads(engine: Engine, endpoint: Endpoint) -> Iterator[tuple[str, bool]]:
     match endpoint.kind:
         case EndpointKind.WORKLOAD:
-            yield from ((each, True) for each in endpoint.members or (endpoint.id,))
+            yield from ((each, not endpoint.doubts) for each in (*endpoint.members, endpoint.id) if each)
+            yield from ((each, False) for each, _ in endpoint.perhaps)
         case EndpointKind.SECURITY_GROUP:
             carriers = engine.carriers
             for workload in (*carriers.members.get(endpoint.id, ()), *carriers.undecided):

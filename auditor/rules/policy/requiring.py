@@ -39,7 +39,8 @@ def required(court: Court, statement: Statement) -> Iterator[Judged]:
     open_: dict[tuple[Reason, ...], list[Lack]] = {}
     for lack in _lacks(court, statement, ways):
         if not lack.sure:
-            reasons = court.ways.deciding(*lack.places, lack.missing, ways) or _doubts(lack.pair)
+            told = tuple(why for end in lack.pair for why in end.doubts)
+            reasons = (*court.ways.deciding(*lack.places, lack.missing, ways), *told) or _doubts(lack.pair)
             open_.setdefault(reasons, []).append(lack)
             continue
         found = court.ways.blocking(*lack.places, lack.missing, ways)

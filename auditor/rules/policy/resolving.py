@@ -7,17 +7,17 @@ from dataclasses import field, replace
 
 from auditor.errors import UsageError, nearest
 from auditor.frozen import dataclass
-from auditor.model import Truth, Workload
+from auditor.model import YES, Fact, Truth, Workload
 from auditor.reach.ends import Ends
 from auditor.reach.names import Endpoint
 from auditor.reach.spot import Party
 from auditor.reach.tiers import TierName
 from auditor.reach.verdict import EndpointKind
 from auditor.rules.evidence import Evidence
-from auditor.rules.policy.ends import Atom, Held, Meaning
+from auditor.rules.policy.ends import Atom, Held, Meaning, doubted
 from auditor.rules.policy.statement import Named, Names
 from auditor.rules.section import Problem
-from auditor.rules.selectors import parse_selector, selects
+from auditor.rules.selectors import means, parse_selector
 from auditor.traffic import EMPTY, IntSet
 
 EVERYTHING, ANYWHERE = "everything", "anywhere"
@@ -72,12 +72,14 @@ class Resolver:
         elif colon and (word.lower() in _SELECTING or (word.lower() == "tag" and "*" in rest)):
             yield from self._selected(f"{word.lower()}:{rest}")
         else:
-            found = self.evidence.engine.endpoints(text)
+            engine = self.evidence.engine
+            tagged = engine.names.tagged(rest) if word.lower() == "tag" else ()
+            found = tagged or engine.endpoints(text)
             if len(found) > 1 and word.lower() != "tag":
                 several = ", ".join(sorted(one.text for one in found))
                 raise UsageError(f"{text!r} names several things: {several}", hint="use one of these")
             for endpoint in found:
-                atoms = self.of_endpoint(endpoint)
+                atoms = doubted(self.of_endpoint(endpoint), endpoint)
                 network = endpoint.kind in {EndpointKind.SUBNET, EndpointKind.VPC}
                 yield from _selected(atoms) if network or len(found) > 1 else atoms
 
@@ -85,7 +87,7 @@ class Resolver:
         """Every workload that lies in a VPC; where there is none, every group."""
         workloads = self.evidence.workloads
         if workloads:
-            yield from _selected(self._classes((one, True) for one in workloads))
+            yield from _selected(self._classes((one, YES) for one in workloads))
             return
         engine = self.evidence.engine
         for group in engine.index.groups:
@@ -101,9 +103,9 @@ class Resolver:
             raise UsageError(f"no {word} is called {rest!r}", hint=near or hint) from error
         chosen = []
         for workload in self.evidence.engine.inventory.workloads:
-            truth = selects(selector, workload, self.evidence)
-            if truth is not Truth.NO:
-                chosen.append((workload, truth is Truth.YES))
+            fact = means(selector, workload, self.evidence)
+            if fact.truth is not Truth.NO:
+                chosen.append((workload, fact))
         if not chosen:
             raise UsageError(f"no workload is {text}", hint=self._tiers() if text.startswith("tier:") else "")
         yield from _selected(self._classes(chosen))
@@ -113,22 +115,24 @@ class Resolver:
         found = sorted({tier.name.value for tier in tiers if tier})
         return f"there are: {', '.join(found) or 'none'}; netaudit show tells them"
 
-    def _classes(self, workloads: Iterable[tuple[Workload, bool]]) -> Iterator[Atom]:
+    def _classes(self, workloads: Iterable[tuple[Workload, Fact]]) -> Iterator[Atom]:
         engine = self.evidence.engine
-        classes: dict[object, list[tuple[Workload, bool]]] = {}
-        for workload, sure in workloads:
+        classes: dict[object, list[tuple[Workload, Fact]]] = {}
+        for workload, fact in workloads:
             party = engine.spots.of_workload(workload)
-            key = (party, workload.listens, sure) if workload.placed else workload.id
-            classes.setdefault(key, []).append((workload, sure))
+            told = (fact.truth, fact.reasons)
+            key = (party, workload.listens, told) if workload.placed else workload.id
+            classes.setdefault(key, []).append((workload, fact))
         for same in classes.values():
-            first, sure = same[0]
+            first, fact = same[0]
             endpoint = engine.names.endpoint(first)
             yield Atom(
                 text=first.id,
                 endpoint=endpoint,
                 ends=engine.resolved.ends(endpoint),
                 workloads=tuple(one.id for one, _ in same),
-                sure=sure,
+                sure=fact.truth is Truth.YES,
+                doubts=fact.reasons,
             )
 
     def of_endpoint(self, endpoint: Endpoint) -> Iterator[Atom]:
@@ -136,7 +140,7 @@ class Resolver:
         engine = self.evidence.engine
         match endpoint.kind:
             case EndpointKind.WORKLOAD if endpoint.id:
-                yield from self._classes([(engine.spots.carriers.workloads[endpoint.id], True)])
+                yield from self._classes([(engine.spots.carriers.workloads[endpoint.id], YES)])
             case EndpointKind.SUBNET | EndpointKind.VPC:
                 yield from self._network(endpoint)
             case EndpointKind.SECURITY_GROUP:
@@ -196,6 +200,9 @@ class Resolver:
         ranges += [self._range(name.text) for name in self._spelled(names)]
         return Held(
             workloads=frozenset(one for atom in sure for one in atom.workloads),
+            perhaps=tuple(
+                (one, atom.doubts) for atom in meaning.atoms if atom.doubts for one in atom.workloads
+            ),
             groups=frozenset(atom.group for atom in sure if atom.group),
             addresses=IntSet.union(ranges),
             kinds=frozenset(
@@ -235,14 +242,20 @@ class Resolver:
 
     def _other_workloads(self, atom: Atom, held: Held) -> Iterator[Atom]:
         left = tuple(one for one in atom.workloads if one not in held.workloads)
-        if len(left) == len(atom.workloads):
+        doubted = dict(held.perhaps)
+        if len(left) == len(atom.workloads) and doubted.keys().isdisjoint(left):
             yield atom
             return
         workloads = self.evidence.engine.spots.carriers.workloads
         perhaps = self._perhaps(atom, held)
-        yield from self._classes([*((workloads[one], atom.sure) for one in left), *perhaps])
+        facts = ((one, (*atom.doubts, *doubted.get(one, ()))) for one in left)
+        known = [
+            (workloads[one], YES if atom.sure and not why else Fact(Truth.UNKNOWN, None, why))
+            for one, why in facts
+        ]
+        yield from self._classes([*known, *perhaps])
 
-    def _perhaps(self, atom: Atom, held: Held) -> Iterator[tuple[Workload, bool]]:
+    def _perhaps(self, atom: Atom, held: Held) -> Iterator[tuple[Workload, Fact]]:
         """The workloads that may carry the group that an end is."""
         if not atom.group:
             return
@@ -250,7 +263,7 @@ class Resolver:
         members = (*carriers.members.get(atom.group, ()), *carriers.undecided)
         for one in dict.fromkeys(members):
             if one.id not in held.workloads and one.id not in atom.workloads:
-                yield one, False
+                yield one, Fact(Truth.UNKNOWN, one.at)
 
     def _other_addresses(self, atom: Atom, held: Held) -> Iterator[Atom]:
         left = atom.endpoint.addresses - held.addresses
@@ -267,7 +280,7 @@ class Resolver:
     def of_workloads(self, ids: Iterable[str]) -> Iterator[Atom]:
         """Workloads as ends."""
         workloads = self.evidence.engine.spots.carriers.workloads
-        yield from self._classes((workloads[one], True) for one in ids)
+        yield from self._classes((workloads[one], YES) for one in ids)
 
     def each(self, meaning: Meaning) -> Iterator[Atom]:
         """What names mean, groups as their members where they have any."""

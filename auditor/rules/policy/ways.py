@@ -156,11 +156,7 @@ class Ways:
         self, verdict: Verdict, journeys: Iterable[Journey], asked: Traffic, ends: tuple[Atom, Atom]
     ) -> tuple[Reason, ...]:
         found = unknowns(journeys, asked) if verdict is Verdict.UNKNOWN else ()
-        doubts = [
-            Reason(f"whether {end.text} is meant", end.endpoint.at or Location(""))
-            for end in ends
-            if not end.sure
-        ]
+        doubts = [why for end in ends if not end.sure for why in end.doubts or (_meant(end),)]
         return (*found, *doubts)[:MOST_UNKNOWNS]
 
     def blocking(
@@ -191,3 +187,7 @@ class Ways:
             unknowns=reasons[:MOST_UNKNOWNS],
             blockers=answer.blockers,
         )
+
+
+def _meant(end: Atom) -> Reason:
+    return Reason(f"whether {end.text} is meant", end.endpoint.at or Location(""))

@@ -77,7 +77,7 @@ def _facing(parameters: Parameters, evidence: Evidence) -> Iterator[Facing]:
         if workload.id in held:
             continue
         spared = exempt(parameters.exemptions, workload, EVERYTHING, evidence)
-        if spared is Truth.YES:
+        if spared.truth is Truth.YES:
             continue
         party = engine.spots.of_workload(workload)
         if party not in known:
@@ -89,11 +89,11 @@ def _facing(parameters: Parameters, evidence: Evidence) -> Iterator[Facing]:
         yield Facing(workload, shown, other)
 
 
-def _unless(spared: Truth, workload: Workload, fact: Fact) -> Fact:
-    if spared is Truth.NO or fact.truth is Truth.NO:
+def _unless(spared: Fact, workload: Workload, fact: Fact) -> Fact:
+    if spared.truth is Truth.NO or fact.truth is Truth.NO:
         return fact
     why = Reason(f"whether {workload.id} is meant for the public", workload.at)
-    return Fact(Truth.UNKNOWN, fact.at, (*fact.reasons, why))
+    return Fact(Truth.UNKNOWN, fact.at, (*fact.reasons, *spared.reasons, why))
 
 
 def _address(spots: Iterable[Spot], *, one: bool) -> Fact:

@@ -13,7 +13,7 @@ from auditor.model import Direction, GroupPeer, Rule, Truth, UnknownPeer
 from auditor.rules.carrying import carriers_of
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
-from auditor.rules.openings import Width, openings, worlds
+from auditor.rules.openings import Width, World, openings, worlds
 from auditor.rules.section import Section
 from auditor.rules.selectors import Selector, parse_selector, selects
 from auditor.rules.words import listed, service_text, some
@@ -138,7 +138,7 @@ def _itself(
 def _to_world(
     group: str, rules: Iterable[Rule], parameters: Parameters, evidence: Evidence
 ) -> Iterator[Judged]:
-    for world in worlds(tuple(openings(rules, evidence.engine.index)), _WORLD):
+    for world in _whole(worlds(tuple(openings(rules, evidence.engine.index)), _WORLD)):
         if not parameters.service <= world.service:
             continue
         first, *others = world.openings
@@ -160,6 +160,18 @@ def _to_world(
             unknowns=() if world.sure else tuple(dict.fromkeys(reasons))[:_MOST_UNKNOWNS],
         )
         yield from _with_members(judged, parameters, evidence)
+
+
+def _whole(given: tuple[World, ...]) -> Iterator[World]:
+    """The worlds, those that are not sure with what the same rules open for certain."""
+    for world in given:
+        rules = {id(one.rule) for one in world.openings}
+        beside = [
+            other.service
+            for other in given
+            if other.sure and not world.sure and rules & {id(one.rule) for one in other.openings}
+        ]
+        yield replace(world, service=Traffic.union((world.service, *beside)))
 
 
 def _with_members(judged: Judged, parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:

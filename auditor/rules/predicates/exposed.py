@@ -48,13 +48,13 @@ def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
     arrivals = Arrivals(evidence, WORLD)
     for workload in evidence.engine.inventory.workloads:
         chosen = any_of(parameters.to, workload, evidence)
-        if chosen is not Truth.NO:
-            opened = _opened(workload, parameters, sure=chosen is Truth.YES)
+        if chosen.truth is not Truth.NO:
+            opened = _opened(workload, parameters, chosen)
             if opened.truth is not Truth.NO:
                 yield _judged(workload, opened, parameters, arrivals)
 
 
-def _opened(workload: Workload, parameters: Parameters, *, sure: bool) -> Fact:
+def _opened(workload: Workload, parameters: Parameters, chosen: Fact) -> Fact:
     """Whether all of a workload's own settings let the internet come."""
     facts = [workload.public or Fact(Truth.UNKNOWN, workload.at), _from_everywhere(workload)]
     if parameters.anonymous:
@@ -62,8 +62,12 @@ def _opened(workload: Workload, parameters: Parameters, *, sure: bool) -> Fact:
     if any(fact.truth is Truth.NO for fact in facts):
         return Fact(Truth.NO)
     at = next((fact.at for fact in reversed(facts) if fact.at), workload.at)
-    reasons = tuple(reason for fact in facts for reason in fact.reasons)
-    if sure and workload.presence is Presence.CERTAIN and all(fact.truth is Truth.YES for fact in facts):
+    reasons = tuple(reason for fact in (chosen, *facts) for reason in fact.reasons)
+    if (
+        chosen.truth is Truth.YES
+        and workload.presence is Presence.CERTAIN
+        and all(fact.truth is Truth.YES for fact in facts)
+    ):
         return Fact(Truth.YES, at)
     return Fact(Truth.UNKNOWN, at, reasons or (Reason(f"whether {workload.id} is there", workload.at),))
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from auditor.finding import Judgement, Related
 from auditor.frozen import dataclass
-from auditor.model import Firewall, Truth
+from auditor.model import YES, Firewall
 from auditor.reach import Answer, Hop, Leg, Path, Verdict
 from auditor.reach.forwarding.inspection import ASYMMETRIC, KIND
 from auditor.rules.definition import Judged
@@ -79,7 +79,7 @@ def _ends(evidence: Evidence) -> Iterator[End]:
     """The workloads of all VPCs that have a firewall, or are joined with one that has."""
     engine = evidence.engine
     guarded = {engine.index.canonical(one.vpc.id) for one in engine.inventory.firewalls}
-    for end in classes(((one, Truth.YES) for one in evidence.workloads), evidence):
+    for end in classes(((one, YES) for one in evidence.workloads), evidence):
         vpc = engine.carriers.vpc(end.workloads[0])
         known = vpc in engine.index.vpcs or vpc in guarded
         if known and any(engine.joined.together(vpc, other) for other in guarded):

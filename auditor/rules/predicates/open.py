@@ -94,7 +94,7 @@ def _prefix(section: Section, key: str, bits: int) -> int:
 class Member:
     """A workload that carries the group; ``sure`` where it certainly does and is certainly not exempt.
 
-    ``spared`` where it may be exempt.
+    ``spared`` where it may be exempt; ``doubts`` say why it may be, or may not be what the rule is about.
     """
 
     workload: Workload
@@ -102,6 +102,7 @@ class Member:
     spared: bool
     arrival: Arrival
     answer: Answer
+    doubts: tuple[Reason, ...] = ()
 
 
 def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
@@ -141,15 +142,16 @@ def _members(
     for workload, carries in carriers:
         part, concerns = parameters.concern.of(workload, world.service, evidence)
         spared = exempt(parameters.exemptions, workload, world.service, evidence)
-        if not part or spared is Truth.YES:
+        if not part or spared.truth is Truth.YES:
             continue
         arrival, answer = arrivals.of(workload, part & Traffic.of(sources=world.addresses))
-        sure = carries and spared is Truth.NO and concerns is Truth.YES
-        if spared is Truth.UNKNOWN and _only_if_addressed(parameters, world):
+        sure = carries and spared.truth is Truth.NO and concerns.truth is Truth.YES
+        if spared.truth is Truth.UNKNOWN and _only_if_addressed(parameters, world):
             arrival = Arrival.NO
         elif not sure and arrival is not Arrival.NO:
             arrival = Arrival.PERHAPS
-        yield Member(workload, sure, spared is Truth.UNKNOWN, arrival, answer)
+        doubts = (*spared.reasons, *concerns.reasons)
+        yield Member(workload, sure, spared.truth is Truth.UNKNOWN, arrival, answer, doubts)
 
 
 def _only_if_addressed(parameters: Parameters, world: World) -> bool:
@@ -201,7 +203,7 @@ def _severity(world: World, arrival: Arrival, *, undetermined: bool) -> Severity
 def _unknowns(world: World, members: Iterable[Member]) -> tuple[Reason, ...]:
     found = [reason for one in world.openings for reason in one.reasons] if not world.sure else []
     found += world.reasons
-    found += [reason for member in members for reason in member.answer.unknowns]
+    found += [reason for member in members for reason in (*member.doubts, *member.answer.unknowns)]
     found += [
         Reason(
             f"whether {member.workload.id} carries the group and is not meant for the public",

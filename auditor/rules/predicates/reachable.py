@@ -17,7 +17,7 @@ from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.leaving import into_networks
 from auditor.rules.open_endpoints import through_endpoints
-from auditor.rules.parties import End, Meeting, named, opens_by_itself, selected
+from auditor.rules.parties import End, Meeting, named, of_one_sort, opens_by_itself, selected
 from auditor.rules.section import Section
 from auditor.rules.selectors import SELECTOR_PATTERN, Outside, Selector, read_selector
 from auditor.rules.words import service_text, steps
@@ -164,7 +164,11 @@ def _pairs(parameters: Parameters, evidence: Evidence) -> Iterator[tuple[End, En
         if not (sources and sources[0].workloads and destination.workloads):
             yield from ((source, destination, None) for source in sources)
             continue
-        near = meeting.near(sources, destination)
+        near = [
+            one
+            for one in meeting.near(sources, destination)
+            if not of_one_sort((one, destination), (parameters.source, parameters.destination), evidence)
+        ]
         if parameters.blame is Blame.ADMISSION:
             for source, outcome in admissions.pairs(near, destination):
                 yield source, destination, outcome
@@ -195,6 +199,7 @@ def _straight(ends: tuple[End, End], outcome: Outcome, known: Known, evidence: E
         path=None,
         rule=way.out,
         straight=True,
+        unknowns=(*source.reasons, *destination.reasons),
     )
 
 
@@ -219,7 +224,7 @@ def _breaches(answer: Answer, ends: tuple[End, End], blame: Blame, known: Known)
             traffic=answer.traffic,
             path=path,
             rule=_rule(hop_of(path, "security-group", last=not ends[0].workloads)),
-            unknowns=answer.unknowns,
+            unknowns=(*ends[0].reasons, *ends[1].reasons, *answer.unknowns),
         )
 
 

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from auditor.finding import Judgement, Related, Severity
 from auditor.frozen import dataclass
-from auditor.model import Direction, GroupPeer, Rule, Truth, Workload
+from auditor.model import Direction, GroupPeer, OpenTag, Rule, Truth, Workload
+from auditor.reach.tagged import decided_by
 from auditor.rules.carrying import Carrier, carriers_of, undecided_of
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
@@ -130,7 +131,8 @@ def _connecting(least: int, evidence: Evidence) -> Iterator[Judged]:
         if not own:
             continue
         certain = [one for one in carriers_of(group, evidence) if one.sure]
-        services = _services(group, certain, evidence)
+        untold = {one.workload.id: tags for one in certain if (tags := _untold(one.workload))}
+        services = _services(group, (one for one in certain if one.workload.id not in untold), evidence)
         if len(services) >= least:
             for rule, peer, sure in own:
                 yield _shared(rule, peer, services, evidence, sure=sure)
@@ -139,7 +141,8 @@ def _connecting(least: int, evidence: Evidence) -> Iterator[Judged]:
         perhaps += undecided_of(group, evidence)
         others = [one for one in perhaps if one.workload.id not in {each.workload.id for each in certain}]
         possible = len(_services(group, others, evidence)) + sum(_is_open(one, evidence) for one in others)
-        if others and (certain or possible >= least) and len(services) + possible >= least:
+        possible += len({tags[0].identity or one for one, tags in untold.items()})
+        if (others or untold) and (certain or possible >= least) and len(services) + possible >= least:
             for rule, peer, _ in own:
                 yield _perhaps_shared(rule, peer, (certain, others), evidence)
 
@@ -180,6 +183,17 @@ def _services(group: str, ones: Iterable[Carrier], evidence: Evidence) -> list[l
     return [*by_tag.values(), *least.values()]
 
 
+def _untold(workload: Workload) -> tuple[OpenTag, ...]:
+    """The tags that say of which service a workload is, where their value is not known."""
+    if any(key.lower() in _TAGS and value for key, value in workload.tags):
+        return ()
+    return decided_by(workload, _is_of_service, bool)
+
+
+def _is_of_service(key: str) -> bool:
+    return key.lower() in _TAGS
+
+
 def _shared(
     rule: Rule, peer: GroupPeer, services: list[list[Workload]], evidence: Evidence, *, sure: bool
 ) -> Judged:
@@ -212,15 +226,18 @@ def _perhaps_shared(
     certain, others = carriers
     group = evidence.engine.index.canonical(rule.group.id)
     text = service_text(rule.service)
-    beside = f"on {_named(one.workload for one in certain)} and " if certain else ""
+    where = [f"on {_named(one.workload for one in certain)}"] if certain else []
+    where += [f"perhaps on {_named(one.workload for one in others)}"] if others else []
+    which = "" if others else ", which may be several services"
     reasons = [reason for one in others for reason in one.reasons]
+    reasons += [why for one in certain for tag in _untold(one.workload) for why in tag.reasons]
     return Judged(
         judgement=Judgement.UNDETERMINED,
         component=group,
         at=peer.at,
         fact=f"its members reach each other on {text}",
         message=(
-            f"{evidence.group_name(group)} is {beside}perhaps on {_named(one.workload for one in others)}, "
+            f"{evidence.group_name(group)} is {' and '.join(where)}{which}, "
             f"and lets its members reach each other on {text}."
         ),
         unknowns=tuple(dict.fromkeys([*reasons, *_reasons(rule, peer)]))[:_MOST_UNKNOWNS],

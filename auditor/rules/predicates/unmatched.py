@@ -9,6 +9,7 @@ from enum import StrEnum
 from auditor.finding import Judgement, Severity
 from auditor.frozen import dataclass
 from auditor.model import (
+    NO,
     AddressPeer,
     Direction,
     Fact,
@@ -22,14 +23,12 @@ from auditor.reach.tiers import is_balancer
 from auditor.rules.around import Around
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
+from auditor.rules.gone import missing_peers, of_peer
 from auditor.rules.ports import by_ports
 from auditor.rules.section import Section
 from auditor.rules.words import listed, peer_word, service_text
 from auditor.traffic import IntSet, parse_cidr
-from auditor.tree import Location, Reason
 
-_LITERAL = "sg-"
-_ALL = "[*]"
 _INSIDE = IntSet.union(
     parse_cidr(text)
     for text in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
@@ -75,7 +74,7 @@ def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
             case By.PEER:
                 yield from _unmatched(group, rule, seen)
             case By.MISSING_PEER:
-                yield from _missing(group, rule, seen)
+                yield from missing_peers(group, rule, evidence)
             case By.PORTS:
                 yield from by_ports(group, rule)
     if parameters.by is By.PORTS:
@@ -130,7 +129,7 @@ def _elsewhere(group: str, rule: Rule, peer: GroupPeer, at: tuple[str, Seen]) ->
     why = across if ties else "no peering connection or transit gateway joins the two"
     message = f"{names[0]} is of {names[1]}, and {why}: the rule matches nothing."
     yield replace(
-        _of_peer(group, rule, peer.at, f"{peer_word(rule.direction)} {names[0]}"),
+        of_peer(group, rule, peer.at, f"{peer_word(rule.direction)} {names[0]}"),
         judgement=Judgement.UNDETERMINED if reasons else Judgement.VIOLATED,
         message=message
         if not reasons
@@ -153,17 +152,6 @@ def _lying(group: str, seen: Seen) -> Iterator[str]:
         yield f"{seen.evidence.group_name(group)} is a group of {vpcs} ({known.at})"
 
 
-def _of_peer(group: str, rule: Rule, at: Location, what: str) -> Judged:
-    services = service_text(rule.service)
-    return Judged(
-        judgement=Judgement.VIOLATED,
-        component=group,
-        at=at,
-        fact=f"{rule.direction.value} {services} {what}",
-        message="",
-    )
-
-
 def _public_balancer(group: str, rule: Rule, peer: GroupPeer, at: tuple[str, Seen]) -> Iterator[Judged]:
     """Clients inside reach an internet-facing balancer by its public addresses, which are in no group.
 
@@ -172,30 +160,39 @@ def _public_balancer(group: str, rule: Rule, peer: GroupPeer, at: tuple[str, See
     other, seen = at
     ingress = rule.direction is Direction.INGRESS
     balancers, clients = (group, other) if ingress else (other, group)
-    if group == other or not _all_public_balancers(balancers, seen) or not _all_hosts(clients, seen):
+    facing = _public_balancers(balancers, seen)
+    if group == other or facing.truth is Truth.NO or not _all_hosts(clients, seen):
         return
+    unknown = facing.truth is Truth.UNKNOWN
     names = (seen.evidence.group_name(clients), seen.evidence.group_name(balancers))
     open_too = service_text(rule.service)
     members = [one.id for one in seen.evidence.engine.carriers.members[balancers]]
     yield replace(
-        _of_peer(group, rule, peer.at, f"{peer_word(rule.direction)} {seen.evidence.group_name(other)}"),
-        message=f"{names[0]} reaches {listed(members[:3])} by a public address, which is in no group: "
-        f"the rule for {open_too} between {names[0]} and {names[1]} matches nothing.",
+        of_peer(group, rule, peer.at, f"{peer_word(rule.direction)} {seen.evidence.group_name(other)}"),
+        judgement=Judgement.UNDETERMINED if unknown else Judgement.VIOLATED,
+        severity=Severity.LOW if unknown else None,
+        message=f"{names[0]} {'may reach' if unknown else 'reaches'} {listed(members[:3])} by a public "
+        f"address, which is in no group: the rule for {open_too} between {names[0]} and {names[1]} "
+        f"{'may match' if unknown else 'matches'} nothing.",
         fix="Make the balancer internal, or name the public addresses that the clients come by (those of "
         "their NAT gateway).",
-        proof=(f"{listed(members[:3])} faces the internet: its name stands for public addresses everywhere",),
+        proof=()
+        if unknown
+        else (f"{listed(members[:3])} faces the internet: its name stands for public addresses everywhere",),
+        unknowns=facing.reasons if unknown else (),
     )
 
 
-def _all_public_balancers(group: str, seen: Seen) -> bool:
+def _public_balancers(group: str, seen: Seen) -> Fact:
+    """Whether all members of a group are balancers that face the internet."""
     carriers = seen.evidence.engine.carriers
     members = carriers.members.get(group, ())
     facing = [carriers.public(one) for one in members if is_balancer(one)]
-    return bool(members) and len(facing) == len(members) and all(_is(fact) for fact in facing)
-
-
-def _is(fact: Fact | None) -> bool:
-    return fact is not None and fact.truth is Truth.YES
+    known = [fact for fact in facing if fact is not None and fact.truth is not Truth.NO]
+    if not members or len(known) != len(members):
+        return NO
+    reasons = tuple(reason for fact in known for reason in fact.reasons)
+    return next((replace(fact, reasons=reasons) for fact in known if fact.truth is Truth.UNKNOWN), known[0])
 
 
 def _all_hosts(group: str, seen: Seen) -> bool:
@@ -229,7 +226,7 @@ def _nobody(group: str, rule: Rule, peer: AddressPeer, seen: Seen) -> Iterator[J
     nobody = f"no subnet of {listed(map(str, vpcs))} has addresses in {peer.text}"
     where = f"{nobody}, and nothing brings others"
     yield replace(
-        _of_peer(group, rule, peer.at, f"{peer_word(rule.direction)} {peer.text}"),
+        of_peer(group, rule, peer.at, f"{peer_word(rule.direction)} {peer.text}"),
         judgement=Judgement.UNDETERMINED if unknown else Judgement.VIOLATED,
         severity=Severity.LOW,
         message=f"{name}: whether anything has an address in {peer.text} is not known."
@@ -242,58 +239,14 @@ def _nobody(group: str, rule: Rule, peer: AddressPeer, seen: Seen) -> Iterator[J
 
 
 def _addresses(vpc: str, seen: Seen) -> IntSet:
-    """The addresses that something in a VPC may have: those of its subnets, of all where it has none."""
+    """The addresses that something in a VPC may have: those of its subnets, of all where it has none.
+
+    A subnet of which the range is not known lies within its VPC.
+    """
     index = seen.evidence.engine.index
-    subnets = index.subnets_of.get(vpc, [])
-    return IntSet.union(one.cidrs.may for one in subnets) if subnets else index.ranges(vpc).may
-
-
-# -- peers that are not there -----------------------------------------------------------------------------
-
-
-def _missing(group: str, rule: Rule, seen: Seen) -> Iterator[Judged]:
-    if rule.for_groups and not rule.peers:
-        name = seen.evidence.group_name(group)
-        yield replace(
-            _of_peer(group, rule, rule.at, f"{peer_word(rule.direction)} nobody"),
-            judgement=Judgement.UNDETERMINED if rule.reasons else Judgement.VIOLATED,
-            message=f"The rule for {service_text(rule.service)} of {name} is for groups of which none "
-            f"is left: it {'may match' if rule.reasons else 'matches'} nothing.",
-            fix="Remove the rule, or name who it is for.",
-            unknowns=rule.reasons,
-        )
-    for peer in rule.peers:
-        if isinstance(peer, GroupPeer):
-            identity = seen.evidence.engine.index.canonical(peer.group.id)
-            if identity.startswith(_LITERAL) and identity not in seen.evidence.engine.index.groups:
-                yield _perhaps_gone(group, rule, peer, identity)
-            elif peer.group.id.endswith(_ALL) and not peer.group.certain:
-                yield _perhaps_none(group, rule, peer, seen.evidence.group_name(group))
-
-
-def _perhaps_none(group: str, rule: Rule, peer: GroupPeer, name: str) -> Judged:
-    """All instances of a group of which nobody knows how many there are."""
-    what = peer.group.id.removesuffix(_ALL)
-    return replace(
-        _of_peer(group, rule, peer.at, f"{peer_word(rule.direction)} {what}"),
-        judgement=Judgement.UNDETERMINED,
-        severity=Severity.LOW,
-        message=f"The rule for {service_text(rule.service)} of {name} is for all of {what}; whether there is "
-        "any is not known.",
-        fix=f"Make the rule only where {what} is made.",
-        unknowns=peer.group.reasons,
-    )
-
-
-def _perhaps_gone(group: str, rule: Rule, peer: GroupPeer, identity: str) -> Judged:
-    what = f"{peer_word(rule.direction)} {identity}"
-    why = Reason(
-        f"whether the group {identity} still exists", peer.at, "a snapshot, or the input that defines it"
-    )
-    return replace(
-        _of_peer(group, rule, peer.at, what),
-        judgement=Judgement.UNDETERMINED,
-        message=f"{group} names {identity} by its id, and the input holds no such group: it may be gone.",
-        fix="Refer to the group itself (a resource, a data source or an output), so that its end is noticed.",
-        unknowns=(why,),
+    subnets, most = index.subnets_of.get(vpc, []), index.ranges(vpc).may
+    return (
+        IntSet.union(one.cidrs.may if one.cidrs.known else one.cidrs.may & most for one in subnets)
+        if subnets
+        else most
     )

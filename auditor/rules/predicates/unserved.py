@@ -11,7 +11,7 @@ from auditor.model import Direction, Fact, Family, TargetKind, Truth, Workload
 from auditor.reach import Answer, Verdict
 from auditor.reach.index import place
 from auditor.reach.tables import Table
-from auditor.rules.checked import Check, checks
+from auditor.rules.checked import Check, checks, passes
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
 from auditor.rules.section import Section
@@ -96,8 +96,9 @@ def _without_services(
     failing = [each for each in calls if any(name in each.services for name in missing or open_)]
     names = missing or open_
     unknown = not missing or world.verdict is Verdict.UNKNOWN
-    unknown = unknown or workload.presence is not Presence.CERTAIN
-    reasons = [*world.unknowns, *(reason for name in names for reason in answers[name].unknowns)]
+    unknown = unknown or workload.presence is not Presence.CERTAIN or bool(workload.calls_open)
+    reasons = [*workload.calls_open, *world.unknowns]
+    reasons += [reason for name in names for reason in answers[name].unknowns]
     ends = f"no way to the internet, and no endpoint{'s' * (len(names) > 1)}"
     if unknown:
         ends = "whether it gets to the internet or to endpoints is not known"
@@ -226,7 +227,7 @@ def _unchecked(evidence: Evidence) -> Iterator[Judged]:
         if key not in asked:
             asked[key] = evidence.engine.can_reach(check.balancer, check.target, check.health)
         answer = asked[key]
-        if answer.verdict is not Verdict.REACHABLE:
+        if not passes(check, answer, evidence.engine):
             at = _mended_at(answer, check)
             known = check.doubted() if answer.verdict in _BAD else check
             found.setdefault((check.balancer, check.group.id, answer.verdict, at), []).append((known, answer))
@@ -240,10 +241,11 @@ def _mended_at(answer: Answer, check: Check) -> Location:
 
 def _check_fails(same: list[Check], answer: Answer, at: Location) -> Judged:
     check = same[0]
-    unknown = answer.verdict is Verdict.UNKNOWN or not check.sure
+    unknown = answer.verdict not in _BAD or not check.sure
     names = tuple(dict.fromkeys(each.target for each in same))
     targets = some(names, _MOST_NAMED)
     service_ = service_text(check.health)
+    what = "the port of the check" if check.port_open else service_
     can = "may not pass" if unknown else "cannot pass"
     back = " (no reply comes back)" if answer.verdict is Verdict.ONE_WAY else ""
     return Judged(
@@ -255,14 +257,14 @@ def _check_fails(same: list[Check], answer: Answer, at: Location) -> Judged:
         f"on {service_}{back}."
         if not unknown
         else f"The health check of {check.group.id} {can}: whether {check.balancer} reaches {targets} on "
-        f"{service_} is not known.",
+        f"{what} is not known.",
         severity=Severity.LOW if unknown else None,
-        fix=f"Let {service_} from {check.balancer} to {targets} pass, and its replies back.",
+        fix=f"Let {what} from {check.balancer} to {targets} pass, and its replies back.",
         proof=_stops(answer),
         related=tuple(
             Related(at=place, text=text)
             for place, text in ((check.group.at, check.group.id), (check.at, f"listener of {check.balancer}"))
             if place != at
         ),
-        unknowns=(answer.unknowns or check.reasons)[:_MOST_UNKNOWNS] if unknown else (),
+        unknowns=(*check.port_open, *(answer.unknowns or check.reasons))[:_MOST_UNKNOWNS] if unknown else (),
     )
