@@ -16,6 +16,13 @@ GROUP = """
 resource "aws_security_group" "web" {
   name   = "web"
   vpc_id = aws_vpc.main.id
+
+  egress {
+    protocol    = "tcp"
+    from_port   = 5432
+    to_port     = 5432
+    cidr_blocks = ["0.0.0.0/0"]
+  }
 }
 """
 INSTANCE = """

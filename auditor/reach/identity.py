@@ -53,17 +53,21 @@ class GroupIdentities:
             return found
         return Truth.NO if self._differ(one, other) or self._differ(other, one) else Truth.UNKNOWN
 
+    def _has_id(self, identity: str) -> bool:
+        """Whether AWS has given an id, which the input knows."""
+        return is_aws_id(identity) or identity in self._settled
+
     def _differ(self, one: str, other: str) -> bool:
         """Whether an id from elsewhere certainly names another than a group of the input.
 
         A group has one id, one name and one VPC:
         https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroups.html
         """
+        if self._has_id(one) and self._has_id(other):
+            return True
         group, lookup = self._groups.get(other), self._lookups.get(one)
-        if group is None:
+        if group is None or lookup is None:
             return False
-        if lookup is None:
-            return is_aws_id(one) and other in self._settled
         if lookup.name and group.called and lookup.name != group.called:
             return True
         vpc = None if lookup.vpc is None else self._canonical(lookup.vpc)

@@ -5,6 +5,10 @@ https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from auditor.model import Alias
+from auditor.pipeline import Network
 from tests.checklist.facts import fact
 from tests.checklist.terraform import (
     ALL_OUT,
@@ -451,16 +455,30 @@ def test_a_group_can_be_named_across_a_transit_gateway_where_that_is_switched_on
     assert verdict(off, *question) is BLOCKED
 
 
+STRANGER = "sg-0a1b2c3d4e5f60718"
+
+
 @fact("1.15")
-def test_a_group_outside_the_input_lets_in_none_of_the_known_and_is_told():
-    text = (
-        SERVED
-        + group("db", rule("5432", 'security_groups = ["sg-0a1b2c3d4e5f60718"]'))
-        + 'variable "extra" {}\n'
-    )
-    assert verdict(text, "aws_instance.app", "aws_instance.db", "tcp/5432") is BLOCKED
+def test_a_group_outside_the_input_lets_in_none_of_the_known_for_certain_and_is_told():
+    text = SERVED + group("db", rule("5432", f'security_groups = ["{STRANGER}"]'))
+    answer = ask(text, "aws_instance.app", "aws_instance.db", "tcp/5432")
+    assert answer.verdict is UNKNOWN
+    assert f"whether aws_security_group.app is {STRANGER}" in [reason.what for reason in answer.unknowns]
+    assert verdict(text, "aws_instance.app", "aws_instance.db", "tcp/22") is BLOCKED
     rows = network(text).who_can_reach("aws_instance.db", "tcp/5432")
-    assert [(row.end.name, row.verdict) for row in rows] == [("sg-0a1b2c3d4e5f60718", UNKNOWN)]
+    assert [(row.end.name, row.verdict) for row in rows] == [(STRANGER, UNKNOWN)]
+
+
+@fact("1.15")
+def test_a_group_outside_the_input_lets_in_nobody_whose_groups_have_other_ids():
+    whole = network(SERVED + group("db", rule("5432", f'security_groups = ["{STRANGER}"]')))
+    known = Alias(id="sg-00000000000000001", of="aws_security_group.app")
+    applied = Network(replace(whole.inventory, aliases=(*whole.inventory.aliases, known)))
+    answer = applied.can_reach("aws_instance.app", "aws_instance.db", "tcp/5432")
+    assert answer.verdict is BLOCKED
+    assert [(row.end.name, row.verdict) for row in applied.who_can_reach("aws_instance.db", "tcp/5432")] == [
+        (STRANGER, UNKNOWN)
+    ]
 
 
 @fact("1.16")
