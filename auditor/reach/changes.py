@@ -151,16 +151,16 @@ def _closing(walk: Walk, start: Traffic, most: int) -> list[Point] | None:
 
     None where no change would open one of them, or where they are more than ``most`` (0 for any number).
     """
-    closed = [point for point in walk if not point.passes.may & start]
-    rest = [point for point in walk if point.passes.may & start]
+    closed = [point for point in walk if not point.passes.may.overlaps(start)]
     if any(point.mend is None for point in closed):
         return None
     if most and len({(point.component, point.mend) for point in closed}) > most:
         return None
+    rest = _without(walk, closed)
     return closed if _passes(rest, start) else _with_more(walk, closed, rest, start)
 
 
-def _with_more(walk: Walk, closed: list[Point], rest: list[Point], start: Traffic) -> list[Point] | None:
+def _with_more(walk: Walk, closed: list[Point], rest: Walk, start: Traffic) -> list[Point] | None:
     """The closed points with the fewest of the rest without which something passes."""
     mendable = [place for place, point in enumerate(rest) if point.mend and not start <= point.passes.may]
     for count in range(1, _MOST_TRIED + 1):

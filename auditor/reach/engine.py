@@ -156,7 +156,7 @@ class Engine:
         if verdict is Verdict.BLOCKED and not journeys and plain is not None:
             journeys = (self.journeys.between(plain[0].spots[0], plain[1].spots[0]),)
         elif not all(self.borders.stays(*one.spots) for one in journeys) or not journeys:
-            journeys = tuple(islice(self._supposed.all(*ends), _MOST_SUPPOSED))
+            return least(islice(self._supposed.all(*ends), _MOST_SUPPOSED), asked)
         return least(journeys, asked)
 
     @cached_property

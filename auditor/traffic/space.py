@@ -191,6 +191,11 @@ class Traffic:
             return NOTHING if box is None else Traffic((box,))
         return _traffic(intersections(mine, theirs))
 
+    def overlaps(self, other: Traffic) -> bool:
+        """Whether the two share a packet; cheaper than their intersection."""
+        theirs = other.boxes
+        return any(overlap(mine, box) for mine in self.boxes for box in theirs)
+
     def __sub__(self, other: Traffic) -> Traffic:
         mine, theirs = self.boxes, other.boxes
         if not mine or not theirs:
