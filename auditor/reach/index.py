@@ -142,14 +142,18 @@ class Index:
 
     def blocks(self, vpc: str | None) -> tuple[Bounds[IntSet], ...]:
         """The address ranges of a VPC one by one, as they are announced to others; none outside the input."""
-        known = self.vpcs.get(vpc or "")
-        if known is None:
-            return ()
-        found = [known.cidrs] if known.cidrs.may else []
-        for extra in self._further_ranges.get(known.id, ()):
-            sure = extra.presence is Presence.CERTAIN and extra.vpc.certain
-            found.append(extra.cidrs if sure else Bounds(EMPTY, extra.cidrs.may))
-        return tuple(part for each in found for part in each_interval(each))
+        return self._blocks.get(vpc or "", ())
+
+    @cached_property
+    def _blocks(self) -> Mapping[str, tuple[Bounds[IntSet], ...]]:
+        found: dict[str, tuple[Bounds[IntSet], ...]] = {}
+        for vpc in self.inventory.vpcs:
+            own = [vpc.cidrs] if vpc.cidrs.may else []
+            for extra in self._further_ranges.get(vpc.id, ()):
+                sure = extra.presence is Presence.CERTAIN and extra.vpc.certain
+                own.append(extra.cidrs if sure else Bounds(EMPTY, extra.cidrs.may))
+            found[vpc.id] = tuple(part for each in own for part in each_interval(each))
+        return found
 
     @cached_property
     def networks(self) -> Mapping[str, list[PrivateNetwork]]:
