@@ -178,6 +178,15 @@ def test_an_unknown_range_in_a_vpc_without_members_is_satisfied(tmp_path: Path):
     assert found(tmp_path, variable, WEB, group("db", ingress("var.clients"))) == ()
 
 
+def test_an_unknown_range_that_may_hold_members_weighs_less_than_one_that_does(tmp_path: Path):
+    variable = 'variable "clients" {\n  type = string\n}\n'
+    web = instance("web", "web", more=PRIVATE)
+    (perhaps,) = found(tmp_path, variable, WEB, web, group("db", ingress("var.clients")))
+    (certain,) = found(tmp_path, WEB, web, group("db", ingress('"10.0.0.0/24"')))
+    assert (perhaps.judgement, perhaps.severity) == (Judgement.UNDETERMINED, Severity.LOW)
+    assert (certain.judgement, certain.severity) == (Judgement.VIOLATED, Severity.MEDIUM)
+
+
 def test_a_range_whose_vpc_is_not_known_is_undetermined(tmp_path: Path):
     variable = 'variable "vpc_id" {\n  type = string\n}\n'
     db = group("db", ingress('"10.0.0.0/24"')).replace("aws_vpc.main.id", "var.vpc_id")

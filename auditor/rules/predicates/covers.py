@@ -190,7 +190,7 @@ def _judged(case: Case, evidence: Evidence) -> Judged:
         at=first.peer.at,
         fact=fact,
         message=f"{start}, {told.message}",
-        severity=None if told.fits else Severity.LOW,
+        severity=None if certain and told.fits else Severity.LOW,
         fix=told.fix,
         related=tuple(Related(at=one.peer.at, text=f"{one.peer.text}, too") for one in others)
         + (_places(case, evidence) if certain else ()),
