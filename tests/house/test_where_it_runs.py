@@ -94,7 +94,7 @@ def test_a_pull_request_that_opens_something_fails_and_says_what(work: Path):
     comment = (work.parent / "netaudit.md").read_text("utf-8")
     assert "2 newly reachable" in comment
     assert "| `web` | `db` | `tcp/5432` |" in comment
-    assert "`infra/main.tf:37`" in comment
+    assert "`infra/main.tf:44`" in comment
 
 
 @needs_bash
