@@ -51,6 +51,8 @@ class GroupIdentities:
         found = same(one, other, self._groups)
         if found is not Truth.UNKNOWN:
             return found
+        if self._has_id(one) and self._has_id(other):
+            return Truth.NO
         return Truth.NO if self._differ(one, other) or self._differ(other, one) else Truth.UNKNOWN
 
     def _has_id(self, identity: str) -> bool:
@@ -58,13 +60,11 @@ class GroupIdentities:
         return is_aws_id(identity) or identity in self._settled
 
     def _differ(self, one: str, other: str) -> bool:
-        """Whether an id from elsewhere certainly names another than a group of the input.
+        """Whether what is looked up by one id certainly is another than a group of the input.
 
-        A group has one id, one name and one VPC:
+        A group has one name and one VPC:
         https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroups.html
         """
-        if self._has_id(one) and self._has_id(other):
-            return True
         group, lookup = self._groups.get(other), self._lookups.get(one)
         if group is None or lookup is None:
             return False

@@ -112,11 +112,8 @@ def _explored(
             continue
         key, count = choices.asked
         if len(found) + len(waiting) + count > MOST:
-            return (
-                Alternative(
-                    (), _together(follow, Tracer(around, Choices({}, loose=True), leg, foreign=foreign))
-                ),
-            )
+            loose = _together(follow, Tracer(around, Choices({}, loose=True), leg, foreign=foreign))
+            return (Alternative((), loose),)
         waiting.extend({**chosen, key: number} for number in reversed(range(count)))
     return tuple(found)
 
