@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from auditor.model import Direction, Fact, Truth
+from auditor.reach.blocks import Blocks
 from auditor.reach.forwarding import ArrivalKind, Course, Followed, Joining, Outward, Place
 from auditor.reach.forwarding.course import beyond, perhaps_point
 from auditor.reach.gateways import never
@@ -26,6 +27,7 @@ class Across:
         self.borders = joining.around.borders
         self.index = self.borders.index
         self.joined = Joined(self.index)
+        self.blocks = Blocks(self.index)
 
     def between(self, source: Spot, destination: Spot) -> tuple[tuple[Walk, ...], ...]:
         """The ways from a spot to another one by private addresses."""
@@ -49,22 +51,15 @@ class Across:
         """The same, groups aside: what lies between the places of two spots.
 
         ``wide`` follows packets to all of each VPC's range, once for all places in it: the ways are the same,
-        and others that deliver nothing may be among them.
+        and others that deliver nothing may be among them. Without it they are followed to a part of the range
+        where a route tells parts apart.
         """
-        there, back = destination.addresses, source.addresses
-        if wide:
-            there, back = self._block(destination), self._block(source)
-        explored = self.forwarding.out(_place_of(source), there, "request")
+        seen = self.blocks.around if wide else self.blocks.seen
+        explored = self.forwarding.out(_place_of(source), seen(destination), "request")
+        back = seen(source)
         return self.joining.followed(
             explored, lambda course: self._arriving(course, source, destination, back)
         )
-
-    def _block(self, spot: Spot) -> IntSet:
-        """The range of a spot's VPC that its addresses lie in, if they lie in one."""
-        for block in self.index.blocks(spot.vpc):
-            if spot.addresses <= block.must:
-                return block.must
-        return spot.addresses
 
     def _arriving(self, course: Course, source: Spot, destination: Spot, back: IntSet) -> Outward | None:
         kind = course.arrival.kind

@@ -8,7 +8,7 @@ from itertools import combinations
 from auditor.frozen import dataclass
 from auditor.model import Direction
 from auditor.reach.journey import Journey
-from auditor.reach.points import BY_PORTS, EPHEMERAL, UNANSWERED, Point, services_text
+from auditor.reach.points import ALL, BY_PORTS, EPHEMERAL, UNANSWERED, Point, services_text
 from auditor.reach.verdict import Blocker, Leg
 from auditor.reach.walk import domain, walked
 from auditor.traffic import EVERYTHING, IPV4, IPV6, Traffic, cidrs
@@ -151,7 +151,7 @@ def _closing(walk: Walk, start: Traffic, most: int) -> list[Point] | None:
 
     None where no change would open one of them, or where they are more than ``most`` (0 for any number).
     """
-    closed = [point for point in walk if not point.passes.may.overlaps(start)]
+    closed = [one for one in walk if one.passes is not ALL and not one.passes.may.overlaps(start)]
     if any(point.mend is None for point in closed):
         return None
     if most and len({(point.component, point.mend) for point in closed}) > most:

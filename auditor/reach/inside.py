@@ -26,6 +26,7 @@ class Borders:
         self.acls = Acls(index, strict=strict)
         self.tables = Tables(index)
         self._group_points: dict[Hashable, Point] = {}
+        self._acl_points: dict[tuple[str | None, str | None, Direction, Leg], Point] = {}
         self._networks: dict[Hashable, tuple[Point, ...]] = {}
         self._passes: dict[Hashable, Bounds[Traffic]] = {}
         self._blockers: dict[tuple[frozenset[str] | str, frozenset[str], bool, Direction], Blocker] = {}
@@ -98,7 +99,12 @@ class Borders:
 
     def acl_point(self, spot: Spot, direction: Direction, leg: Leg) -> Point:
         """The network ACL of a spot's subnet, in one direction of its packets."""
-        return self.screen_point(self.acls.screens(spot.subnet, spot.vpc, direction), direction, leg)
+        key = (spot.subnet, spot.vpc, direction, leg)
+        found = self._acl_points.get(key)
+        if found is None:
+            screens = self.acls.screens(spot.subnet, spot.vpc, direction)
+            found = self._acl_points[key] = self.screen_point(screens, direction, leg)
+        return found
 
     def screen_point(self, screens: Sequence[Screen], direction: Direction, leg: Leg) -> Point:
         """One of several network ACLs as a point."""

@@ -170,12 +170,10 @@ def transit_routed(
 ) -> Iterator[tuple[Point, Way]]:
     """The routes that a table of a transit gateway lacks, each with the point that lacks it."""
     component, at, ways = table
-    for other in tracer.around.transit.attachments.values():
-        links = [link for link in (other.gateway, other.peer) if link is not None]
-        here = gateway in [tracer.index.canonical(link.id) for link in links]
-        if not here or other.id == sender.id or not _carries(tracer, other, addresses):
+    destination = _block(tracer, None, addresses)
+    for other in _carrying(tracer, gateway, addresses):
+        if other.id == sender.id:
             continue
-        destination = _block(tracer, None, addresses)
         ends = (TargetKind.TRANSIT_GATEWAY, other.id)
         point = _lacking(component, at, ways, ends, (addresses, destination), transit=True)
         if point is not None:
@@ -189,6 +187,16 @@ def associated(tracer: Tracer, attachment: TransitAttachment, gateway: str) -> I
             mend = Mend(f"associate {attachment.id} with {table.id}")
             code = Code.TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION
             yield _stop(attachment.id, code, mend, attachment.at, "transit-gateway-attachment"), table.id
+
+
+def _carrying(tracer: Tracer, gateway: str, addresses: IntSet) -> list[TransitAttachment]:
+    """The attachments of a transit gateway that lead to addresses."""
+    kept = tracer.around.carrying
+    key = (gateway, addresses, tracer.foreign)
+    if key not in kept:
+        ends = tracer.around.transit.ending_at(gateway)
+        kept[key] = [one for one in ends if _carries(tracer, one, addresses)]
+    return kept[key]
 
 
 def _carries(tracer: Tracer, attachment: TransitAttachment, addresses: IntSet) -> bool:

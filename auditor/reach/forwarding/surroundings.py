@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.model import Direction, Truth, Workload
+from auditor.model import Direction, TransitAttachment, Truth, Workload
 from auditor.reach.acls import Screen
 from auditor.reach.carriers import Carriers
 from auditor.reach.firewalls import Firewalls
@@ -16,6 +16,7 @@ from auditor.reach.joined import Joined
 from auditor.reach.nat import Nat
 from auditor.reach.points import Point
 from auditor.reach.verdict import Leg
+from auditor.traffic import IntSet
 
 
 class Surroundings:
@@ -35,6 +36,7 @@ class Surroundings:
         self.carriers = carriers
         self.views = Views()
         self.entries: dict[tuple[str, str], list[Place]] = {}
+        self.carrying: dict[tuple[str, IntSet, bool], list[TransitAttachment]] = {}
         self._acls: dict[tuple[Place, Direction], tuple[Point, ...]] = {}
         self.peerings = {one.id: one for one in borders.index.inventory.peerings}
         self.endpoints = {one.id: one for one in borders.index.inventory.vpc_endpoints}

@@ -19,7 +19,7 @@ from auditor.model import (
     TransitGateway,
     Truth,
 )
-from auditor.reach.filing import by_id, grouped
+from auditor.reach.filing import by_id
 from auditor.reach.index import Index
 from auditor.reach.tables import Way, equal, placed
 from auditor.traffic import ANY, EMPTY, Bounds, IntSet, cidrs
@@ -61,10 +61,17 @@ class Transit:
         self._views: dict[str, TransitView] = {}
         self._of_vpc: dict[tuple[str, str | None], tuple[tuple[TransitAttachment, Truth], ...]] = {}
 
+    def ending_at(self, gateway: str) -> list[TransitAttachment]:
+        """The attachments of a gateway, of either end."""
+        return self._ends.get(gateway, [])
+
     @cached_property
-    def _of_gateway(self) -> dict[str, list[TransitAttachment]]:
-        canonical = self.index.canonical
-        return grouped(self.index.inventory.transit_attachments, lambda one: canonical(one.gateway.id))
+    def _ends(self) -> dict[str, list[TransitAttachment]]:
+        found: dict[str, list[TransitAttachment]] = {}
+        for one in self.attachments.values():
+            for name in {self.index.canonical(link.id) for link in (one.gateway, one.peer) if link}:
+                found.setdefault(name, []).append(one)
+        return found
 
     def of_vpc(self, gateway: str, vpc: str | None) -> tuple[tuple[TransitAttachment, Truth], ...]:
         """The attachments by which a VPC is, or may be, attached to a gateway."""
@@ -76,7 +83,7 @@ class Transit:
 
     def _attaching(self, gateway: str, vpc: str | None) -> Iterator[tuple[TransitAttachment, Truth]]:
         canonical = self.index.canonical
-        for one in self._of_gateway.get(gateway, ()):
+        for one in self.ending_at(gateway):
             if one.kind is not AttachmentKind.VPC or one.vpc is None:
                 continue
             same = self.index.same_vpc(canonical(one.vpc.id), vpc)
