@@ -1,4 +1,4 @@
-"""The ranges of VPCs as routes see them: where no route tells parts of one apart, any of it stands for all."""
+"""The ranges of VPCs as routes see them: where no route tells parts of one apart, any stands for all."""
 
 from __future__ import annotations
 
@@ -54,10 +54,11 @@ class Blocks:
 
     @cached_property
     def _edges(self) -> list[int]:
-        """Where the destinations of routes, the ranges of VPCs and the networks outside begin, or have ended."""
+        """Where the destinations of routes, the ranges of VPCs and networks outside begin, or have ended."""
         inventory = self.index.inventory
         found: set[int] = set()
-        for route in (*inventory.routes, *inventory.transit_routes):
+        routes: list[Route | TransitRoute] = [*inventory.routes, *inventory.transit_routes]
+        for route in routes:
             for part in self._destinations(route):
                 found.update(_edges_of(part))
         for vpc in inventory.vpcs:
@@ -79,7 +80,7 @@ class Blocks:
 
     @cached_property
     def _diverting(self) -> dict[str, list[IntSet]]:
-        """What may be taken away from the local routes of each VPC, by routes that are as specific or more."""
+        """What may be taken away from the local routes of a VPC, by routes that are as specific or more."""
         found: dict[str, list[IntSet]] = {}
         for route in self.index.inventory.routes:
             if route.target.kind is TargetKind.LOCAL:
