@@ -290,7 +290,7 @@ class Block:
     @property
     def tags(self) -> Tags:
         """The tags of which key and value are known."""
-        return nodes.tags(self.body.entries.get("tags"))
+        return nodes.tags(self.body.entries.get("tags_all")) or nodes.tags(self.body.entries.get("tags"))
 
     def names(self, *attributes: str) -> tuple[str, ...]:
         """What people call the resource: its Name tag, its own names, and what the input calls it."""

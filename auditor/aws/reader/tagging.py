@@ -30,7 +30,8 @@ _DESCRIBED_WITH = (
 
 def open_tags(block: Block) -> tuple[OpenTag, ...]:
     """The tags that a resource may have, of which the key or the value is not known."""
-    node = block.body.entries.get("tags", block.body.more)
+    entries = block.body.entries
+    node = entries["tags_all"] if "tags_all" in entries else entries.get("tags", block.body.more)
     apart = not kind_of(block.resource).startswith(_DESCRIBED_WITH)
     if node is None and apart and block.resource.dialect is Dialect.SNAPSHOT:
         why = Reason(f"the tags of {block.address}", block.at, "a snapshot with what AWS lists of its tags")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
 from auditor.frozen import dataclass
+from auditor.sources.terraform import functions
 from auditor.sources.terraform.configuration.declarations import find
 from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame
 from auditor.sources.terraform.modules.blocks import body_of
 from auditor.sources.terraform.modules.instances import Instance, expand
 from auditor.sources.terraform.syntax import ast
-from auditor.sources.terraform.values import identity_of, to_text
+from auditor.sources.terraform.values import CallSite, identity_of, to_text
 from auditor.tree import Map, Node, Scalar, Scope, Seq
 
 if TYPE_CHECKING:
@@ -28,18 +30,21 @@ CREDENTIALS = (
     "shared_credentials_files",
     "token",
 )
+_WITHOUT_DEFAULT_TAGS = frozenset({"aws_autoscaling_group"})
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
     """One configuration of a provider: its account and Region, empty where they are not known.
 
-    ``credentials`` is what it signs in by, as text: two that are equal lead to one account.
+    ``credentials`` is what it signs in by, as text: two that are equal lead to one account. ``tags`` are
+    those that everything gets that it makes.
     """
 
     account: str = ""
     region: str = ""
     credentials: str = ""
+    tags: Node | None = None
 
 
 class Providers:
@@ -67,16 +72,42 @@ class Providers:
 
         ``frame`` is the instance's, in which the key of one of several provider configurations is evaluated.
         """
-        chosen = find(block.body, "provider")
-        if chosen is not None and isinstance(chosen.value, ast.Index):
-            provider = self.keyed(chosen.value, frame or self.module.frame, label)
-        else:
-            provider = self.find(provider_reference(block), label)
+        provider = self._of(block, label, frame)
         region = body.entries.get("region")
         own = region.value if isinstance(region, Scalar) and isinstance(region.value, str) else ""
         if "region" in body.entries and not own and not isinstance(region, Scalar):
             return Scope(self.module.run.root, provider.account, "")
         return self.module.run.scope(provider.account, own or provider.region)
+
+    def tagged(self, block: ast.Block, body: Map, label: str, frame: Frame | None = None) -> Map:
+        """A body with ``tags_all``, its tags and those of its provider, where the provider gives any.
+
+        https://registry.terraform.io/providers/hashicorp/aws/latest/docs#default_tags-configuration-block
+        """
+        given = self._of(block, label, frame).tags
+        if given is None or block.labels[0] in _WITHOUT_DEFAULT_TAGS:
+            return body
+        own = body.entries.get("tags", body.more)
+        run = self.module.run
+        site = CallSite(
+            name="merge",
+            at=body.at,
+            root_folder=run.root,
+            module_folder=self.module.folder,
+            read_file=run.read_file,
+        )
+        try:
+            both = given if own is None else functions.call(site, (given, own))
+        except InputError as error:
+            run.invalid(error, label, body.at)
+            return body
+        return replace(body, entries={**body.entries, "tags_all": both})
+
+    def _of(self, block: ast.Block, label: str, frame: Frame | None) -> Provider:
+        chosen = find(block.body, "provider")
+        if chosen is not None and isinstance(chosen.value, ast.Index):
+            return self.keyed(chosen.value, frame or self.module.frame, label)
+        return self.find(provider_reference(block), label)
 
     def keyed(self, reference: ast.Index, frame: Frame, label: str) -> Provider:
         """One of the configurations that a provider's ``for_each`` makes, where it can be told which.
@@ -136,6 +167,7 @@ class Providers:
             account=_account(body) or self._same_credentials(name, block, credentials),
             region=region.value if isinstance(region, Scalar) and isinstance(region.value, str) else "",
             credentials=credentials,
+            tags=_default_tags(body),
         )
 
     def _same_credentials(self, name: str, block: ast.Block, credentials: str) -> str:
@@ -189,6 +221,12 @@ def _account(body: Map) -> str:
         if isinstance(only, Scalar) and only.value is not None:
             return str(only.value)
     return ""
+
+
+def _default_tags(body: Map) -> Node | None:
+    given = _first(body.entries.get("default_tags"))
+    tags = given.entries.get("tags", given.more) if isinstance(given, Map) else given
+    return None if tags is None or _is_null(tags) else tags
 
 
 def _first(node: Node | None) -> Node | None:

@@ -196,6 +196,8 @@ class Resources:
         address = f"{module.address}{key}{instance.suffix}"
         body = self.body(key, block, instance)
         frame = Frame(module, dict(instance.names)) if instance.names else None
+        if kind == block.labels[0]:
+            body = module.providers.tagged(block, body, address, frame)
         if module.run.assumed is not None:
             body = module.run.assumed.computed(address, body)
         return Resource(
