@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from auditor.model import Inventory, Workload
+from auditor.model import Inventory
 from auditor.tree import Location
-
-if TYPE_CHECKING:
-    from auditor.reach.environments import Environment
-    from auditor.reach.tiers import Tier
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
@@ -41,25 +35,3 @@ def components(inventory: Inventory) -> dict[str, Json]:
 
 def _named(identity: str, names: tuple[str, ...], at: Location) -> dict[str, Json]:
     return {"address": identity, "names": list(names), "at": str(at)}
-
-
-def told_tier(workload: Workload, tier: Tier | None) -> Json:
-    """A workload with its tier, and by which sign."""
-    return {
-        "workload": workload.id,
-        "tier": tier.name.value if tier else None,
-        "sign": tier.sign.value if tier else None,
-        "reason": tier.reason if tier else "",
-        "at": str(workload.at),
-    }
-
-
-def told_environment(workload: Workload, environment: Environment | None) -> Json:
-    """A workload with its environment, and by which sign."""
-    return {
-        "workload": workload.id,
-        "environment": environment.name.value if environment else None,
-        "sign": environment.sign.value if environment else None,
-        "reason": environment.reason if environment else "",
-        "at": str(workload.at),
-    }

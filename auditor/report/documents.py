@@ -12,7 +12,7 @@ from auditor.frozen import dataclass
 from auditor.model import Inventory, Workload
 from auditor.reach.verdict import Answer, Neighbours
 from auditor.suppression import Suppressed
-from auditor.tree import Gap
+from auditor.tree import Gap, Reason
 
 if TYPE_CHECKING:
     from auditor.reach.environments import Environment
@@ -50,15 +50,15 @@ class InventoryDocument:
     """What was read. ``public`` are the workloads that the internet can address, or perhaps can.
 
     ``kinds`` are the languages of the inputs, in their order; ``tiers`` and ``environments`` the workloads
-    that lie in a VPC, each with its tier or environment and the reason for it, if anything says.
+    that lie in a VPC, each with its tier or environment, if anything says, and why it may be another one.
     """
 
     inventory: Inventory
     public: tuple[Exposed, ...]
     inputs: tuple[str, ...]
     kinds: tuple[str, ...] = ()
-    tiers: tuple[tuple[Workload, Tier | None], ...] = ()
-    environments: tuple[tuple[Workload, Environment | None], ...] = ()
+    tiers: tuple[tuple[Workload, Tier | None, tuple[Reason, ...]], ...] = ()
+    environments: tuple[tuple[Workload, Environment | None, tuple[Reason, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -188,6 +188,39 @@ def test_show_says_nothing_of_environments_where_nothing_tells_one(tmp_path: Pat
     assert {each["environment"] for each in told} <= {None}
 
 
+def test_show_says_what_it_does_not_know_of_tiers_and_environments(tmp_path: Path):
+    tags = 'tags = {\n    Tier        = var.tier\n    Environment = "${var.stage}"\n  }'
+    text = f"""
+variable "tier" {{
+  type = string
+}}
+variable "stage" {{
+  type = string
+}}
+resource "aws_vpc" "main" {{
+  cidr_block = "10.0.0.0/16"
+}}
+resource "aws_subnet" "main" {{
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.0.0/24"
+}}
+resource "aws_instance" "worker" {{
+  ami           = "ami-1"
+  instance_type = "t3.micro"
+  subnet_id     = aws_subnet.main.id
+  {tags}
+}}
+"""
+    folder = written(tmp_path / "network", main_tf=text)
+    shown = called("show", folder).out
+    assert "unknown  worker: by var.tier (--var tier=…)" in shown
+    assert "unknown  worker: by var.stage (--var stage=…)" in shown
+    told = json.loads(called("show", folder, "--format", "json").out)
+    assert [each["what"] for each in told["tiers"][0]["unknowns"]] == ["var.tier"]
+    assert [each["what"] for each in told["environments"][0]["unknowns"]] == ["var.stage"]
+    assert told["tiers"][0]["tier"] is told["environments"][0]["environment"] is None
+
+
 def test_show_names_workloads_that_are_not_modelled(tmp_path: Path):
     strange = 'resource "aws_opensearch_thing" "x" {\n  security_group_ids = [aws_security_group.db.id]\n}\n'
     ran = called("show", written(tmp_path, main_tf=NETWORK + strange))

@@ -31,7 +31,7 @@ def command(settings: Settings, /) -> Outcome:
         public=public,
         inputs=read.input_names,
         kinds=kinds,
-        tiers=tuple((each, tiers.of(each)) for each in placed),
-        environments=tuple((each, environments.of(each)) for each in placed),
+        tiers=tuple((each, tiers.of(each), tiers.doubts(each)) for each in placed),
+        environments=tuple((each, environments.of(each), environments.doubts(each)) for each in placed),
     )
     return outcome(document, settings)

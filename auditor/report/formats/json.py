@@ -9,7 +9,7 @@ from auditor import __version__
 from auditor.model import Truth
 from auditor.reach.exposure import Exposed
 from auditor.reach.verdict import Answer, Hop, Neighbour, Path
-from auditor.report.components import Json, components, told_environment, told_tier
+from auditor.report.components import Json, components
 from auditor.report.documents import (
     AnswerDocument,
     DifferenceDocument,
@@ -33,6 +33,7 @@ from auditor.report.structured.common import (
 )
 from auditor.report.structured.difference import difference, rewrites
 from auditor.report.structured.findings import findings
+from auditor.report.structured.told import told_environment, told_tier
 from auditor.traffic import traffic_text
 
 

@@ -10,9 +10,11 @@ from auditor.reach.exposure import Exposed
 from auditor.reach.tiers import Tier, TierName
 from auditor.report.documents import InventoryDocument, Style
 from auditor.report.text.paint import columns, gap_lines, packed, paint, reason_lines, wrapped
+from auditor.tree import Reason
 
 _EACH = 12
 
+Told = tuple[Workload, Tier | Environment | None, tuple[Reason, ...]]
 Named = Acl | Gateway | Group | NatGateway | RouteTable | Subnet | Vpc | Workload
 
 
@@ -28,7 +30,7 @@ def inventory_lines(document: InventoryDocument, style: Style) -> list[str]:
         lines += ["", paint("public", "bold", style)]
         lines += [line for exposed in document.public for line in _exposed(exposed, style)]
     lines += _sorted("tiers", TierName, document.tiers, style)
-    if any(environment for _, environment in document.environments):
+    if any(environment or doubts for _, environment, doubts in document.environments):
         lines += _sorted("environments", EnvironmentName, document.environments, style)
     strange = [workload for workload in inventory.workloads if not workload.modelled]
     if strange:
@@ -62,15 +64,13 @@ def _exposed(exposed: Exposed, style: Style) -> list[str]:
     ]
 
 
-def _sorted(
-    title: str, names: Iterable[str], told: Iterable[tuple[Workload, Tier | Environment | None]], style: Style
-) -> list[str]:
+def _sorted(title: str, names: Iterable[str], told: Iterable[Told], style: Style) -> list[str]:
     """The workloads of each tier or environment, and by which sign; those of none last."""
-    rows: dict[str, list[list[str]]] = {name: [] for name in (*names, "none")}
-    for workload, found in told:
-        known = [found.name.value, found.reason] if found else ["none", "nothing says"]
-        text = wrapped(f"{_name(workload)}: {known[1]}", style, "", width=max(30, min(style.width, 120) - 12))
-        rows[known[0]].append([known[0], "\n".join(text)])
+    rows: dict[str, list[list[str]]] = {name: [] for name in (*names, "unknown", "none")}
+    for workload, found, doubts in told:
+        name, why = _why(found, doubts)
+        text = wrapped(f"{_name(workload)}: {why}", style, "", width=max(30, min(style.width, 120) - 12))
+        rows[name].append([name, "\n".join(text)])
     if not any(rows.values()):
         return []
     shown = [row for ones in rows.values() for row in (ones if style.verbose else ones[:_EACH])]
@@ -79,6 +79,14 @@ def _sorted(
     if more and not style.verbose:
         lines.append(f"  … {', '.join(f'{count} more of {name}' for name, count in more)} (--verbose)")
     return lines
+
+
+def _why(found: Tier | Environment | None, doubts: Sequence[Reason]) -> tuple[str, str]:
+    """What a workload is, and by which sign; what is not known of stronger ones is said with it."""
+    open_ = ", ".join(f"{why.what} ({why.settled_by or why.at})" for why in doubts)
+    if found is None:
+        return ("unknown", f"by {open_}") if doubts else ("none", "nothing says")
+    return found.name.value, f"{found.reason}; or another, by {open_}" if doubts else found.reason
 
 
 def _counts(inventory: Inventory, style: Style) -> Iterator[list[str]]:
