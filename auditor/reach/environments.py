@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property
+from itertools import takewhile
 
 from auditor.frozen import dataclass
 from auditor.model import OpenTag, Tags, Workload
@@ -78,8 +80,8 @@ class Environments:
     """The environments of one inventory's workloads.
 
     A workload's own tag counts before what its VPC, its subnets and its groups are tagged or called, these
-    before its own name, and that before the account and the folder that it is read from: of an account, or
-    an input, all of whose VPCs are of one environment, everything is.
+    before its own name, and that before its account, all of whose VPCs are of one environment, and the folder
+    that it is read from: of several inputs, what tells their paths apart.
     """
 
     def __init__(self, index: Index, carriers: Carriers) -> None:
@@ -126,8 +128,16 @@ class Environments:
         own = _names(workload.id, workload.names, workload.tags)
         yield from _worded(own, EnvironmentSign.NAME, "its name")
         yield from self._by_account(workload)
-        folder = (part for part in workload.scope.input.split("/")[::-1] if part)
-        yield from _worded(folder, EnvironmentSign.INPUT, "the input that it is read from")
+        own_parts = workload.scope.input.split("/")[self._shared :]
+        yield from _worded(own_parts[::-1], EnvironmentSign.INPUT, "the input that it is read from")
+
+    @cached_property
+    def _shared(self) -> int:
+        """How many parts the paths of all inputs begin with: where they lie says nothing of what they are."""
+        inventory = self.index.inventory
+        scoped = (*inventory.vpcs, *inventory.workloads)
+        paths = [path.split("/") for path in sorted({one.scope.input for one in scoped})]
+        return len(list(takewhile(lambda parts: len(set(parts)) == 1, zip(*paths, strict=False))))
 
     def _by_account(self, workload: Workload) -> Iterator[Environment]:
         account = workload.scope.account

@@ -181,11 +181,34 @@ def test_show_tells_the_environment_of_each_workload_with_its_reason(tmp_path: P
     }
 
 
+WORKER = (
+    NETWORK
+    + """
+resource "aws_instance" "worker" {
+  ami           = "ami-1"
+  instance_type = "t3.micro"
+  subnet_id     = aws_subnet.a.id
+}
+"""
+)
+
+
 def test_show_says_nothing_of_environments_where_nothing_tells_one(tmp_path: Path):
-    folder = written(tmp_path / "network", main_tf=NETWORK)
+    folder = written(tmp_path / "network", main_tf=WORKER)
     assert "environments" not in called("show", folder).out
     told = json.loads(called("show", folder, "--format", "json").out)["environments"]
-    assert {each["environment"] for each in told} <= {None}
+    assert [each["environment"] for each in told] == [None]
+
+
+def test_the_folder_of_an_input_tells_its_environment_beside_other_inputs_only(tmp_path: Path):
+    alone = written(tmp_path / "test" / "network", main_tf=WORKER)
+    assert "environments" not in called("show", alone).out
+    both = [written(tmp_path / "test" / name, main_tf=WORKER) for name in ("prod", "staging")]
+    told = json.loads(called("show", *both, "--format", "json").out)["environments"]
+    assert {(each["environment"], each["reason"].rpartition(": ")[2]) for each in told} == {
+        ("production", "prod"),
+        ("non-production", "staging"),
+    }
 
 
 def test_show_says_what_it_does_not_know_of_tiers_and_environments(tmp_path: Path):
