@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from auditor.frozen import dataclass
-from auditor.model import OpenTag, Tags, Workload
+from auditor.model import OpenTag, Tags, Vpc, Workload
 from auditor.reach.carriers import Carriers
 from auditor.reach.index import Index
 from auditor.reach.names import label, plain
@@ -135,7 +135,7 @@ class Environments:
     def _shared(self) -> int:
         """How many parts the paths of all inputs begin with: where they lie says nothing of what they are."""
         inventory = self.index.inventory
-        scoped = (*inventory.vpcs, *inventory.workloads)
+        scoped: tuple[Vpc | Workload, ...] = (*inventory.vpcs, *inventory.workloads)
         paths = [path.split("/") for path in sorted({one.scope.input for one in scoped})]
         return len(list(takewhile(lambda parts: len(set(parts)) == 1, zip(*paths, strict=False))))
 
