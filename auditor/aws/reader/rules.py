@@ -122,10 +122,12 @@ def _ignored(block: Block, protocol: str, traffic: Bounds[Traffic]) -> tuple[str
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
     """
+    if traffic.may != EVERYTHING:
+        return "", ()
     unsure = block.why(protocol)
     low, high = (block.integer(path) for path in _PORTS)
     given = {port for port in (low, high) if port is not None}
-    if not block.has(protocol) or (traffic.must != EVERYTHING and not (unsure and traffic.may == EVERYTHING)):
+    if not block.has(protocol) or (traffic.must != EVERYTHING and not unsure):
         return "", ()
     if given - {-1, 0, 65535} or (given == {65535} and low == high):
         return _range(low, high), unsure
