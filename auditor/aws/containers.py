@@ -26,8 +26,8 @@ def read_service(block: Block) -> Iterator[Workload]:
     """
     for each in read_row(SERVICE, block):
         fargate = _on_fargate(block)
-        calls = (ON_FARGATE,) if fargate.truth is not Truth.NO else ()
-        workload = replace(each, calls=calls, calls_open=fargate.reasons)
+        calls = (replace(ON_FARGATE, open=fargate.reasons),) if fargate.truth is not Truth.NO else ()
+        workload = replace(each, calls=calls)
         if block.has("network_configuration"):
             yield replace(workload, ipv6=_tasks_ipv6(block)) if standing(block) is None else workload
         else:

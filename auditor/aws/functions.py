@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, read_row
-from auditor.aws.reader.calling import CANARY, ROTATION
+from auditor.aws.reader.calling import CANARY, ROTATION, calls_of_users
 from auditor.aws.reader.respelling import unless_empty, with_entries
-from auditor.model import Workload
-from auditor.tree import Map, Node, Presence, Resource, Scalar, Seq, Unknown
+from auditor.model import Calls, Workload
+from auditor.tree import Map, Node, Resource, Scalar, Seq, Unknown
 
 FUNCTION = Row(
     kinds=("aws_lambda_function",),
@@ -29,15 +29,15 @@ FUNCTION = Row(
 def read_function(block: Block) -> Iterator[Workload]:
     """A function: its subnets and groups; takes no connection. Some rotate secrets."""
     for workload in read_row(FUNCTION, block):
-        yield replace(workload, calls=(ROTATION,)) if workload.placed and _rotates(block) else workload
+        yield replace(workload, calls=_rotating(block)) if workload.placed else workload
 
 
-def _rotates(block: Block) -> bool:
-    """Whether a secret is certainly rotated by the function."""
+def _rotating(block: Block) -> tuple[Calls, ...]:
+    """What a function calls as it rotates a secret, if it does."""
     if block.has(_HOSTED_HERE):
-        return True
+        return (ROTATION,)
     found = block.users("aws_secretsmanager_secret_rotation", "rotation_lambda_arn", *block.ids)
-    return any(link.certain and user.presence is Presence.CERTAIN for user, link in found)
+    return calls_of_users(ROTATION, found)
 
 
 READERS = {"aws_lambda_function": read_function}

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, joined, open_tags, placed
-from auditor.aws.reader.calling import CONTAINER_INSTANCE, calls_by_role
+from auditor.aws.reader.calling import CONTAINER_INSTANCE, calls_by_role, calls_of_users
 from auditor.aws.reader.ipv6 import given_ipv6
 from auditor.aws.reader.respelling import with_entries
-from auditor.model import Alias, Fact, Links, OpenTag, Placement, Profile, Truth, Workload
-from auditor.tree import Map, Node, Presence, Reason, Resource, Scalar, Seq
+from auditor.model import Alias, Calls, Fact, Links, OpenTag, Placement, Profile, Truth, Workload
+from auditor.tree import Map, Node, Reason, Resource, Scalar, Seq
 
 TEMPLATE = "aws_launch_template"
 
@@ -109,17 +109,16 @@ def read_scaling_group(block: Block) -> Iterator[Workload]:
         subnets=subnets,
         groups=groups,
         profiles=profiles,
-        calls=(CONTAINER_INSTANCE,) if _provides_capacity(block) else (),
+        calls=_providing_capacity(block),
         scope=block.resource.scope,
         presence=block.presence,
     )
 
 
-def _provides_capacity(block: Block) -> bool:
-    """Whether the instances are certainly those of a capacity provider of ECS."""
+def _providing_capacity(block: Block) -> tuple[Calls, ...]:
+    """What the instances call where they are those of a capacity provider of ECS."""
     path = "auto_scaling_group_provider.auto_scaling_group_arn"
-    found = block.users("aws_ecs_capacity_provider", path, *block.ids)
-    return any(link.certain and user.presence is Presence.CERTAIN for user, link in found)
+    return calls_of_users(CONTAINER_INSTANCE, block.users("aws_ecs_capacity_provider", path, *block.ids))
 
 
 def _tagged(block: Block) -> Iterator[str]:

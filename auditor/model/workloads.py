@@ -23,12 +23,13 @@ class Placement(StrEnum):
 class Calls:
     """Services of AWS that a workload must call over its own interface: ``without`` says what it is then.
 
-    ``vital`` where a workload is of no use without.
+    ``vital`` where a workload is of no use without; ``open`` is why it may not have to call them, if it may.
     """
 
     services: tuple[str, ...]
     without: str
     vital: bool = True
+    open: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,7 @@ class Workload:
     with no known subnet has ``subnets.open`` set. ``placed`` is false for what lies in no VPC at all; then
     ``sources`` are the addresses that may connect to it, where something of its own says so, and
     ``authenticates`` says whether callers must prove who they are, where its type lets its owner choose.
-    ``calls`` are the services of AWS that it cannot do without, and
-    ``calls_open`` is why it may start without. ``leaves`` names the workloads
+    ``calls`` are the services of AWS that it cannot do without. ``leaves`` names the workloads
     from whose interfaces it opens all its connections, if from any; ``comes_from`` the service of AWS whose
     list of addresses has those that it opens them from.
     """
@@ -83,7 +83,6 @@ class Workload:
     comes_from: str = ""
     modelled: bool = True
     calls: tuple[Calls, ...] = ()
-    calls_open: tuple[Reason, ...] = ()
     scope: Scope = NOWHERE
     presence: Presence = Presence.CERTAIN
 

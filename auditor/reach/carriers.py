@@ -121,9 +121,16 @@ class Carriers:
         return self._default(workload)
 
     def calls(self, workload: Workload) -> tuple[Calls, ...]:
-        """What a workload cannot do without, by what it is and by what it is certainly made from."""
-        found = [owner.calls for owner, sure in self._owners(workload) if sure]
-        return tuple(dict.fromkeys(calls for each in found for calls in each))
+        """What a workload cannot do without, by what it is and by what it is or may be made from."""
+        why = (Reason(f"what {workload.id} is made from", workload.at),)
+        found: dict[Calls, Calls] = {}
+        for owner, sure in self._owners(workload):
+            for each in owner.calls:
+                calls = each if sure else replace(each, open=each.open or why)
+                known = found.setdefault(replace(calls, open=()), calls)
+                if known.open and not calls.open:
+                    found[calls] = calls
+        return tuple(found.values())
 
     def takes_default(self, workload: Workload) -> Fact:
         """Whether a workload carries its VPC's default group as nothing names another group for it."""

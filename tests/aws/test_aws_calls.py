@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.model import Workload
+from auditor.model import Calls, Workload
 from auditor.reach import Engine
-from auditor.tree import Presence, Resource
-from tests.aws.build import read, ref, resource, templated, unknown
+from auditor.tree import Resource, Unknown
+from tests.aws.build import HERE, WHY, node, open_list, possible, read, ref, resource, templated, unknown
 
-MANAGED = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
-CONTAINERS = "arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role"
+AWS = "arn:aws:iam::aws:policy"
+MANAGED = f"{AWS}/AmazonSSMManagedInstanceCore"
+CONTAINERS = f"{AWS}/service-role/AmazonEC2ContainerServiceforEC2Role"
+MANAGES = ["ssm", "ssmmessages"]
+LOOKED_UP = ref("data.aws_iam_policy.core.arn")
 PROFILE = resource("aws_iam_instance_profile.p", name="p", role=ref("aws_iam_role.r.name"))
 ROLE = resource("aws_iam_role.r", name="r")
 INSTANCE = resource(
@@ -24,16 +27,29 @@ def attached(policy: object, **more: object) -> Resource:
 
 
 def called(*resources: Resource, name: str = "aws_instance.i") -> list[str]:
-    """The services that a workload calls, by itself and by what it is made from."""
+    """The services that a workload certainly calls, by itself and by what it is made from."""
+    return [
+        service for calls in every_call(*resources, name=name) if not calls.open for service in calls.services
+    ]
+
+
+def perhaps_called(*resources: Resource, name: str = "aws_instance.i") -> list[str]:
+    """The services that a workload may call."""
+    return [
+        service for calls in every_call(*resources, name=name) if calls.open for service in calls.services
+    ]
+
+
+def every_call(*resources: Resource, name: str) -> tuple[Calls, ...]:
     carriers = Engine(read(*resources)).carriers
-    return [service for calls in carriers.calls(carriers.workloads[name]) for service in calls.services]
+    return carriers.calls(carriers.workloads[name])
 
 
 @pytest.mark.parametrize(
     ("policy", "services"),
     [
-        (MANAGED, ["ssm", "ssmmessages"]),
-        ("arn:aws-us-gov:iam::aws:policy/AmazonSSMManagedInstanceCore", ["ssm", "ssmmessages"]),
+        (MANAGED, MANAGES),
+        ("arn:aws-us-gov:iam::aws:policy/AmazonSSMManagedInstanceCore", MANAGES),
         (CONTAINERS, ["ecs", "ecs-agent", "ecs-telemetry"]),
         ("arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy", ["ec2", "ecr.api", "ecr.dkr", "s3"]),
         ("arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy", []),
@@ -44,16 +60,13 @@ def test_the_policies_of_an_instance_s_role_say_what_it_is_for(policy: str, serv
 
 
 def test_the_role_itself_may_list_its_policies():
-    assert called(INSTANCE, PROFILE, resource("aws_iam_role.r", managed_policy_arns=[MANAGED])) == [
-        "ssm",
-        "ssmmessages",
-    ]
+    assert called(INSTANCE, PROFILE, resource("aws_iam_role.r", managed_policy_arns=[MANAGED])) == MANAGES
 
 
 def test_a_policy_that_a_data_source_looks_up_counts_by_its_name():
     data = resource("data.aws_iam_policy.core", name="AmazonSSMManagedInstanceCore")
     looked_up = attached(ref("data.aws_iam_policy.core.arn"))
-    assert called(INSTANCE, PROFILE, ROLE, data, looked_up) == ["ssm", "ssmmessages"]
+    assert called(INSTANCE, PROFILE, ROLE, data, looked_up) == MANAGES
 
 
 @pytest.mark.parametrize(
@@ -61,23 +74,58 @@ def test_a_policy_that_a_data_source_looks_up_counts_by_its_name():
     [
         (INSTANCE, PROFILE, ROLE),
         (INSTANCE, ROLE, attached(MANAGED)),
-        (INSTANCE, PROFILE, ROLE, attached(unknown())),
         (INSTANCE, PROFILE, ROLE, attached(MANAGED, role="another")),
+        (INSTANCE, PROFILE, ROLE, resource("aws_iam_policy.own"), attached(ref("aws_iam_policy.own.arn"))),
         (
             INSTANCE,
             PROFILE,
             ROLE,
-            resource(
-                "aws_iam_role_policy_attachment.a",
-                presence=Presence.POSSIBLE,
-                role=ref("aws_iam_role.r.name"),
-                policy_arn=MANAGED,
-            ),
+            attached(unknown("", f"{AWS}/ReadOnlyAccess", f"{AWS}/job-function/Billing")),
         ),
     ],
 )
-def test_what_a_role_may_be_for_is_no_need(resources: tuple[Resource, ...]):
-    assert called(*resources) == []
+def test_a_role_without_a_policy_that_is_there_for_it_needs_no_service(resources: tuple[Resource, ...]):
+    assert every_call(*resources, name="aws_instance.i") == ()
+
+
+ALL = ["ec2", "ecr.api", "ecr.dkr", "s3", "ecs", "ecs-agent", "ecs-telemetry", "ssm", "ssmmessages"]
+
+
+@pytest.mark.parametrize(
+    ("resources", "services"),
+    [
+        ((PROFILE, ROLE, attached(unknown())), ALL),
+        ((PROFILE, ROLE, attached(unknown("var.policy"))), ALL),
+        ((PROFILE, ROLE, resource("data.aws_iam_policy.core", name=unknown()), attached(LOOKED_UP)), ALL),
+        ((PROFILE, resource("aws_iam_role.r", managed_policy_arns=open_list(more=unknown()))), ALL),
+        ((PROFILE, resource("aws_iam_role.r", managed_policy_arns=unknown())), ALL),
+        ((PROFILE, ROLE, attached(unknown("", MANAGED, f"{AWS}/ReadOnlyAccess"))), MANAGES),
+        ((PROFILE, ROLE, possible(attached(MANAGED))), MANAGES),
+        ((PROFILE, possible(ROLE), attached(MANAGED)), MANAGES),
+        ((PROFILE, ROLE, attached(MANAGED, role=unknown())), MANAGES),
+    ],
+)
+def test_a_role_that_may_be_for_something_perhaps_needs_its_services(
+    resources: tuple[Resource, ...], services: list[str]
+):
+    assert called(INSTANCE, *resources) == []
+    assert perhaps_called(INSTANCE, *resources) == services
+
+
+def test_a_certain_policy_of_a_role_is_not_in_doubt_for_one_that_is_not_known():
+    another = resource(
+        "aws_iam_role_policy_attachment.b", role=ref("aws_iam_role.r.name"), policy_arn=unknown("var.policy")
+    )
+    resources = (INSTANCE, PROFILE, ROLE, attached(MANAGED), another)
+    assert called(*resources) == MANAGES
+    assert set(perhaps_called(*resources)) == set(ALL) - set(MANAGES)
+
+
+def test_a_policy_counts_in_a_partition_that_is_not_known():
+    text = Unknown(
+        WHY, HERE, parts=(node("arn:"), unknown("var.partition"), node(MANAGED.removeprefix("arn:aws")))
+    )
+    assert called(INSTANCE, PROFILE, ROLE, attached(text)) == MANAGES
 
 
 @pytest.mark.parametrize("attribute", ["name", "arn"])
@@ -92,7 +140,7 @@ def test_instances_have_the_role_of_the_template_that_they_are_made_from(attribu
         launch_template={"id": ref("aws_launch_template.t.id")},
     )
     found = called(group, template, PROFILE, ROLE, attached(MANAGED), name="aws_autoscaling_group.g")
-    assert found == ["ssm", "ssmmessages"]
+    assert found == MANAGES
 
 
 def test_a_group_that_provides_capacity_to_ecs_is_of_container_instances():
@@ -104,6 +152,7 @@ def test_a_group_that_provides_capacity_to_ecs_is_of_container_instances():
     services = ["ecs", "ecs-agent", "ecs-telemetry"]
     assert called(group, provider, name="aws_autoscaling_group.g") == services
     assert called(group, name="aws_autoscaling_group.g") == []
+    assert perhaps_called(group, possible(provider), name="aws_autoscaling_group.g") == services
 
 
 FUNCTION = resource(
@@ -116,6 +165,11 @@ def test_a_function_calls_secrets_manager_where_it_rotates_a_secret():
         "aws_secretsmanager_secret_rotation.s", rotation_lambda_arn=ref("aws_lambda_function.f.arn")
     )
     assert called(FUNCTION, rotation, name="aws_lambda_function.f") == ["secretsmanager"]
+    either = resource(
+        "aws_secretsmanager_secret_rotation.s",
+        rotation_lambda_arn=unknown("", ref("aws_lambda_function.f.arn"), ref("aws_lambda_function.g.arn")),
+    )
+    assert perhaps_called(FUNCTION, either, name="aws_lambda_function.f") == ["secretsmanager"]
     assert called(FUNCTION, name="aws_lambda_function.f") == []
     assert called(resource("aws_lambda_function.f"), rotation, name="aws_lambda_function.f") == []
 

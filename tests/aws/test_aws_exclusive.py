@@ -226,7 +226,7 @@ def test_tasks_pull_their_image_themselves_where_they_certainly_run_on_fargate(
 ):
     (service,) = read(resource("aws_ecs_service.s", **NETWORK, **body)).workloads
     assert [one.services for one in service.calls] == ([("ecr.api", "ecr.dkr", "s3")] if pulls else [])
-    assert service.calls_open == ()
+    assert [one.open for one in service.calls] == ([()] if pulls else [])
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_tasks_pull_their_image_themselves_where_they_certainly_run_on_fargate(
 def test_tasks_may_pull_their_image_themselves_where_what_they_run_on_is_not_known(body: dict[str, object]):
     (service,) = read(resource("aws_ecs_service.s", **NETWORK, **body)).workloads
     assert [one.services for one in service.calls] == [("ecr.api", "ecr.dkr", "s3")]
-    assert service.calls_open
+    assert service.calls[0].open
 
 
 def test_a_template_says_the_same_of_fargate():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.finding import Finding, Judgement
+from auditor.finding import Finding, Judgement, Severity
 from tests.rules.networks import NETWORK, PRIVATE, findings, group, instance, rule
 
 ISOLATED = NETWORK[: NETWORK.index('resource "aws_default_route_table"')]
@@ -72,6 +72,34 @@ def test_endpoints_for_some_services_leave_the_others_missing(tmp_path: Path):
     """
     (finding,) = unstarted(tmp_path, ISOLATED, OUT, SERVICE % ("FARGATE", "false"), endpoint)
     assert "has no way to s3," in finding.message
+
+
+ROLE = """
+variable "policy" {}
+
+resource "aws_iam_role" "r" {
+  name = "r"
+}
+
+resource "aws_iam_role_policy_attachment" "r" {
+  role       = aws_iam_role.r.name
+  policy_arn = %s
+}
+
+resource "aws_iam_instance_profile" "r" {
+  role = aws_iam_role.r.name
+}
+"""
+WITH_ROLE = f"{PRIVATE}\niam_instance_profile = aws_iam_instance_profile.r.name"
+
+
+def test_whether_a_role_needs_services_is_not_known_where_its_policy_is_not(tmp_path: Path):
+    host = instance("i", "g", more=WITH_ROLE)
+    (finding,) = unstarted(tmp_path, ISOLATED, OUT, ROLE % "var.policy", host)
+    assert (finding.judgement, finding.severity) == (Judgement.UNDETERMINED, Severity.LOW)
+    assert "whether it calls them is not known" in finding.message
+    assert [reason.what for reason in finding.unknowns] == ["var.policy"]
+    assert unstarted(tmp_path, ISOLATED, OUT, ROLE % '"arn:aws:iam::123456789012:policy/own"', host) == ()
 
 
 def function(groups: str = "g") -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from auditor.finding import Judgement, Related, Severity
 from auditor.frozen import dataclass
-from auditor.model import Direction, Fact, Family, TargetKind, Truth, Workload
+from auditor.model import Calls, Direction, Fact, Family, TargetKind, Truth, Workload
 from auditor.reach import Answer, Verdict
 from auditor.reach.index import place
 from auditor.reach.tables import Table
@@ -89,31 +89,46 @@ def _without_services(
         return
     wanted = dict.fromkeys(name for each in calls for name in each.services)
     answers = {name: _ask(workload, f"service:{name}", evidence, asked) for name in wanted}
-    missing = [name for name, answer in answers.items() if answer.verdict in _BAD]
-    open_ = [name for name, answer in answers.items() if answer.verdict is Verdict.UNKNOWN]
-    if not missing and not open_:
-        return
-    failing = [each for each in calls if any(name in each.services for name in missing or open_)]
-    names = missing or open_
-    unknown = not missing or world.verdict is Verdict.UNKNOWN
-    unknown = unknown or workload.presence is not Presence.CERTAIN or bool(workload.calls_open)
-    reasons = [*workload.calls_open, *world.unknowns]
-    reasons += [reason for name in names for reason in answers[name].unknowns]
-    ends = f"no way to the internet, and no endpoint{'s' * (len(names) > 1)}"
-    if unknown:
+    needed = {name for each in calls if not each.open for name in each.services}
+    failing = {name: answer for name, answer in answers.items() if answer.verdict is not Verdict.REACHABLE}
+    shown = (
+        {name: answer for name, answer in failing.items() if name in needed and answer.verdict in _BAD}
+        or {name: answer for name, answer in failing.items() if name in needed}
+        or failing
+    )
+    if shown:
+        lacking = [each for each in calls if any(name in each.services for name in shown)]
+        yield _lacks(workload, [each for each in lacking if not each.open] or lacking, world, shown)
+
+
+def _lacks(
+    workload: Workload, calls: Sequence[Calls], world: Answer, answers: Mapping[str, Answer]
+) -> Judged:
+    """What a workload lacks, or may lack: no way to services, and none to the internet."""
+    cut_off = {world.verdict, *(answer.verdict for answer in answers.values())} <= _BAD
+    needed = not any(each.open for each in calls)
+    there = workload.presence is Presence.CERTAIN
+    sure = cut_off and needed and there
+    reasons = [] if there else [Reason(f"whether there is {workload.id}", workload.at)]
+    reasons += [reason for each in calls for reason in each.open]
+    reasons += [reason for answer in (world, *answers.values()) for reason in answer.unknowns]
+    names = listed(answers)
+    ends = f"no way to the internet, and no endpoint{'s' * (len(answers) > 1)}"
+    if not needed:
+        ends = f"whether it calls {'them' if len(answers) > 1 else 'it'} is not known"
+    elif not cut_off:
         ends = "whether it gets to the internet or to endpoints is not known"
-    yield Judged(
-        judgement=Judgement.UNDETERMINED if unknown else Judgement.VIOLATED,
+    return Judged(
+        judgement=Judgement.VIOLATED if sure else Judgement.UNDETERMINED,
         component=workload.id,
         at=workload.at,
-        fact=f"no way to {listed(names)}",
-        message=f"{workload.id} {'may have' if unknown else 'has'} no way to {listed(names)}, "
-        f"without which {listed(each.without for each in failing)}: {ends}.",
-        severity=None if not unknown and any(each.vital for each in failing) else Severity.LOW,
-        fix=f"Add VPC endpoints for {listed(names)} that the workload may reach on 443, or a route to a NAT "
-        "gateway.",
-        proof=_stops(world, answers[names[0]]),
-        unknowns=tuple(dict.fromkeys(reasons))[:_MOST_UNKNOWNS] if unknown else (),
+        fact=f"no way to {names}",
+        message=f"{workload.id} {'has' if cut_off and there else 'may have'} no way to {names}, "
+        f"without which {listed(each.without for each in calls)}: {ends}.",
+        severity=None if sure and any(each.vital for each in calls) else Severity.LOW,
+        fix=f"Add VPC endpoints for {names} that the workload may reach on 443, or a route to a NAT gateway.",
+        proof=_stops(world, next(iter(answers.values()))),
+        unknowns=() if sure else tuple(dict.fromkeys(reasons))[:_MOST_UNKNOWNS],
     )
 
 
