@@ -113,17 +113,23 @@ def _of_terraform(network: Network, findings: Iterable[Finding]) -> tuple[list[F
     for finding in findings:
         if finding.remedy is None or finding.judgement is not Judgement.VIOLATED:
             continue
-        if finding.at.path.endswith((".tf", ".tofu")):
-            ours.append(finding)
+        if why := _elsewhere(network, finding):
+            refused.append(Refusal(finding, why))
         else:
-            refused.append(Refusal(finding, _where(network, finding.at.path)))
+            ours.append(finding)
     return ours, refused
 
 
-def _where(network: Network, path: str) -> str:
-    """What it is that is not rewritten, in words."""
+def _elsewhere(network: Network, finding: Finding) -> str:
+    """What it is that is not rewritten, in words; empty for Terraform code."""
     from auditor.sources import InputKind
+    from auditor.sources.join import saved_in
 
+    path = finding.at.path
+    if path.endswith((".tf", ".tofu")):
+        saved = saved_in(finding.component, network.inputs)
+        found = saved and f"it is found in the {saved.kind} {saved.path}, which stays as it is"
+        return f"{found} when the code is rewritten: give fix the code without it" if found else ""
     if path.endswith((".tf.json", ".tofu.json")):
         return "it stands in Terraform's JSON, and fix rewrites Terraform code in its own syntax alone"
     held = [one for one in network.inputs if one.path in {path, "."} or path.startswith(f"{one.path}/")]

@@ -125,7 +125,7 @@ class RewritesDocument:
 
     ``written`` where the files were changed. ``suppressed`` findings that could be rewritten are left, and
     ``others`` have no one right rewrite. ``code`` where the input holds Terraform code, which alone is
-    rewritten.
+    rewritten, and ``saved`` where it holds plans or states in its place.
     """
 
     rewritings: tuple[Rewriting, ...]
@@ -136,6 +136,7 @@ class RewritesDocument:
     suppressed: int = 0
     others: int = 0
     code: bool = True
+    saved: bool = False
 
 
 Document = (

@@ -100,7 +100,9 @@ class _Rules:
 def _edits(remedy: Remedy, uses: Mapping[Location, int], code: Code) -> Iterator[Edit]:
     for name, at, what in _places(remedy):
         if uses.get(at, 0) > 1:
-            raise RefusedError(f"{what}, at {at}, is made several times: by a loop or a module")
+            raise RefusedError(
+                f"{what}, at {at}, is made several times: by a loop, a module, or several inputs"
+            )
         if "[" in address(name).module:
             raise RefusedError(f"{what} is made by a module in a loop, or on a condition")
     match remedy:

@@ -50,6 +50,15 @@ def joined(readings: tuple[tuple[Input, Reading], ...]) -> Reading:
     )
 
 
+def saved_in(component: str, inputs: Iterable[Input]) -> Input | None:
+    """The plan or state among ``inputs`` that a component of Terraform's was read from, if it was."""
+    named = [found for found in inputs if found.kind not in _UNIQUE]
+    if len(named) > 1:
+        named = [found for found in named if component.startswith(Prefix.of(found.path, ()).own)]
+    longest = max(named, key=lambda found: len(found.path), default=None)
+    return longest if longest and longest.kind in {InputKind.PLAN, InputKind.STATE} else None
+
+
 def _under(prefix: Prefix, reading: Reading) -> Reading:
     return Reading(
         resources=tuple([_resource_under(prefix, resource) for resource in reading.resources]),

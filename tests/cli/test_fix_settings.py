@@ -153,7 +153,37 @@ def test_a_plan_is_not_mended_by_the_code_beside_it(tmp_path: Path):
     (plan,) = (tmp_path / "plan").glob("*.json")
     found = document(tmp_path, str(plan), "--only", RULE)
     assert found["rewrites"] == []
-    assert len(found["refused"]) == 1
+    (refused,) = found["refused"]
+    assert refused["why"] == "it stands in no code, and fix rewrites Terraform code alone"
+
+
+def test_of_code_with_its_plan_and_state_it_says_where_the_finding_comes_from(tmp_path: Path):
+    for name in ("terraform", "plan", "state"):
+        shutil.copytree(FIXTURES / "three-tier-broken" / name, tmp_path / name)
+    found = document(tmp_path, "--only", RULE)
+    assert found["rewrites"] == []
+    whys = [each["why"] for each in found["refused"]]
+    assert [why.partition(", which stays as it is")[0] for why in whys] == [
+        "it is found in the plan plan/plan.json",
+        "it is found in the state state/terraform.tfstate",
+    ]
+    assert all(each["finding"]["at"].startswith("terraform/") for each in found["refused"])
+    out = ran(tmp_path, "--only", RULE).out
+    assert "what is read is a plan or a state, and fix" in out
+    assert "there is none here" not in out
+    assert [each["rule"] for each in document(tmp_path, "terraform", "--only", RULE)["rewrites"]] == [RULE]
+
+
+def test_code_beside_the_plan_of_other_code_is_rewritten(tmp_path: Path):
+    (tmp_path / "web").mkdir()
+    network(tmp_path / "web")
+    for name in ("terraform", "plan"):
+        shutil.copytree(FIXTURES / "three-tier-broken" / name, tmp_path / name)
+    found = document(tmp_path, "--only", RULE)
+    assert [each["at"].split("/")[0] for each in found["rewrites"]] == ["web"]
+    assert [each["why"].partition(",")[0] for each in found["refused"]] == [
+        "it is found in the plan plan/plan.json"
+    ]
 
 
 def test_what_has_no_one_right_rewrite_is_counted(tmp_path: Path):

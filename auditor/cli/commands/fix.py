@@ -98,4 +98,5 @@ def _document(
         suppressed=len(suppressed),
         others=sum(1 for _ in plain),
         code=any(one.kind in {InputKind.TERRAFORM, InputKind.TERRAGRUNT} for one in read.inputs),
+        saved=any(one.kind in {InputKind.PLAN, InputKind.STATE} for one in read.inputs),
     )

@@ -44,13 +44,23 @@ def _rest(document: RewritesDocument) -> list[str]:
 
 def _headline(document: RewritesDocument, done: int, style: Style) -> str:
     if not done:
-        why = "" if document.code else ": fix rewrites Terraform code (*.tf) alone, and there is none here"
-        return f"nothing to rewrite{why}"
+        return f"nothing to rewrite{_why_none(document)}"
     count = f"{done} rewrite{'s' * (done != 1)}"
     text = (
         f"{count} written" if document.written else f"{count}: --write applies {'them' if done > 1 else 'it'}"
     )
     return paint(text, "bold", style)
+
+
+def _why_none(document: RewritesDocument) -> str:
+    """Why nothing can be rewritten at all; empty where it could be."""
+    if document.code:
+        return ""
+    if document.saved:
+        return (
+            ": what is read is a plan or a state, and fix rewrites Terraform code (*.tf): give it that alone"
+        )
+    return ": fix rewrites Terraform code (*.tf) alone, and there is none here"
 
 
 def _finding(each: Rewriting, style: Style) -> Iterator[str]:
