@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from auditor.frozen import dataclass
-from auditor.model import Direction, GroupPeer, Link, Listener, ProxyTarget, TargetGroup
+from auditor.model import Link, Listener, ProxyTarget, TargetGroup
 from auditor.reach import Answer, Engine, Verdict
 from auditor.traffic import TCP, Traffic, service
 from auditor.tree import Location, Presence, Reason
@@ -16,9 +15,7 @@ from auditor.tree import Location, Presence, Reason
 class Check:
     """One target of a group of a balancer; ``at`` is a listener that names the group.
 
-    ``health`` is all that it may be on where its port is not known, and ``port_open`` why. ``outside`` are
-    the groups that rules on the way name and that the input does not hold: by its id, one of them may be a
-    group of either end.
+    ``health`` is all that it may be on where its port is not known, and ``port_open`` why.
     """
 
     balancer: str
@@ -29,11 +26,6 @@ class Check:
     sure: bool
     reasons: tuple[Reason, ...] = ()
     port_open: tuple[Reason, ...] = ()
-    outside: tuple[Reason, ...] = ()
-
-    def doubted(self) -> Check:
-        """The same where a group of the input may be one of those that rules name by an id."""
-        return replace(self, sure=self.sure and not self.outside, reasons=self.reasons + self.outside)
 
 
 def checks(engine: Engine) -> Iterator[Check]:
@@ -89,20 +81,7 @@ def _of_target(
                 sure=present and all(each.certain for each in links),
                 reasons=tuple(reason for each in links for reason in each.reasons),
                 port_open=() if health.must else hidden,
-                outside=tuple(_outside(engine, (balancer, Direction.EGRESS), (identity, Direction.INGRESS))),
             )
-
-
-def _outside(engine: Engine, *ends: tuple[str, Direction]) -> Iterator[Reason]:
-    index = engine.index
-    for workload, direction in ends:
-        for link in engine.carriers.groups(engine.carriers.workloads[workload]).items:
-            rules = index.rules.get(index.canonical(link.id), ())
-            for peer in (peer for rule in rules if rule.direction is direction for peer in rule.peers):
-                if isinstance(peer, GroupPeer) and index.canonical(peer.group.id) not in index.groups:
-                    yield Reason(
-                        f"which group {peer.group.id} is", peer.at, "a reference to the group itself"
-                    )
 
 
 def _named(engine: Engine, link: Link) -> Iterator[str]:

@@ -157,7 +157,8 @@ resource "aws_lb_target_group_attachment" "%s" {
 """
 APPLICATION = BALANCER % ("application", "security_groups = [aws_security_group.b.id]", "HTTP", "HTTP")
 PLAIN = BALANCER % ("network", "", "TCP", "TCP")
-SENDING = group("b", rule('cidr_blocks = ["10.0.0.0/16"]', 8080, direction="egress"))
+LETS_OUT = rule('cidr_blocks = ["10.0.0.0/16"]', 8080, direction="egress")
+SENDING = group("b", LETS_OUT)
 
 
 def unhealthy(folder: Path, *parts: str) -> tuple[Finding, ...]:
@@ -192,6 +193,35 @@ def test_a_group_by_its_id_may_be_the_balancers(tmp_path: Path):
     assert [reason.what for reason in finding.unknowns] == [
         "whether aws_security_group.b is sg-0123456789abcdef0"
     ]
+
+
+OLD = """
+data "aws_security_group" "old" {
+  name = "%s"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("balancer", "name", "judgement"),
+    [
+        (APPLICATION, "old", Judgement.VIOLATED),
+        (APPLICATION, "b", Judgement.UNDETERMINED),
+        (PLAIN, "old", Judgement.VIOLATED),
+        (PLAIN, "b", Judgement.VIOLATED),
+    ],
+)
+def test_a_group_from_elsewhere_is_not_that_of_a_balancer_of_another_name_or_with_none(
+    tmp_path: Path, balancer: str, name: str, judgement: Judgement
+):
+    named = (
+        OLD % name
+        + group("b", 'name = "b"', LETS_OUT)
+        + group("t", rule("security_groups = [data.aws_security_group.old.id]", 8080))
+    )
+    target = instance("one", "t", more=PRIVATE) + ATTACHED % ("one", "one")
+    (finding,) = unhealthy(tmp_path, balancer, named, target)
+    assert finding.judgement is judgement
 
 
 @pytest.mark.parametrize(

@@ -244,8 +244,7 @@ def _unchecked(evidence: Evidence) -> Iterator[Judged]:
         answer = asked[key]
         if not passes(check, answer, evidence.engine):
             at = _mended_at(answer, check)
-            known = check.doubted() if answer.verdict in _BAD else check
-            found.setdefault((check.balancer, check.group.id, answer.verdict, at), []).append((known, answer))
+            found.setdefault((check.balancer, check.group.id, answer.verdict, at), []).append((check, answer))
     for (*_, at), same in found.items():
         yield _check_fails([check for check, _ in same], same[0][1], at)
 
