@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
@@ -12,6 +13,9 @@ from auditor.reach import Hop, Leg, Path
 from auditor.rules.parties import End
 from auditor.traffic import EVERYTHING, Traffic
 from auditor.tree import Location
+
+# The keys of loops in the address of a resource of Terraform: [0], ["a"].
+_KEYS = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
 
 
 class Blame(StrEnum):
@@ -46,7 +50,8 @@ class Known:
 class Blamed:
     """What a finding stands at; ``written`` is a route or a rule of the input, not something outside it.
 
-    ``opens`` are the services that it lets pass.
+    ``opens`` are the services that it lets pass. ``cause`` is what one text of the input makes several of: a
+    route of a table, without the keys of the loops that the table stands in.
     """
 
     component: str
@@ -54,6 +59,7 @@ class Blamed:
     what: str
     written: bool = True
     opens: Traffic = EVERYTHING
+    cause: str = ""
 
 
 def blamed(path: Path | None, blame: Blame, ends: tuple[End, End], known: Known) -> Blamed:
@@ -62,7 +68,8 @@ def blamed(path: Path | None, blame: Blame, ends: tuple[End, End], known: Known)
     if hop is not None and hop.at is not None:
         route = known.routes.get(hop.at)
         link = route.target.link if route else None
-        return Blamed(hop.component, link.at if link else hop.at, f"the route {hop.rule}")
+        cause = _KEYS.sub("", hop.component)
+        return Blamed(hop.component, link.at if link else hop.at, f"the route {hop.rule}", cause=cause)
     inward = blame is Blame.ADMISSION or not ends[0].workloads
     hop = None if blame is Blame.SOURCE else hop_of(path, "security-group", last=inward)
     if hop is not None and hop.at is not None and hop.component in known.groups:

@@ -65,6 +65,73 @@ def test_workloads_on_one_route_are_one_finding(tmp_path: Path):
         assert f"aws_instance.{name}" in finding.message
 
 
+ZONES = """
+resource "aws_subnet" "data" {
+  count      = %(zones)s
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.${100 + count.index}.0/24"
+}
+
+resource "aws_nat_gateway" "n" {
+  count         = %(gateways)s
+  subnet_id     = aws_subnet.a.id
+  allocation_id = "eipalloc-0123456789abcdef0"
+}
+
+resource "aws_route_table" "data" {
+  count  = %(zones)s
+  vpc_id = aws_vpc.main.id
+
+  route {
+    cidr_block     = "0.0.0.0/0"
+    nat_gateway_id = element(aws_nat_gateway.n[*].id, count.index)
+  }
+}
+
+resource "aws_route_table_association" "data" {
+  count          = %(zones)s
+  subnet_id      = aws_subnet.data[count.index].id
+  route_table_id = aws_route_table.data[count.index].id
+}
+
+resource "aws_db_subnet_group" "data" {
+  subnet_ids = aws_subnet.data[*].id
+}
+
+resource "aws_db_instance" "d" {
+  engine                 = "postgres"
+  db_subnet_group_name   = aws_db_subnet_group.data.name
+  vpc_security_group_ids = [aws_security_group.g.id]
+}
+"""
+
+
+def zones(zones: int, gateways: int) -> str:
+    return ZONES % {"zones": zones, "gateways": gateways}
+
+
+def test_routes_that_one_line_makes_are_one_finding_with_all_their_gateways(tmp_path: Path):
+    (finding,) = found(tmp_path, OUT, zones(2, 2))
+    assert finding.component == "aws_route_table.data[0]"
+    assert "by the route 0.0.0.0/0 to aws_nat_gateway.n[0] and aws_nat_gateway.n[1]." in finding.message
+    (moved,) = found(tmp_path, "# further down", OUT, zones(2, 2))
+    assert moved.at.line == finding.at.line + 1
+    assert moved.fingerprint == finding.fingerprint
+    (wider,) = found(tmp_path, OUT, zones(3, 3))
+    assert wider.fingerprint != finding.fingerprint
+
+
+def test_tables_that_share_a_gateway_name_it_once(tmp_path: Path):
+    (finding,) = found(tmp_path, OUT, zones(3, 1))
+    assert finding.message.endswith("by the route 0.0.0.0/0 to aws_nat_gateway.n[0].")
+
+
+def test_routes_of_two_lines_are_two_findings(tmp_path: Path):
+    second = zones(1, 1).replace('"data"', '"more"').replace(".data", ".more").replace(".n[", ".o[")
+    second = second.replace('"n"', '"o"').replace('"d"', '"e"').replace("100 +", "200 +")
+    assert len(found(tmp_path, OUT, zones(2, 2), second)) == 2
+
+
 def test_a_database_that_no_group_lets_out_is_satisfied(tmp_path: Path):
     tagged = instance("i", "g", more=f'{PUBLIC}\n  tags = {{ Tier = "data" }}')
     assert found(tmp_path, group("g"), tagged) == ()

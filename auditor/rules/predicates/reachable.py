@@ -20,7 +20,7 @@ from auditor.rules.open_endpoints import through_endpoints
 from auditor.rules.parties import End, Meeting, named, of_one_sort, opens_by_itself, selected
 from auditor.rules.section import Section
 from auditor.rules.selectors import SELECTOR_PATTERN, Outside, Selector, read_selector
-from auditor.rules.words import service_text, steps
+from auditor.rules.words import listed, service_text, steps
 from auditor.traffic import Bounds, Traffic
 from auditor.tree import Location, Reason
 
@@ -103,7 +103,8 @@ def _hops(section: Section, source: Selector) -> int:
 class Breach:
     """A path between two ends, the place that is blamed for it, and the answer that it is part of.
 
-    ``rule`` is the group's rule that lets it pass. The ``path`` of a straight way is not followed yet.
+    ``rule`` is the group's rule that lets it pass, ``cause`` what one text makes several places of. The
+    ``path`` of a straight way is not followed yet.
     """
 
     verdict: Verdict
@@ -119,10 +120,14 @@ class Breach:
     rule: DecisiveRule | None
     straight: bool = False
     unknowns: tuple[Reason, ...] = ()
+    cause: str = ""
 
 
 def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
-    """One judgement for each blamed place, with all the workloads whose paths lead over it."""
+    """One judgement for each blamed place, with all the workloads whose paths lead over it.
+
+    The routes that a loop makes are one place.
+    """
     if parameters.hops:
         yield from within(parameters.destination, parameters.hops, evidence)
         return
@@ -137,10 +142,10 @@ def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
             continue
         answer = evidence.engine.can_reach(source.text, destination.text, every=True)
         for breach in _breaches(answer, (source, destination), parameters.blame, known):
-            key = (breach.verdict, breach.component, breach.at)
+            key = (breach.verdict, breach.cause or breach.component, breach.at)
             found.setdefault(key, []).append(breach)
     for breaches in found.values():
-        yield _judged(breaches, evidence)
+        yield _judged(sorted(breaches, key=lambda each: each.component), evidence)
     sources = [one for one in selected(parameters.source, evidence) if _opens(one)] if parameters.also else []
     if Further.NETWORKS in parameters.also:
         yield from into_networks(sources, evidence)
@@ -224,6 +229,7 @@ def _breaches(answer: Answer, ends: tuple[End, End], blame: Blame, known: Known)
             traffic=answer.traffic,
             path=path,
             rule=_rule(hop_of(path, "security-group", last=not ends[0].workloads)),
+            cause=place.cause,
             unknowns=(*ends[0].reasons, *ends[1].reasons, *answer.unknowns),
         )
 
@@ -246,7 +252,8 @@ def _judged(breaches: list[Breach], evidence: Evidence) -> Judged:
     destinations = named([breach.destination for breach in breaches])
     traffic = Traffic.union(breach.traffic.may for breach in breaches)
     services = service_text(traffic)
-    by = first.what if traffic.services() <= first.opens else f"{first.what} and other rules of its group"
+    what = _whats(breaches)
+    by = what if traffic.services() <= first.opens else f"{what} and other rules of its group"
     unknown = first.verdict is Verdict.UNKNOWN
     can = "may be able to open" if unknown else "can open"
     message = f"{sources} {can} {services} to {destinations} by {by}."
@@ -257,13 +264,22 @@ def _judged(breaches: list[Breach], evidence: Evidence) -> Judged:
         judgement=Judgement.UNDETERMINED if unknown else Judgement.VIOLATED,
         component=first.component,
         at=first.at,
-        fact=f"{first.what} {destinations if not first.destination.workloads else ''}".rstrip(),
+        fact=f"{what} {destinations if not first.destination.workloads else ''}".rstrip(),
         message=message,
         severity=_severity(first),
         proof=tuple(steps(_path(first, evidence))),
         related=tuple(dict.fromkeys(_related(breaches))),
         unknowns=tuple(reasons)[:_MOST_UNKNOWNS] if unknown else (),
     )
+
+
+def _whats(breaches: list[Breach]) -> str:
+    """What lets it pass, in words; where one text makes several routes, all targets of each range."""
+    targets: dict[str, list[str]] = {}
+    for what in sorted({breach.what for breach in breaches}):
+        range_, to, target = what.rpartition(" to ")
+        targets.setdefault(range_ + to, []).append(target)
+    return listed(f"{start}{listed(ends)}" for start, ends in targets.items())
 
 
 def _severity(breach: Breach) -> Severity | None:
