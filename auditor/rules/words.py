@@ -42,6 +42,12 @@ def service_text(service: Bounds[Traffic] | Traffic) -> str:
     return shown + (f" and {len(texts) - _MOST_SERVICES} more" if len(texts) > _MOST_SERVICES else "")
 
 
+def all_services(service: Bounds[Traffic]) -> str:
+    """The services on one line as the facts of findings have them, none left out."""
+    texts = traffic_text(service.may)
+    return "all traffic" if texts == ("all",) else ", ".join(texts) or "nothing"
+
+
 def peer_word(direction: Direction) -> str:
     """How a rule names its other end."""
     return "from" if direction is Direction.INGRESS else "to"

@@ -221,3 +221,59 @@ def test_several_groups_that_can_use_a_range_are_all_named(tmp_path: Path):
     (finding,) = found(tmp_path, WEB, group("job", out), *members, group("db", ingress('"10.0.0.0/24"')))
     assert "holds all members of web and job" in finding.message
     assert finding.fix == "Reference web and job, or those of them that need it, in place of 10.0.0.0/24."
+
+
+def test_several_groups_do_not_fit_a_range_that_reaches_beyond_the_vpc(tmp_path: Path):
+    out = rule('cidr_blocks = ["0.0.0.0/0"]', 5432, direction="egress")
+    members = [instance("web", "web"), instance("job", "job")]
+
+    def severity(cidr: str) -> tuple[Severity, bool]:
+        (finding,) = found(tmp_path, WEB, group("job", out), *members, group("db", ingress(f'"{cidr}"')))
+        assert "web and job" in finding.message
+        return finding.severity, "For what of it lies outside the VPC no group fits." in finding.message
+
+    assert severity("10.0.0.0/8") == (Severity.LOW, True)
+    assert severity("10.0.0.0/16") == (Severity.MEDIUM, False)
+
+
+EACH_PORT = """
+resource "aws_security_group" "db" {
+  vpc_id = aws_vpc.main.id
+
+  dynamic "ingress" {
+    for_each = [%s]
+
+    content {
+      protocol    = "tcp"
+      from_port   = ingress.value
+      to_port     = ingress.value
+      cidr_blocks = ["10.0.0.0/16"]
+    }
+  }
+}
+"""
+
+
+ANYTHING_OUT = 'egress {\n protocol = "-1"\n from_port = 0\n to_port = 0\n cidr_blocks = ["10.0.0.0/8"]\n}'
+ANY_WEB = (group("web", ANYTHING_OUT), instance("web", "web"))
+
+
+def test_the_rules_that_one_block_makes_for_a_range_are_one_finding(tmp_path: Path):
+    def ports(*given: int) -> Finding:
+        db = [
+            one
+            for one in found(tmp_path, *ANY_WEB, EACH_PORT % ", ".join(map(str, given)))
+            if "db" in one.component
+        ]
+        assert len(db) == 1
+        return db[0]
+
+    three = ports(5432, 6379, 9092)
+    assert "db lets tcp/5432, tcp/6379, tcp/9092 in from 10.0.0.0/16" in three.message
+    assert ports(1, 3, 5, 7, 9, 11).fingerprint != ports(1, 3, 5, 7, 9, 13).fingerprint
+
+
+def test_the_rules_of_several_blocks_for_a_range_are_each_a_finding(tmp_path: Path):
+    db = group("db", ingress('"10.0.0.0/16"'), ingress('"10.0.0.0/16"', 6379))
+    messages = [one.message for one in found(tmp_path, *ANY_WEB, db)]
+    assert sum(message.startswith("db lets") for message in messages) == 2
