@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, open_tags
+from auditor.aws.reader.handing import handed_to
 from auditor.aws.reader.invoking import invoking
 from auditor.model import (
     YES,
     Component,
     Link,
     Links,
-    ProxyTarget,
     Workload,
 )
 from auditor.traffic import TCP, Bounds, exact, service
@@ -103,13 +103,7 @@ def read_connection(block: Block) -> Iterator[Component]:
         block.flag(GapKind.RESOURCE, f"{CONNECTION} {block.address}", why, block.at)
     group = Link(f"{block.address}.service", block.at)
     yield from invoking(block, group, endpoint, exact(_HTTPS))
-    yield ProxyTarget(
-        at=block.at,
-        group=group,
-        workload=reached,
-        presence=block.presence if reached.certain else block.possible,
-        reasons=(*block.reasons, *reached.reasons),
-    )
+    yield handed_to(reached, group, block)
 
 
 READERS = {SERVICE: read_service, CONNECTION: read_connection}

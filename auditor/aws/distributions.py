@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.aws.reader import Block, Spelling, open_tags
+from auditor.aws.reader.handing import handed_to
 from auditor.aws.reader.respelling import with_entries
 from auditor.model import (
     YES,
@@ -162,15 +163,7 @@ def _facing(origin: Block, number: int) -> Iterator[Component]:
         cross_zone=YES,
         presence=origin.presence,
     )
-    for link in links:
-        sure = link.certain and origin.presence is Presence.CERTAIN
-        yield ProxyTarget(
-            at=link.at,
-            group=group,
-            workload=link,
-            presence=origin.presence if sure else origin.possible,
-            reasons=(*origin.reasons, *link.reasons),
-        )
+    yield from (handed_to(link, group, origin, link.at) for link in links)
 
 
 def _meant(block: Block, node: Node, depth: int) -> Iterator[Link]:

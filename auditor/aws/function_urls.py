@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.aws.reader import Block, Spelling, open_tags, opposite
+from auditor.aws.reader.handing import handed_to
 from auditor.aws.reader.invoking import invoking
 from auditor.model import (
     YES,
     Component,
     Fact,
     Link,
-    ProxyTarget,
     Truth,
     Workload,
 )
@@ -65,13 +65,7 @@ def _invoking(block: Block) -> Iterator[Component]:
     yield from invoking(block, group, Link(block.address, block.at), _ACCEPTED)
     functions = block.named("function_name", "aws_lambda_function")
     for function in functions.items or (block.target("function_name"),):
-        yield ProxyTarget(
-            at=function.at,
-            group=group,
-            workload=function,
-            presence=block.presence if function.certain else block.possible,
-            reasons=(*block.reasons, *function.reasons),
-        )
+        yield handed_to(function, group, block, function.at)
 
 
 READERS = {URL: read_url}

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from auditor.aws.accelerators.listeners import ANY, PROTOCOLS
 from auditor.aws.reader import Block
+from auditor.aws.reader.handing import handed_to
 from auditor.model import (
     NO,
     YES,
@@ -19,13 +20,12 @@ from auditor.model import (
     Link,
     Links,
     Listener,
-    ProxyTarget,
     TargetGroup,
     TargetType,
     Truth,
 )
 from auditor.traffic import NOTHING, Bounds, Traffic, service
-from auditor.tree import Presence, Reason
+from auditor.tree import Reason
 
 SHARE = "aws_globalaccelerator_cross_account_attachment"
 _BALANCERS = ("aws_lb", "aws_alb")
@@ -88,14 +88,7 @@ def _targets(
         presence=block.presence,
     )
     if holder is not None:
-        sure = holder.certain and block.presence is Presence.CERTAIN
-        yield ProxyTarget(
-            at=block.at,
-            group=group,
-            workload=holder,
-            presence=block.presence if sure else block.possible,
-            reasons=(*block.reasons, *holder.reasons),
-        )
+        yield handed_to(holder, group, block)
 
 
 def _weighed(block: Block) -> Block:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from auditor.aws.api_gateway.apis import ACCEPTED, HTTP, REST
 from auditor.aws.reader import Block, owner, spoken
+from auditor.aws.reader.handing import handed_to
 from auditor.model import (
     YES,
     Component,
@@ -21,14 +22,13 @@ from auditor.model import (
     Link,
     Links,
     Listener,
-    ProxyTarget,
     TargetGroup,
     TargetType,
     Truth,
     Workload,
 )
 from auditor.traffic import NOTHING, TCP, Bounds, Traffic, exact, service
-from auditor.tree import GapKind, Presence, Reason
+from auditor.tree import GapKind, Reason
 
 FIRST, SECOND = "aws_api_gateway_vpc_link", "aws_apigatewayv2_vpc_link"
 OF_REST, OF_HTTP = "aws_api_gateway_integration", "aws_apigatewayv2_integration"
@@ -161,15 +161,7 @@ def _step(
         open=reasons,
         presence=block.presence,
     )
-    for member in members:
-        sure = member.certain and block.presence is Presence.CERTAIN
-        yield ProxyTarget(
-            at=block.at,
-            group=group,
-            workload=member,
-            presence=block.presence if sure else block.possible,
-            reasons=(*block.reasons, *member.reasons),
-        )
+    yield from (handed_to(member, group, block) for member in members)
 
 
 _Behind = tuple[Bounds[Traffic], tuple[Link, ...], tuple[Reason, ...]]
