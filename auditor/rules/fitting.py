@@ -18,15 +18,22 @@ def needed(
     """Those of the groups whose members could use a rule of a group, and that no rule there references."""
     if len(groups) > MOST_ASKED:
         return []
-    side = evidence.engine.borders.groups.side(own, direction)
     found = []
+    already = referenced(own, direction, service, evidence)
     for group in groups:
-        referenced = side.by_group.get(group)
-        if referenced is not None and service.may <= referenced.must:
+        if group in already:
             continue
         if _takes_part(group, direction, evidence) and _lets(own, direction, service, group, evidence):
             found.append(group)
     return found
+
+
+def referenced(
+    own: str, direction: Direction, service: Bounds[Traffic], evidence: Evidence
+) -> frozenset[str]:
+    """The groups that other rules of a group reference already for all of a service."""
+    by_group = evidence.engine.borders.groups.side(own, direction).by_group
+    return frozenset(group for group, passes in by_group.items() if service.may <= passes.must)
 
 
 def _takes_part(group: str, direction: Direction, evidence: Evidence) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from enum import IntEnum
 from functools import cached_property
 
@@ -110,6 +111,14 @@ class Members:
             found = tuple(one.id for one in bare if self._of_party(one, addresses))
             self._bare[addresses] = found
         return found
+
+    def beside(self, group: str, addresses: IntSet, others: AbstractSet[str]) -> bool:
+        """Whether the addresses hold, or may hold, a member of a group that carries none of other groups."""
+        for workload in self.evidence.engine.carriers.members.get(group, ()):
+            spots = self.evidence.engine.spots.of_workload(workload).spots
+            if self._of_party(workload, addresses) and any(not spot.groups & others for spot in spots):
+                return True
+        return False
 
     def anybody(self, vpc: str | None) -> bool:
         """Whether the input has anything in a VPC, all of whose groups are known."""

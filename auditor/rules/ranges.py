@@ -26,14 +26,16 @@ class Range:
 class Case:
     """Ranges of one group, direction and service that hold members of the same groups.
 
-    ``beyond`` are the routes that lead some of the addresses to other networks; ``wider`` where some lie
-    outside the VPC, whether anything leads there or not.
+    ``perhaps`` are the groups of which they may hold members beside those, one without a name where it is not
+    known which. ``beyond`` are the routes that lead some of the addresses to other networks; ``wider`` where
+    some lie outside the VPC, whether anything leads there or not.
     """
 
     group: str
     service: Bounds[Traffic]
     ranges: tuple[Range, ...]
     held: Holding
+    perhaps: tuple[str, ...]
     ungrouped: tuple[str, ...]
     beyond: tuple[str, ...]
     wider: bool
@@ -57,6 +59,11 @@ class Case:
     def places(self) -> tuple[tuple[Location, str], ...]:
         """Where the ranges are written, and how."""
         return tuple(dict.fromkeys((one.peer.at, one.peer.text) for one in self.ranges))
+
+    @property
+    def addresses(self) -> IntSet:
+        """All that the ranges may hold."""
+        return IntSet.union(one.peer.addresses.may for one in self.ranges)
 
     def also(self, other: Case) -> Case:
         """The same ranges for the services of another case, too."""
@@ -92,11 +99,14 @@ def cases(
     for (service, _, _), same in found.items():
         ranges_of = tuple(one for one, _ in same)
         together = IntSet.union(one.peer.addresses.may for one in ranges_of)
+        held = same[0][1]
+        perhaps = members.held(together, vpc).groups - {*held.certain}
         yield Case(
             group=group,
             service=service,
             ranges=ranges_of,
-            held=same[0][1],
+            held=held,
+            perhaps=tuple(sorted(perhaps)),
             ungrouped=members.ungrouped(together),
             beyond=beyond.ways(vpc, together),
             wider=bool((together & PRIVATE) - members.index.ranges(vpc).may),

@@ -10,7 +10,7 @@ from auditor.model import Direction
 from auditor.rules.beyond import Beyond
 from auditor.rules.definition import Judged
 from auditor.rules.evidence import Evidence
-from auditor.rules.fitting import MOST_ASKED, needed
+from auditor.rules.fitting import MOST_ASKED, needed, referenced
 from auditor.rules.members import Members
 from auditor.rules.ranges import Case, Range, cases, ranges_in
 from auditor.rules.section import Section
@@ -56,7 +56,7 @@ def judge(parameters: Parameters, evidence: Evidence) -> Iterator[Judged]:
             ranges = tuple(ranges_in(chosen, evidence.engine.index.ranges(vpc)))
             found: dict[object, tuple[Case, _Told]] = {}
             for case in cases(group, vpc, ranges, (members, beyond)):
-                told = _certain(case, evidence) if case.sure else _perhaps(case, evidence)
+                told = _certain(case, members) if case.sure else _perhaps(case, evidence)
                 key = (case.places, case.sure, told)
                 found[key] = (found[key][0].also(case) if key in found else case, told)
             yield from (_judged(case, told, evidence) for case, told in found.values())
@@ -135,10 +135,10 @@ class _Told:
     fits: bool = True
 
 
-def _certain(case: Case, evidence: Evidence) -> _Told:
+def _certain(case: Case, members: Members) -> _Told:
     """What the ranges hold, which group to reference in their place, and where no group does."""
-    held = _held_text(case, evidence)
-    found = _fitting(case, held, evidence)
+    held = _held_text(case, members.evidence)
+    found = _fitting(case, held, members)
     if not case.beyond and (found.group or not case.wider):
         return found
     ways = f": {some(case.beyond, _MOST_WAYS)}" if case.beyond else ""
@@ -153,7 +153,10 @@ def _held_text(case: Case, evidence: Evidence) -> str:
         for noun, groups in (("all members of", case.held.whole), ("some members of", case.held.some))
         if groups
     ]
-    text = f"which {'holds' if len(case.ranges) == 1 else 'hold'} {' and '.join(parts)}."
+    one = len(case.ranges) == 1
+    text = f"which {'holds' if one else 'hold'} {' and '.join(parts)}."
+    if case.perhaps:
+        text = f"{text} {'It' if one else 'They'} may hold {_possible(case, evidence)}, too."
     if case.ungrouped:
         bare = case.ungrouped[:_MOST_NAMED]
         text = (
@@ -162,34 +165,50 @@ def _held_text(case: Case, evidence: Evidence) -> str:
     return text
 
 
-def _fitting(case: Case, text: str, evidence: Evidence) -> _Told:
-    if len(case.held.certain) > MOST_ASKED:
-        return _Told(text, f"Reference the groups that need it in place of {listed(case.texts)}.")
-    whole = needed(case.group, case.direction, case.service, case.held.whole, evidence)
-    fit = whole or needed(case.group, case.direction, case.service, case.held.some, evidence)
-    if not fit:
+def _fitting(case: Case, text: str, members: Members) -> _Told:
+    texts = listed(case.texts)
+    known = (*case.held.certain, *filter(None, case.perhaps))
+    if len(known) > MOST_ASKED:
+        return _Told(text, f"Reference the groups that need it in place of {texts}.")
+    fit = _fit(case, members)
+    if not fit and "" not in case.perhaps:
         why = "no rule of theirs lets them use it, they never do, or another rule references them already"
-        fix = f"Remove {listed(case.texts)}, or reference the group that is meant."
+        fix = f"Remove {texts}, or reference the group that is meant."
         return _Told(f"{text} None of them fits: {why}.", fix, fits=False)
+    names = [members.evidence.group_name(one) for one in fit] or ["the groups"]
+    if len(fit) != 1 or fit[0] not in case.held.certain or "" in case.perhaps:
+        return _Told(text, f"Reference {listed(names)}, or those of them that need it, in place of {texts}.")
     if fit == [case.group]:
-        return _Told(text, f"Reference the group itself in place of {listed(case.texts)}.", case.group)
-    names = [evidence.group_name(one) for one in fit]
-    if len(names) > 1:
-        fix = f"Reference {listed(names)}, or those of them that need it, in place of {listed(case.texts)}."
-        return _Told(text, fix)
-    if len(case.held.certain) > 1:
+        return _Told(text, f"Reference the group itself in place of {texts}.", case.group)
+    if len(known) > 1:
         text = f"{text} Of these only {names[0]} can use it and is not referenced already."
-    return _Told(text, f"Reference {names[0]} in place of {listed(case.texts)}.", fit[0])
+    return _Told(text, f"Reference {names[0]} in place of {texts}.", fit[0])
+
+
+def _fit(case: Case, members: Members) -> list[str]:
+    """The groups to reference, those first that lie in the ranges as a whole, and then those that have
+    members there, or may have, which carry none of these.
+    """
+    asked = (case.group, case.direction, case.service)
+    whole = needed(*asked, case.held.whole, members.evidence)
+    fit = whole or needed(*asked, case.held.some, members.evidence)
+    stand_in = {*fit, *referenced(*asked, members.evidence)}
+    more = needed(*asked, (*case.held.some, *filter(None, case.perhaps)), members.evidence)
+    return fit + [one for one in more if one not in fit and members.beside(one, case.addresses, stand_in)]
 
 
 def _names(groups: Sequence[str], evidence: Evidence) -> str:
     return some((evidence.group_name(one) for one in groups), _MOST_NAMED)
 
 
+def _possible(case: Case, evidence: Evidence, *, among: Sequence[str] = ()) -> str:
+    """Whose members the ranges may hold, in words."""
+    groups = [group for group in (*among, *case.perhaps) if group]
+    return f"members of {_names(groups, evidence) if groups else 'groups that are not known'}"
+
+
 def _perhaps(case: Case, evidence: Evidence) -> _Told:
-    groups = [group for group in (*case.held.certain, *case.held.perhaps) if group]
-    names = _names(groups, evidence) if groups else ""
-    whose = f"members of {names}" if names else "members of groups that are not known"
+    whose = _possible(case, evidence, among=case.held.certain)
     verb = "may hold" if case.ranges[0].sure or not case.ranges[0].peer.addresses.known else "holds"
     if verb == "holds":
         return _Told(f"which {verb} {whose}, in a rule that may not be there.", "")
