@@ -122,3 +122,13 @@ def test_a_group_stands_for_members_that_carry_others_beside_it(tmp_path: Path):
     )
     assert finding.fix == "Reference web in place of 10.0.0.0/24."
     assert finding.remedy is not None
+
+
+def test_a_group_that_is_only_perhaps_in_a_range_weighs_little(tmp_path: Path):
+    silent = (group("web"), instance("web", "web"))
+    app = group("app", ANYTHING_OUT) + ELSEWHERE % ("[aws_security_group.app.id]", "var.other")
+    (finding,) = found(tmp_path, *silent, app, group("db", ingress('"10.0.0.0/24"')))
+    assert (finding.severity, finding.fix) == (
+        Severity.LOW,
+        "Reference app, or those of them that need it, in place of 10.0.0.0/24.",
+    )

@@ -177,7 +177,8 @@ def _fitting(case: Case, text: str, members: Members) -> _Told:
         return _Told(f"{text} None of them fits: {why}.", fix, fits=False)
     names = [members.evidence.group_name(one) for one in fit] or ["the groups"]
     if len(fit) != 1 or fit[0] not in case.held.certain or "" in case.perhaps:
-        return _Told(text, f"Reference {listed(names)}, or those of them that need it, in place of {texts}.")
+        fix = f"Reference {listed(names)}, or those of them that need it, in place of {texts}."
+        return _Told(text, fix, fits=any(one in case.held.certain for one in fit))
     if fit == [case.group]:
         return _Told(text, f"Reference the group itself in place of {texts}.", case.group)
     if len(known) > 1:
