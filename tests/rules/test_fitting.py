@@ -82,6 +82,8 @@ def test_the_rules_that_one_block_makes_for_a_range_are_one_finding(tmp_path: Pa
     three = ports(5432, 6379, 9092)
     assert "db lets tcp/5432, tcp/6379, tcp/9092 in from 10.0.0.0/16" in three.message
     assert ports(1, 3, 5, 7, 9, 11).fingerprint != ports(1, 3, 5, 7, 9, 13).fingerprint
+    (nobody,) = found(tmp_path, *ANY_WEB, (EACH_PORT % "80, 443").replace("10.0.0.0/16", "10.0.1.0/24"))
+    assert "lets tcp/80, tcp/443 in from 10.0.1.0/24, which holds nobody" in nobody.message
 
 
 def test_the_rules_of_several_blocks_for_a_range_are_each_a_finding(tmp_path: Path):

@@ -15,7 +15,8 @@ from auditor.rules.members import Members
 from auditor.rules.ranges import Case, Range, cases, ranges_in
 from auditor.rules.section import Section
 from auditor.rules.words import all_services, listed, peer_word, service_text, some
-from auditor.tree import Reason
+from auditor.traffic import Traffic, exact
+from auditor.tree import Location, Reason
 
 _MOST_NAMED = 6
 _MOST_WAYS = 3
@@ -73,23 +74,31 @@ def _of_nobody(group: str, vpc: str | None, ranges: tuple[Range, ...], members: 
     ]
     if not empty or vpc not in members.index.vpcs or not members.anybody(vpc):
         return
-    name = members.evidence.group_name(group)
+    together: dict[tuple[Location, str], list[Range]] = {}
     for one in empty:
-        bare = members.ungrouped(one.peer.addresses.may)[:_MOST_NAMED]
-        who = f"nobody of the input but {listed(bare)}" if bare else "nobody of the input"
-        services, word = service_text(one.rule.service), peer_word(one.rule.direction)
-        way = "in" if one.rule.direction is Direction.INGRESS else "out"
-        inside = one.peer.addresses.may <= space.must
-        yield Judged(
-            judgement=Judgement.VIOLATED if inside else Judgement.UNDETERMINED,
-            component=group,
-            at=one.peer.at,
-            fact=f"{one.rule.direction} {services} {one.peer.text} of nobody",
-            message=f"{name} lets {services} {way} {word} {one.peer.text}, which holds {who}: no group fits.",
-            severity=Severity.INFO,
-            fix=f"Remove {one.peer.text} if nobody needs it, else give those who do a group to reference.",
-            unknowns=() if inside else members.index.vpc_reasons(vpc),
-        )
+        together.setdefault((one.peer.at, one.peer.text), []).append(one)
+    yield from (_nobodys(group, vpc, same, members) for same in together.values())
+
+
+def _nobodys(group: str, vpc: str | None, same: Sequence[Range], members: Members) -> Judged:
+    peer, direction = same[0].peer, same[0].rule.direction
+    service = exact(Traffic.union(one.rule.service.may for one in same))
+    bare = members.ungrouped(peer.addresses.may)[:_MOST_NAMED]
+    who = f"nobody of the input but {listed(bare)}" if bare else "nobody of the input"
+    name, word = members.evidence.group_name(group), peer_word(direction)
+    way = "in" if direction is Direction.INGRESS else "out"
+    inside = peer.addresses.may <= members.index.ranges(vpc).must
+    return Judged(
+        judgement=Judgement.VIOLATED if inside else Judgement.UNDETERMINED,
+        component=group,
+        at=peer.at,
+        fact=f"{direction} {all_services(service)} {peer.text} of nobody",
+        message=f"{name} lets {service_text(service)} {way} {word} {peer.text}, which holds {who}: "
+        "no group fits.",
+        severity=Severity.INFO,
+        fix=f"Remove {peer.text} if nobody needs it, else give those who do a group to reference.",
+        unknowns=() if inside else members.index.vpc_reasons(vpc),
+    )
 
 
 def _judged(case: Case, told: _Told, evidence: Evidence) -> Judged:
