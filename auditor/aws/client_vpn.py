@@ -8,7 +8,7 @@ from functools import reduce
 
 from auditor.aws.reader import Block, Row, Spelling, given_by, joined, read_row
 from auditor.model import NO, Component, Fact, Link, Links, Truth, Workload
-from auditor.traffic import ANY, EMPTY, IPV4, Bounds, IntSet, exact
+from auditor.traffic import ANY, EMPTY, IPV4, Bounds, IntSet, Traffic, exact
 from auditor.tree import Dialect, GapKind, Presence, Reason
 
 ENDPOINT = "aws_ec2_client_vpn_endpoint"
@@ -42,7 +42,7 @@ def read_endpoint(block: Block) -> Iterator[Workload]:
             groups=joined(workload.groups, _of_associations(block)),
             public=_unsaid(block, "has public addresses"),
             ipv6=_ipv6(block),
-            destinations=_destinations(block, subnets),
+            opens=_opened(_destinations(block, subnets)),
         )
 
 
@@ -59,6 +59,10 @@ def _unsaid(block: Block, what: str) -> Fact:
 def _ipv6(block: Block) -> Fact:
     kinds = block.choices("traffic_ip_address_type", "ipv4")
     return NO if kinds == {"ipv4"} else _unsaid(block, "carries IPv6")
+
+
+def _opened(destinations: Bounds[IntSet]) -> Bounds[Traffic]:
+    return Bounds(Traffic.of(destinations=destinations.must), Traffic.of(destinations=destinations.may))
 
 
 def _destinations(block: Block, subnets: Links) -> Bounds[IntSet]:

@@ -137,6 +137,8 @@ ROWS = (
         groups=("security_group_ids",),
         ipv6="ip_address_type",
         accepts=False,
+        # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-using-eice.html
+        opens=("tcp/22", "tcp/3389"),
     ),
 )
 

@@ -104,7 +104,7 @@ class Spelling:
             frozenset(map(self.name, spot.groups)),
             frozenset(map(self.name, spot.possible)),
             (spot.filtered, spot.public.truth, spot.certain, spot.initiates, spot.accepts),
-            (spot.listens, self._fact(spot.destinations)),
+            (spot.listens, self._fact(spot.opens)),
             spot.hypothetical,
             frozenset(map(self._fact, spot.accelerated)),
             self.whats((*spot.open, *spot.reasons, *spot.range_reasons, *spot.public.reasons)),

@@ -41,8 +41,8 @@ class Workload:
     default group (``default_group``), if its type takes groups at all (``filtered``). ``addresses`` bounds
     the private addresses that are given (``None``: AWS picks one of the subnet's). ``public`` says whether
     it has a public IPv4 address; ``None`` leaves that to the subnet's setting. ``listens`` is what it can
-    accept where its type or its configuration says so, else everything, and ``destinations`` what it may open
-    connections to, where something beside rules and routes says so. ``forwards`` where it may pass on packets
+    accept where its type or its configuration says so, else everything, and ``opens`` the requests that it
+    may send, where something beside rules and routes says so. ``forwards`` where it may pass on packets
     that are not its own. ``filters_private_link`` where its groups are asked about what comes by PrivateLink.
     ``public_addresses`` are its public IPv4 addresses where they are known. A workload
     with no known subnet has ``subnets.open`` set. ``placed`` is false for what lies in no VPC at all; then
@@ -75,7 +75,7 @@ class Workload:
     forwards: Fact = NO
     filters_private_link: Fact = YES
     listens: Bounds[Traffic] | None = None
-    destinations: Bounds[IntSet] | None = None
+    opens: Bounds[Traffic] | None = None
     placed: bool = True
     sources: Bounds[IntSet] | None = None
     authenticates: Fact | None = None

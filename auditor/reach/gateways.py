@@ -18,7 +18,7 @@ from auditor.reach.points import (
 from auditor.reach.spot import Spot
 from auditor.reach.tables import Table, Way
 from auditor.reach.verdict import Code, Leg
-from auditor.traffic import Bounds, Traffic, exact
+from auditor.traffic import ANY, Bounds, Traffic, exact
 from auditor.tree import Location, Reason
 
 UNMODELLED = frozenset(
@@ -181,23 +181,24 @@ def initiating(spot: Spot) -> tuple[Point, ...]:
     if not spot.initiates:
         text = f"{spot.owner} accepts connections and opens none"
         return (never(spot.owner, Code.VPCE_INTRA_VPC_TRAFFIC, text, spot.at),)
-    if spot.destinations is None:
+    if spot.opens is None:
         return ()
-    must, may = spot.destinations.must, spot.destinations.may
-    region = Bounds(Traffic.of(destinations=must), Traffic.of(destinations=may))
-    why = (Reason(f"what {spot.owner} may connect to", spot.at or Location("")),)
+    region, owner = spot.opens, spot.owner
+    why = (Reason(f"what {owner} may connect to", spot.at or Location("")),)
     reasons = () if region.known else why
-    clause = Clause(component=spot.owner, at=spot.at, text="authorized", region=region, reasons=reasons)
+    everywhere = region.may.destinations == ANY
+    said = f"opens {services_text(region.may)} only" if everywhere else "authorized"
+    clause = Clause(component=owner, at=spot.at, text=said, region=region, reasons=reasons)
     return (
         Point(
             kind="interface",
-            component=spot.owner,
-            code=Code.TARGET_ADDRESS_RESTRICTION,
+            component=owner,
+            code=Code.TARGET_PORT_RESTRICTION if everywhere else Code.TARGET_ADDRESS_RESTRICTION,
             passes=region,
             clauses=(clause,),
             at=spot.at,
-            text=f"{spot.owner} is not authorized to connect to it",
-            mend=Mend(f"authorize {spot.owner} to connect to it"),
+            text=f"{owner} {said}" if everywhere else f"{owner} is not authorized to connect to it",
+            mend=None if everywhere else Mend(f"authorize {owner} to connect to it"),
         ),
     )
 

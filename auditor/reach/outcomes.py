@@ -121,7 +121,7 @@ class Outcomes:
             return NOWHERE
         chosen = source.selectable or destination.selectable
         same = self.index.same_vpc(source.vpc, destination.vpc)
-        if chosen or not simple or same is Truth.UNKNOWN or source.destinations is not None:
+        if chosen or not simple or same is Truth.UNKNOWN or source.opens is not None:
             return self.journeys.between(source, destination).outcome(asked)
         if not (source.initiates and destination.accepts):
             return NOWHERE

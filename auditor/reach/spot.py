@@ -20,7 +20,7 @@ class Spot:
     ``addresses`` holds every private address that it may have: AWS or the input picks one of them, unless
     ``chosen``, where the question is about any of them. ``subnet`` None is a subnet not known. ``groups``
     are carried for certain, ``possible`` perhaps, and any other where ``open`` has a reason. ``certain`` is
-    false where the spot itself may not exist. ``destinations`` bounds what it may open connections to;
+    false where the spot itself may not exist. ``opens`` bounds the requests that it may send;
     ``listens`` holds the services that are accepted there, None where all may be. ``accelerated`` is what
     comes from the internet without its gateway's routes. ``owner`` names one of those that stand here.
     """
@@ -38,7 +38,7 @@ class Spot:
     certain: bool = True
     initiates: bool = True
     accepts: bool = True
-    destinations: Bounds[IntSet] | None = None
+    opens: Bounds[Traffic] | None = None
     listens: Traffic | None = None
     hypothetical: bool = False
     accelerated: tuple[Accelerated, ...] = ()
@@ -74,7 +74,7 @@ class Party:
     @property
     def is_free(self) -> bool:
         """Whether nothing but groups and the network says what its spots may connect to."""
-        return self.kin is None or self.kin.destinations is None
+        return self.kin is None or self.kin.opens is None
 
 
 def merged(parties: Iterable[Party]) -> Iterator[Party]:
@@ -106,7 +106,7 @@ def alike(one: Spot, other: Spot) -> bool:
     return (
         other.certain
         and not other.selectable
-        and one.destinations == other.destinations
+        and one.opens == other.opens
         and (one.vpc, one.family, one.groups, one.possible, one.open)
         == (other.vpc, other.family, other.groups, other.possible, other.open)
         and (one.filtered, one.initiates, one.accepts) == (other.filtered, other.initiates, other.accepts)

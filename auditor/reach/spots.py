@@ -102,7 +102,7 @@ class Spots:
                 certain=certain and has.truth is Truth.YES,
                 initiates=workload.initiates,
                 accepts=workload.accepts,
-                destinations=workload.destinations,
+                opens=workload.opens,
                 listens=self._accepted(workload.listens),
                 accelerated=self.carriers.accelerated(workload, identity, family),
                 reasons=reasons + group_reasons + has.reasons,

@@ -38,7 +38,7 @@ class StraightWays:
         """The straight way between two spots if something certainly passes; None where it takes more."""
         if not (_simple(source) and _simple(destination) and self._is_plain(source, destination)):
             return None
-        if not source.initiates or source.destinations is not None:
+        if not source.initiates or source.opens is not None:
             return None
         if not destination.accepts or destination.listens is not None:
             return None

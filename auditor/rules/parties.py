@@ -79,7 +79,7 @@ def classes(workloads: Iterable[tuple[Workload, Fact]], evidence: Evidence) -> I
     for workload, chosen in workloads:
         party = evidence.engine.spots.of_workload(workload)
         told = (chosen.truth, chosen.reasons)
-        key = (party, workload.listens, workload.destinations, opens_by_itself(workload), told)
+        key = (party, workload.listens, workload.opens, opens_by_itself(workload), told)
         found.setdefault(key, []).append((workload, chosen))
     for same in found.values():
         first, fact = same[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from auditor.model import Truth, Workload
-from auditor.traffic import ANY, EMPTY, Bounds, exact, parse_cidr
+from auditor.traffic import EVERYTHING, NOTHING, Bounds, IntSet, Traffic, exact, parse_cidr
 from auditor.tree import Resource
 from tests.aws.alike import alike
 from tests.aws.build import at, collected, possible, read, ref, resource, templated, unknown
@@ -14,6 +14,10 @@ VPC = resource("aws_vpc.v", cidr_block="10.0.0.0/16")
 SUBNET = resource("aws_subnet.s", vpc_id=ref("aws_vpc.v.id"), cidr_block="10.0.1.0/24")
 OWN = {"client_vpn_endpoint_id": ref("aws_ec2_client_vpn_endpoint.e.id")}
 IN = resource("aws_ec2_client_vpn_network_association.a", subnet_id=ref("aws_subnet.s.id"), **OWN)
+
+
+def to(*cidrs: str) -> Traffic:
+    return Traffic.of(destinations=IntSet.union(map(parse_cidr, cidrs)))
 
 
 def endpoint(**body: object) -> Resource:
@@ -56,37 +60,36 @@ def test_an_endpoint_of_which_no_subnet_is_known_may_stand_anywhere():
 
 
 def test_clients_go_nowhere_without_a_rule():
-    assert only(endpoint()).destinations == exact(EMPTY)
+    assert only(endpoint()).opens == exact(NOTHING)
 
 
 def test_clients_go_into_the_vpc_that_a_rule_authorizes():
-    assert only(endpoint(), rule("0.0.0.0/0")).destinations == exact(parse_cidr("10.0.0.0/16"))
-    assert only(endpoint(), rule("10.0.2.0/24")).destinations == exact(parse_cidr("10.0.2.0/24"))
+    assert only(endpoint(), rule("0.0.0.0/0")).opens == exact(to("10.0.0.0/16"))
+    assert only(endpoint(), rule("10.0.2.0/24")).opens == exact(to("10.0.2.0/24"))
 
 
 def test_clients_go_where_a_route_leads_and_a_rule_authorizes():
     found = only(endpoint(), rule("10.1.0.0/16"), route("10.1.4.0/24"))
-    assert found.destinations == exact(parse_cidr("10.1.4.0/24"))
+    assert found.opens == exact(to("10.1.4.0/24"))
 
 
 @pytest.mark.parametrize("one", [rule(unknown("var.x")), possible(rule("0.0.0.0/0"))])
 def test_a_rule_that_is_not_known_lets_clients_go_perhaps(one: Resource):
-    assert only(endpoint(), one).destinations == Bounds(EMPTY, parse_cidr("10.0.0.0/16"))
+    assert only(endpoint(), one).opens == Bounds(NOTHING, to("10.0.0.0/16"))
 
 
 def test_what_a_vpc_outside_the_input_holds_may_be_anything():
     away = resource("aws_ec2_client_vpn_network_association.a", subnet_id="subnet-1", **OWN)
     (found,) = read(endpoint(), away, rule("10.0.0.0/8")).workloads
-    assert found.destinations == Bounds(EMPTY, parse_cidr("10.0.0.0/8"))
+    assert found.opens == Bounds(NOTHING, to("10.0.0.0/8"))
 
 
 def test_a_second_range_of_the_vpc_is_perhaps_routed():
     more = resource(
         "aws_vpc_ipv4_cidr_block_association.m", vpc_id=ref("aws_vpc.v.id"), cidr_block="10.5.0.0/16"
     )
-    found = only(endpoint(), rule("10.0.0.0/8"), more).destinations
-    first = parse_cidr("10.0.0.0/16")
-    assert found == Bounds(first, first | parse_cidr("10.5.0.0/16"))
+    found = only(endpoint(), rule("10.0.0.0/8"), more).opens
+    assert found == Bounds(to("10.0.0.0/16"), to("10.0.0.0/16", "10.5.0.0/16"))
 
 
 def test_rules_that_a_snapshot_was_not_asked_for_may_be_any():
@@ -94,7 +97,7 @@ def test_rules_that_a_snapshot_was_not_asked_for_may_be_any():
         "ClientVpnTargetNetworks", "cvpn-assoc-1", ClientVpnEndpointId="cvpn-1", TargetNetworkId="s"
     )
     (found,) = read(collected("ClientVpnEndpoints", "cvpn-1", SecurityGroupIds=["sg-1"]), subnet).workloads
-    assert found.destinations == Bounds(EMPTY, ANY)
+    assert found.opens == Bounds(NOTHING, EVERYTHING)
 
 
 WORDS = {

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from auditor.model import NO, YES, Component, EndpointType, TargetKind, VpcEndpoint, Workload
-from auditor.traffic import exact, parse_cidr, parse_traffic
+from auditor.traffic import Traffic, exact, parse_cidr, parse_traffic
 from tests.reach.network import (
     BLOCKED,
     REACHABLE,
@@ -103,7 +103,9 @@ def test_an_endpoint_of_a_client_vpn_connects_to_what_is_authorized_only():
         allow_out("web", "all", "0.0.0.0/0"),
         host("near", "public", "web"),
         host("far", "other", "web"),
-        replace(host("vpn", "public", "web"), destinations=exact(parse_cidr("10.0.1.0/24"))),
+        replace(
+            host("vpn", "public", "web"), opens=exact(Traffic.of(destinations=parse_cidr("10.0.1.0/24")))
+        ),
     )
     assert ask(net, "vpn", "near", "tcp/443").verdict is REACHABLE
     found = ask(net, "vpn", "far", "tcp/443")

@@ -31,6 +31,11 @@ def listening(row: Row, block: Block) -> Bounds[Traffic] | None:
     return Bounds(found.must, Traffic.union([found.may, *map(parse_traffic, row.perhaps)]))
 
 
+def opening(row: Row) -> Bounds[Traffic] | None:
+    """The requests that a workload of the type sends, where they are to some services only."""
+    return exact(Traffic.union(map(parse_traffic, row.opens))) if row.opens else None
+
+
 def _others(row: Row, block: Block) -> bool:
     """Whether the workload may accept more than its ports say."""
     if row.cluster is not None and block.has(row.cluster[0]):

@@ -33,6 +33,7 @@ class Row:
     texts of ``ports_by`` that begin so; ``others_with`` says so of such texts where one of the
     attributes names something else than AWS's default. ``perhaps`` is what it may accept beside.
     ``default_group`` is false where AWS makes a group for what names none, and does not take the VPC's.
+    ``opens`` are the services that all of the type open connections to, where it opens no others.
     ``calls`` are the services of AWS that all of the type call.
     """
 
@@ -63,6 +64,7 @@ class Row:
     others_of: tuple[str, ...] = ()
     others_with: Mapping[str, Paths] = field(default_factory=dict)
     perhaps: Paths = ()
+    opens: Paths = ()
     placement: Placement = Placement.EACH
     initiates: bool = True
     accepts: bool = True

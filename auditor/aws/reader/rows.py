@@ -8,7 +8,7 @@ from auditor.aws.reader.block import Block
 from auditor.aws.reader.callers import asks_callers
 from auditor.aws.reader.links import joined
 from auditor.aws.reader.nodes import opposite
-from auditor.aws.reader.ports import listening
+from auditor.aws.reader.ports import listening, opening
 from auditor.aws.reader.row import ProfileRow, Row, owner
 from auditor.aws.reader.standing import standing
 from auditor.aws.reader.tagging import open_tags
@@ -56,6 +56,7 @@ def read_row(row: Row, block: Block) -> Iterator[Workload]:
         initiates=row.initiates,
         accepts=row.accepts,
         listens=listening(row, block),
+        opens=opening(row),
         calls=row.calls,
         scope=block.resource.scope,
         presence=block.presence,
