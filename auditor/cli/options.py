@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import ParamSpec, TypeVar
 
@@ -135,6 +135,21 @@ SHARED: tuple[click.Parameter, ...] = (
 )
 
 
+def _joined(args: list[str], alone: Mapping[str, str]) -> list[str]:
+    """Words of which those that may do without a value take the next one as theirs."""
+    words: list[str] = []
+    before = ""
+    for word in (*args, "-"):
+        if before in alone and not word.startswith("-"):
+            words[-1], before = f"{before}={word}", ""
+            continue
+        if before in alone:
+            words[-1] = f"{before}={alone[before]}"
+        words.append(word)
+        before = word
+    return words[:-1]
+
+
 class NetworkCommand(click.Command):
     """A command that reads a network: it takes PATHS and the shared options, and gets them as ``Settings``
     (``@click.pass_obj``) before its own parameters. One that compares takes BASE and HEAD in place of PATHS.
@@ -156,14 +171,20 @@ class NetworkCommand(click.Command):
         return [*own[:-1], *self.shared, own[-1]]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take the words; an option that may do without a value has one only behind ``=``."""
+        """Take the words. An option that may do without a value has one only behind ``=``.
+
+        Where there is a word more than the command has arguments, it is the value if it stands behind it.
+        """
         alone = {
             name: option.flag_value
             for option in self.params
             if isinstance(option, click.Option) and isinstance(option.flag_value, str)
             for name in option.opts
         }
-        return super().parse_args(ctx, [f"{word}={alone[word]}" if word in alone else word for word in args])
+        words = [f"{word}={alone[word]}" if word in alone else word for word in args]
+        if alone.keys() & set(args) and self.make_parser(ctx).parse_args(list(words))[1]:
+            words = _joined(args, alone)
+        return super().parse_args(ctx, words)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command with the shared options gathered."""

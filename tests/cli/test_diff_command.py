@@ -93,6 +93,8 @@ def test_what_may_be_new_is_undecided():
 )
 def test_only_what_is_named_counts(names: str, code: int):
     assert called("diff", THREE_TIER, BROKEN, f"--fail-on-new={names}").code == code
+    assert called("diff", THREE_TIER, BROKEN, "--fail-on-new", names).code == code
+    assert called("diff", "--fail-on-new", names, THREE_TIER, BROKEN).code == code
 
 
 def test_a_name_that_neither_network_has_is_a_usage_error():
