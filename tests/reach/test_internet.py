@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.model import NO, YES, Component, TargetKind
+from auditor.model import NO, YES, Component, TargetKind, Truth
 from auditor.reach import Verdict
+from auditor.reach.exposure import public_workloads
 from tests.reach.network import (
     BLOCKED,
     EGRESS,
@@ -297,3 +298,12 @@ def test_endpoints_of_a_service_may_stand_in_a_network_outside_that_shares_them(
     shared = "whether a network outside the input has endpoints of ssm"
     assert (shared in [reason.what for reason in answer.unknowns]) == (expected is UNKNOWN)
     assert verdict(net, "server", "internet", "tcp/443") is BLOCKED
+
+
+def test_a_public_address_in_a_vpc_without_an_internet_gateway_is_not_public():
+    endpoint = route("t", "52.216.0.0/15", TargetKind.VPC_ENDPOINT, "s3")
+    web = host("web", "public", "web", public=YES)
+    net = (vpc(), subnet("public", "10.0.1.0/24"), *table("t", "public"), group("web"), web)
+    assert public_workloads(engine(*net, endpoint)) == ()
+    (exposed,) = public_workloads(engine(*net, endpoint, igw()))
+    assert exposed.public.truth is Truth.UNKNOWN
