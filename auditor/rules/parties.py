@@ -101,12 +101,16 @@ def named(ends: Iterable[End]) -> str:
 
 
 def of_one_sort(ends: tuple[End, End], selectors: tuple[Selector, Selector], evidence: Evidence) -> bool:
-    """Whether one unknown says of both ends what they are: they are no two sorts then."""
+    """Whether one unknown says of both ends what they are, and nothing tells them apart if it says nothing."""
     one, other = (each.workloads[0] for each in ends)
     match selectors:
         case ByTier(first), ByTier(second) if first is not second:
-            return one_value(evidence.tiers.signs(one), evidence.tiers.signs(other))
+            tiers = evidence.tiers
+            told = [found.name if (found := tiers.of(each)) else None for each in (one, other)]
+            return told[0] is told[1] and one_value(tiers.signs(one), tiers.signs(other))
         case ByEnvironment(first), ByEnvironment(second) if first is not second:
-            return one_value(evidence.environments.signs(one), evidence.environments.signs(other))
+            environments = evidence.environments
+            known = [found.name if (found := environments.of(each)) else None for each in (one, other)]
+            return known[0] is known[1] and one_value(environments.signs(one), environments.signs(other))
         case _:
             return False
