@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from auditor.frozen import dataclass
 from auditor.model import Fact, Truth, Workload
 from auditor.reach.ends import Ends
+from auditor.reach.environments import Environment
 from auditor.reach.tagged import one_value
-from auditor.reach.tiers import is_balancer
+from auditor.reach.tiers import Tier, is_balancer
 from auditor.rules.evidence import Evidence
 from auditor.rules.selectors import ByEnvironment, ByTier, Outside, Selector, means
 from auditor.rules.words import some
@@ -101,16 +102,20 @@ def named(ends: Iterable[End]) -> str:
 
 
 def of_one_sort(ends: tuple[End, End], selectors: tuple[Selector, Selector], evidence: Evidence) -> bool:
-    """Whether one unknown says of both ends what they are, and nothing tells them apart if it says nothing."""
+    """Whether one unknown says of both ends what they are, and nothing beside it tells them apart."""
     one, other = (each.workloads[0] for each in ends)
     match selectors:
         case ByTier(first), ByTier(second) if first is not second:
             tiers = evidence.tiers
-            told = [found.name if (found := tiers.of(each)) else None for each in (one, other)]
-            return told[0] is told[1] and one_value(tiers.signs(one), tiers.signs(other))
+            alike = _name(tiers.of(one)) == _name(tiers.of(other))
+            return alike and one_value(tiers.signs(one), tiers.signs(other))
         case ByEnvironment(first), ByEnvironment(second) if first is not second:
             environments = evidence.environments
-            known = [found.name if (found := environments.of(each)) else None for each in (one, other)]
-            return known[0] is known[1] and one_value(environments.signs(one), environments.signs(other))
+            alike = _name(environments.of(one)) == _name(environments.of(other))
+            return alike and one_value(environments.signs(one), environments.signs(other))
         case _:
             return False
+
+
+def _name(told: Tier | Environment | None) -> str:
+    return "" if told is None else told.name.value
