@@ -307,3 +307,19 @@ def test_a_public_address_in_a_vpc_without_an_internet_gateway_is_not_public():
     assert public_workloads(engine(*net, endpoint)) == ()
     (exposed,) = public_workloads(engine(*net, endpoint, igw()))
     assert exposed.public.truth is Truth.UNKNOWN
+
+
+def test_a_port_that_the_acl_of_a_nat_gateway_denies_depends_on_the_port_that_it_picks():
+    net = engine(
+        *BASE,
+        *ROUTED,
+        *NATTED,
+        host("server", "private", "web"),
+        acl("own", "public"),
+        entry("own", INGRESS, 90, "deny", "tcp/3389"),
+        entry("own", INGRESS, 100, "allow", "all"),
+        entry("own", EGRESS, 100, "allow", "all"),
+    )
+    answer = ask(net, "server", "internet", "tcp/443")
+    assert answer.verdict is UNKNOWN
+    assert [reason.what for reason in answer.unknowns] == ["the port (1024-65535) that a NAT gateway picks"]
