@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from auditor.model import NO, YES, Component, TargetKind, Truth
 from auditor.reach import Verdict
 from auditor.reach.exposure import public_workloads
+from auditor.traffic import IPV4, Bounds, IntSet
 from tests.reach.network import (
     BLOCKED,
     EGRESS,
@@ -323,3 +326,18 @@ def test_a_port_that_the_acl_of_a_nat_gateway_denies_depends_on_the_port_that_it
     answer = ask(net, "server", "internet", "tcp/443")
     assert answer.verdict is UNKNOWN
     assert [reason.what for reason in answer.unknowns] == ["the port (1024-65535) that a NAT gateway picks"]
+
+
+def test_what_comes_back_through_a_nat_gateway_stays_in_the_vpc_whatever_its_range_is():
+    anywhere = Bounds(IntSet(()), IPV4)
+    net = engine(
+        replace(vpc(), cidrs=anywhere),
+        replace(subnet("public", "10.0.1.0/24"), cidrs=anywhere),
+        replace(subnet("private", "10.0.2.0/24"), cidrs=anywhere),
+        group("web"),
+        allow_out("web"),
+        *ROUTED,
+        *NATTED,
+        host("server", "private", "web"),
+    )
+    assert verdict(net, "server", "internet", "tcp/443") is REACHABLE

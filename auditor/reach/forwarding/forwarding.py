@@ -30,16 +30,26 @@ class Forwarding:
         self.index = around.index
         self._kept: dict[tuple[Place, IntSet, str], Explored] = {}
 
-    def out(self, place: Place, addresses: IntSet, leg: str, *, foreign: bool = False) -> Explored:
+    def out(
+        self,
+        place: Place,
+        addresses: IntSet,
+        leg: str,
+        *,
+        foreign: bool = False,
+        native: str | None = None,
+    ) -> Explored:
         """The courses from a place to addresses; ``leg`` tells the request's choices from the reply's.
 
-        ``foreign`` addresses lie in no VPC.
+        ``foreign`` addresses lie in no VPC, those of interfaces of ``native`` in that one.
         """
-        key = (place, addresses, f"{leg}, foreign" if foreign else leg)
+        told = f"{leg}, foreign" if foreign else leg if native is None else f"{leg}, native to {native}"
+        key = (place, addresses, told)
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = _explored(
-                lambda tracer: tracer.courses(place, addresses), self.around, leg, foreign=foreign
+                lambda tracer: tracer.courses(place, addresses),
+                lambda choices: Tracer(self.around, choices, leg, foreign=foreign, native=native),
             )
         return found
 
@@ -66,7 +76,7 @@ class Forwarding:
                 for course in tracer.courses(Place(vpc, None, table), addresses):
                     yield course.after(*doubt)
 
-        return _explored(explore, self.around, leg)
+        return _explored(explore, lambda choices: Tracer(self.around, choices, leg))
 
     def _edge_tables(self, vpc: str | None, kind: TargetKind) -> Iterator[str | None]:
         """The tables of the gateways of a kind that are, or may be, attached to a VPC; None for no table."""
@@ -93,26 +103,25 @@ class Forwarding:
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = _explored(
-                lambda tracer: sent(tracer, Sender(gateway, one), addresses, frozenset()), self.around, leg
+                lambda tracer: sent(tracer, Sender(gateway, one), addresses, frozenset()),
+                lambda choices: Tracer(self.around, choices, leg),
             )
         return found
 
 
-def _explored(
-    follow: Callable[[Tracer], Iterator[Course]], around: Surroundings, leg: str, *, foreign: bool = False
-) -> Explored:
+def _explored(follow: Callable[[Tracer], Iterator[Course]], tracer: Callable[[Choices], Tracer]) -> Explored:
     found: list[Alternative] = []
     waiting: list[dict[str, int]] = [{}]
     while waiting:
         chosen = waiting.pop()
         choices = Choices(chosen)
-        courses = _followed(follow, Tracer(around, choices, leg, foreign=foreign))
+        courses = _followed(follow, tracer(choices))
         if choices.asked is None:
             found.append(Alternative(tuple(sorted(chosen.items())), courses))
             continue
         key, count = choices.asked
         if len(found) + len(waiting) + count > MOST:
-            loose = _together(follow, Tracer(around, Choices({}, loose=True), leg, foreign=foreign))
+            loose = _together(follow, tracer(Choices({}, loose=True)))
             return (Alternative((), loose),)
         waiting.extend({**chosen, key: number} for number in reversed(range(count)))
     return tuple(found)

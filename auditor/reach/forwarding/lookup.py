@@ -14,12 +14,13 @@ from auditor.traffic import EMPTY, Bounds, IntSet, Traffic
 from auditor.tree import Location, Reason
 
 
-def local_part(table: Table, addresses: IntSet, *, foreign: bool) -> Bounds[IntSet]:
+def local_part(table: Table, addresses: IntSet, *, foreign: bool, native: bool = False) -> Bounds[IntSet]:
     """The addresses that the local route of a table takes, or may take.
 
-    ``foreign`` addresses lie in no VPC: of a range that is not known, none of them is a part.
+    ``foreign`` addresses lie in no VPC: of a range that is not known, none of them is a part. ``native`` ones
+    are those of interfaces of the table's VPC: whatever its ranges are, they hold them.
     """
-    must = table.local.must & addresses
+    must = (table.local.may if native else table.local.must) & addresses
     may = must if foreign else table.local.may & addresses
     if not may:
         return Bounds(EMPTY, EMPTY)

@@ -35,11 +35,23 @@ _MOST_TABLES = 2
 
 
 class Tracer:
-    """One exploration, with its choices; ``foreign`` for addresses that lie in no VPC."""
+    """One exploration, with its choices.
 
-    def __init__(self, around: Surroundings, choices: Choices, leg: str, *, foreign: bool = False) -> None:
+    ``foreign`` for addresses that lie in no VPC; `X
+    """
+
+    def __init__(
+        self,
+        around: Surroundings,
+        choices: Choices,
+        leg: str,
+        *,
+        foreign: bool = False,
+        native: str | None = None,
+    ) -> None:
         self.around = around
         self.foreign = foreign
+        self.native = native
         self.leg = leg
         self.index = around.index
         self.choices = choices
@@ -47,7 +59,7 @@ class Tracer:
     def courses(self, place: Place, addresses: IntSet, seen: Seen = frozenset()) -> Iterator[Course]:
         """The ways from a place to addresses."""
         tables = self._tables(place)
-        whole = [local_part(table, addresses, foreign=self.foreign) for table in tables]
+        whole = [self._local(place, table, addresses) for table in tables]
         if all(addresses <= part.must for part in whole):
             yield self.here(place, local_point(tables[0], whole[0], addresses))
             return
@@ -86,6 +98,10 @@ class Tracer:
         point = perhaps_point("route-table", name, Code.NO_ROUTE_TO_DESTINATION, why, None)
         yield open_course(point, *self.around.acl(place, Direction.EGRESS))
 
+    def _local(self, place: Place, table: Table, addresses: IntSet) -> Bounds[IntSet]:
+        native = self.native is not None and place.vpc == self.native
+        return local_part(table, addresses, foreign=self.foreign, native=native)
+
     def _own(self, place: Place, addresses: IntSet) -> Bounds[IntSet]:
         """The addresses of a place's own subnet: what goes to them is not routed."""
         subnet = None if place.edge else self.index.subnets.get(place.subnet or "")
@@ -107,7 +123,7 @@ class Tracer:
         return Course(points=(point,), arrival=arrival)
 
     def _by_table(self, place: Place, table: Table, addresses: IntSet, seen: Seen) -> Iterator[Course]:
-        local = local_part(table, addresses, foreign=self.foreign)
+        local = self._local(place, table, addresses)
         left = addresses - local.may
         if local.may:
             yield self.here(place, local_point(table, local, addresses))
