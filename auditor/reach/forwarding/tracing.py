@@ -37,7 +37,7 @@ _MOST_TABLES = 2
 class Tracer:
     """One exploration, with its choices.
 
-    ``foreign`` for addresses that lie in no VPC; `X
+    ``foreign`` for addresses that lie in no VPC; ``native`` is the VPC whose interfaces have them, if any.
     """
 
     def __init__(
