@@ -153,7 +153,8 @@ def _deciding(journey: Journey, walk: Walk, asked: Traffic, kept: _Kept) -> Iter
     yield from journey.reasons
     ports = client_ports(asked)
     for point in walk:
-        if not kept.is_new(point, left):
+        if not kept.is_new(point, left) or not kept.left(point, left):
+            # What lets none of it pass, whatever turns out, is no reason of doubt.
             continue
         sure = assured(point, left, journey.source, journey.destination, ports)
         if not left.services() <= sure:

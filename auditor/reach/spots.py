@@ -19,6 +19,7 @@ __all__ = ["Party", "Spot", "Spots"]
 
 _FAMILIES = ((Family.IPV4, IPV4), (Family.IPV6, IPV6))
 _UNKNOWN_VPC = UNICAST_IPV4 | IPV6
+_MEMBERS = "the input that has its members, or a snapshot"
 _MOST_UNDECIDED = 4
 _UNFILTERED = Reason("nothing filters it", Location(""))
 _MAYBE = Fact(Truth.UNKNOWN)
@@ -226,8 +227,18 @@ class Spots:
         at = known.at if known else None
         groups = frozenset((group,))
         own = self.families.has(Family.IPV6, None, NO, Links((Link(group, at or Location("")),)))
+        why = Reason(f"whether a member of {group} has a public address", at or Location(""), _MEMBERS)
+        open_ = Fact(Truth.UNKNOWN, at, (why,))
         return tuple(
-            replace(spot, groups=groups, owner=group, at=at, certain=spot.certain and sure)
+            replace(
+                spot,
+                groups=groups,
+                owner=group,
+                at=at,
+                certain=spot.certain and sure,
+                # What a subnet does on launch, each of its interfaces may do otherwise.
+                public=spot.public if spot.public.truth is Truth.YES or spot.family is Family.IPV6 else open_,
+            )
             for vpc, sure in self.index.vpcs_of_group(group) or ((None, True),)
             for spot in self.in_vpc(vpc)
             if spot.subnet or spot.family is Family.IPV4 or own.truth is not Truth.NO

@@ -341,3 +341,13 @@ def test_what_comes_back_through_a_nat_gateway_stays_in_the_vpc_whatever_its_ran
         host("server", "private", "web"),
     )
     assert verdict(net, "server", "internet", "tcp/443") is REACHABLE
+
+
+def test_a_member_that_the_input_does_not_have_may_be_public_whatever_its_subnet_does():
+    net = engine(*BASE, *ROUTED)
+    answer = ask(net, "internet", "web", "tcp/443")
+    assert answer.verdict is UNKNOWN
+    assert [reason.what for reason in answer.unknowns] == ["whether a member of web has a public address"]
+    assert verdict(net, "internet", "web", "tcp/22") is BLOCKED
+    unrouted = engine(*BASE)
+    assert verdict(unrouted, "internet", "web", "tcp/443") is BLOCKED
