@@ -118,7 +118,7 @@ def rule_of(block: Block, group: Link, direction: Direction, service: tuple[str,
 
 
 def _nobody(block: Block) -> Iterator[Peer]:
-    """Whom a template's rule is for that names nobody, as with an empty parameter: what is deployed is another.
+    """Whom a template's rule is for that names nobody, as with an empty parameter: another one is deployed.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html
     """
