@@ -11,7 +11,7 @@ from auditor.reach.carriers import Carriers
 from auditor.reach.families import Families
 from auditor.reach.index import Index
 from auditor.reach.points import BY_PORTS
-from auditor.reach.spot import Party, Spot, alike, as_member, as_one, by_kind, merged
+from auditor.reach.spot import Party, Spot, alike, as_member, as_one, by_kind, merged, perhaps_public
 from auditor.traffic import EVERYTHING, IPV4, IPV6, UNICAST_IPV4, Bounds, IntSet, Traffic
 from auditor.tree import Location, Presence, Reason
 
@@ -19,7 +19,6 @@ __all__ = ["Party", "Spot", "Spots"]
 
 _FAMILIES = ((Family.IPV4, IPV4), (Family.IPV6, IPV6))
 _UNKNOWN_VPC = UNICAST_IPV4 | IPV6
-_MEMBERS = "the input that has its members, or a snapshot"
 _MOST_UNDECIDED = 4
 _UNFILTERED = Reason("nothing filters it", Location(""))
 _MAYBE = Fact(Truth.UNKNOWN)
@@ -227,20 +226,10 @@ class Spots:
         at = known.at if known else None
         groups = frozenset((group,))
         own = self.families.has(Family.IPV6, None, NO, Links((Link(group, at or Location("")),)))
-        why = Reason(f"whether a member of {group} has a public address", at or Location(""), _MEMBERS)
-        open_ = Fact(Truth.UNKNOWN, at, (why,))
         return tuple(
-            replace(
-                spot,
-                groups=groups,
-                owner=group,
-                at=at,
-                certain=spot.certain and sure,
-                # What a subnet does on launch, each of its interfaces may do otherwise.
-                public=spot.public if spot.public.truth is Truth.YES or spot.family is Family.IPV6 else open_,
-            )
+            replace(spot, groups=groups, owner=group, at=at, certain=spot.certain and sure)
             for vpc, sure in self.index.vpcs_of_group(group) or ((None, True),)
-            for spot in self.in_vpc(vpc)
+            for spot in perhaps_public(self.in_vpc(vpc), group, at)
             if spot.subnet or spot.family is Family.IPV4 or own.truth is not Truth.NO
         )
 

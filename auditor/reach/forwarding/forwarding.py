@@ -9,6 +9,7 @@ from auditor.model import TargetKind, Truth
 from auditor.reach.forwarding.choices import MOST, Alternative, Choices
 from auditor.reach.forwarding.course import Arrival, ArrivalKind, Course, open_course, perhaps_point
 from auditor.reach.forwarding.crossing import Sender, sent
+from auditor.reach.forwarding.lookup import ANYWHERE, Lying
 from auditor.reach.forwarding.place import Place
 from auditor.reach.forwarding.supposing import is_consistent
 from auditor.reach.forwarding.surroundings import Surroundings
@@ -28,7 +29,7 @@ class Forwarding:
     def __init__(self, around: Surroundings) -> None:
         self.around = around
         self.index = around.index
-        self._kept: dict[tuple[Place, IntSet, str], Explored] = {}
+        self._kept: dict[tuple[Place, IntSet, str, Lying], Explored] = {}
 
     def out(
         self,
@@ -43,19 +44,19 @@ class Forwarding:
 
         ``foreign`` addresses lie in no VPC, those of interfaces of ``native`` in that one.
         """
-        told = f"{leg}, foreign" if foreign else leg if native is None else f"{leg}, native to {native}"
-        key = (place, addresses, told)
+        lying = Lying(foreign, native)
+        key = (place, addresses, leg, lying)
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = _explored(
                 lambda tracer: tracer.courses(place, addresses),
-                lambda choices: Tracer(self.around, choices, leg, foreign=foreign, native=native),
+                lambda choices: Tracer(self.around, choices, leg, lying),
             )
         return found
 
     def entering(self, vpc: str | None, addresses: IntSet, kind: TargetKind, leg: str) -> Explored:
         """The courses of what enters a VPC by a gateway of a kind, by the gateway's own table if any."""
-        key = (Place(vpc, None, f"at {kind.value}"), addresses, leg)
+        key = (Place(vpc, None, f"at {kind.value}"), addresses, leg, ANYWHERE)
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = self._entered(vpc, addresses, kind, leg)
@@ -76,7 +77,7 @@ class Forwarding:
                 for course in tracer.courses(Place(vpc, None, table), addresses):
                     yield course.after(*doubt)
 
-        return _explored(explore, lambda choices: Tracer(self.around, choices, leg))
+        return _explored(explore, lambda choices: Tracer(self.around, choices, leg, ANYWHERE))
 
     def _edge_tables(self, vpc: str | None, kind: TargetKind) -> Iterator[str | None]:
         """The tables of the gateways of a kind that are, or may be, attached to a VPC; None for no table."""
@@ -99,12 +100,12 @@ class Forwarding:
     def sent(self, attachment: str, gateway: str, addresses: IntSet, leg: str) -> Explored:
         """The courses of what enters a transit gateway by an attachment that is no VPC's."""
         one = self.around.transit.attachments[attachment]
-        key = (Place(None, None, f"by {attachment} {gateway}"), addresses, leg)
+        key = (Place(None, None, f"by {attachment} {gateway}"), addresses, leg, ANYWHERE)
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = _explored(
                 lambda tracer: sent(tracer, Sender(gateway, one), addresses, frozenset()),
-                lambda choices: Tracer(self.around, choices, leg),
+                lambda choices: Tracer(self.around, choices, leg, ANYWHERE),
             )
         return found
 
