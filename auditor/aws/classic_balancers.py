@@ -10,7 +10,18 @@ from dataclasses import replace
 
 from auditor.aws.reader import Block, Row, Spelling, read_row, spoken, uncertain
 from auditor.aws.reader.respelling import inner, undecided, with_entries
-from auditor.model import YES, Component, Link, Links, Listener, ProxyTarget, TargetGroup, TargetType
+from auditor.model import (
+    NO_LINKS,
+    YES,
+    Component,
+    Link,
+    Links,
+    Listener,
+    ProxyTarget,
+    TargetGroup,
+    TargetType,
+    Workload,
+)
 from auditor.traffic import NOTHING, TCP, Bounds, Traffic, exact, service
 from auditor.tree import Presence, Reason, Resource, Scalar, Seq
 
@@ -35,7 +46,7 @@ def read_classic(block: Block) -> Iterator[Component]:
     must = Traffic.union(traffic.must for traffic, sure in accepted if sure)
     listens = Bounds(must, Traffic.union(traffic.may for traffic, _ in accepted)) if accepted else None
     for workload in read_row(CLASSIC, block):
-        yield replace(workload, listens=listens)
+        yield replace(workload, listens=listens, groups=_groups(block, workload))
     members = _members(block)
     for place, (one, (traffic, _)) in enumerate(zip(listeners, accepted, strict=True)):
         name = f"{block.address}.listener.{place}"
@@ -57,6 +68,20 @@ def read_classic(block: Block) -> Iterator[Component]:
                 presence=one.presence if member.certain else one.possible,
                 reasons=member.reasons,
             )
+
+
+def _groups(block: Block, balancer: Workload) -> Links:
+    """The groups that are named. In a default VPC, AWS makes one of its own for balancers that name none.
+
+    It is open on the ports of all of them, not on those of this one only.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-vpc-security-groups.html
+    """
+    subnets = balancer.subnets.items
+    elsewhere = subnets and not any("aws_default_subnet." in link.id for link in subnets)
+    if balancer.groups != NO_LINKS or elsewhere or block.has("security_groups"):
+        return balancer.groups
+    what = f"which group AWS gives {block.address}, as it does in a default VPC"
+    return Links(open=(Reason(what, block.at, "groups that it names, or a snapshot"),))
 
 
 def _group(block: Block, one: Block, group: Link, open_: tuple[Reason, ...]) -> TargetGroup:

@@ -10,7 +10,7 @@ from auditor.aws.reader.calling import CONTAINER_INSTANCE, calls_by_role, calls_
 from auditor.aws.reader.ipv6 import given_ipv6
 from auditor.aws.reader.respelling import with_entries
 from auditor.model import Alias, Calls, Fact, Links, OpenTag, Placement, Profile, Truth, Workload
-from auditor.tree import Map, Node, Reason, Resource, Scalar, Seq
+from auditor.tree import Map, Node, Reason, Resource, Scalar, Seq, Unknown
 
 TEMPLATE = "aws_launch_template"
 
@@ -134,7 +134,11 @@ def _tag(block: Block) -> tuple[str, str] | OpenTag:
         return block.text("key"), block.text("value")
     values = block.choices("value")
     patterns = ("*",) if values is None else tuple(sorted(values))
-    return OpenTag(key=block.text("key"), values=patterns, reasons=reasons)
+    value = block.body.entries.get("value")
+    # One that is there for certain, and whose key is known, is told apart by its value alone.
+    alone = not (block.reasons or block.why("key"))
+    identity = value.identity if isinstance(value, Unknown) and alone else ""
+    return OpenTag(key=block.text("key"), values=patterns, reasons=reasons, identity=identity)
 
 
 def read_latest(block: Block) -> Iterator[Alias]:

@@ -110,13 +110,16 @@ class Carriers:
         return found if found.items or found.open else self._from_missing(workload, found, "subnets")
 
     def groups(self, workload: Workload) -> Links:
-        """The groups of a workload: its own, its profiles', those attached to it, or the default one."""
+        """The groups of a workload: its own, its profiles', those attached to it, or the default one.
+
+        What lies in no VPC has no default group.
+        """
         own = self._merged(workload, lambda one: one.groups)
         found = Links(own.items + tuple(self._attached_groups.get(workload.id, ())), own.open)
         if found.items or found.open or not workload.filtered:
             return found
         found = self._from_missing(workload, found, "groups")
-        if found.open or not workload.default_group:
+        if found.open or not (workload.default_group and workload.placed):
             return found
         return self._default(workload)
 
@@ -136,7 +139,7 @@ class Carriers:
         """Whether a workload carries its VPC's default group as nothing names another group for it."""
         own = self._merged(workload, lambda one: one.groups)
         named = own.items or self._attached_groups.get(workload.id)
-        if named or not (workload.filtered and workload.default_group):
+        if named or not (workload.filtered and workload.default_group and workload.placed):
             return Fact(Truth.NO)
         unsure = own.open or self._from_missing(workload, Links(), "groups").open
         if unsure:

@@ -94,6 +94,8 @@ def _addressed(engine: Engine, spot: Spot) -> Fact:
     public = spot.public if spot.family is Family.IPV4 else Fact(Truth.YES)
     if public.truth is Truth.NO or not spot.accepts:
         return Fact(Truth.NO)
+    if engine.index.gateways(spot.vpc, TargetKind.INTERNET_GATEWAY) is Truth.NO:
+        return Fact(Truth.NO)
     routed = _all(
         _routed(_ways(engine, table, spot), table)
         for table in engine.borders.tables.in_effect(spot.subnet, spot.vpc)

@@ -11,6 +11,8 @@ from auditor.reach.walk import Side, assured, client_ports, domain
 from auditor.traffic import IPV4, IntSet, Traffic, cidrs, exact
 from auditor.tree import Location, Reason
 
+_MOST_SPANS = 4
+
 # -- blockers --------------------------------------------------------------------------------------
 
 
@@ -151,7 +153,8 @@ def _deciding(journey: Journey, walk: Walk, asked: Traffic, kept: _Kept) -> Iter
     yield from journey.reasons
     ports = client_ports(asked)
     for point in walk:
-        if not kept.is_new(point, left):
+        if not kept.is_new(point, left) or not kept.left(point, left):
+            # What lets none of it pass, whatever turns out, is no reason of doubt.
             continue
         sure = assured(point, left, journey.source, journey.destination, ports)
         if not left.services() <= sure:
@@ -161,16 +164,25 @@ def _deciding(journey: Journey, walk: Walk, asked: Traffic, kept: _Kept) -> Iter
 def _reasons(journey: Journey, point: Point, left: Traffic, ports: IntSet) -> Iterator[Reason]:
     found = point.reasons(left)
     yield from found
-    if found and not point.passes.must & left:
-        return
+    if found:
+        left = left & point.passes.must.services()
+        if left.services() <= assured(point, left, journey.source, journey.destination, ports):
+            return
     one_port = IntSet.single(left.source_ports.intervals[0][0])
     with_one = assured(point, left, journey.source, journey.destination, one_port)
     if left.services() <= with_one:
-        spans = ", ".join(f"{low}-{high}" for low, high in ports)
         at = point.at or _place_of(journey)
-        yield Reason(f"the client's ephemeral port ({spans})", at, "let the whole range back")
+        closed = ports - (point.passes.must & left).source_ports
+        lacking = f", {_spans(closed)} too" if 0 < len(closed.intervals) <= _MOST_SPANS else ""
+        yield Reason(
+            f"the client's ephemeral port ({_spans(ports)})", at, f"let the whole range back{lacking}"
+        )
         return
     yield from _picks(journey, point, left, ports)
+
+
+def _spans(ports: IntSet) -> str:
+    return ", ".join(f"{low}" if low == high else f"{low}-{high}" for low, high in ports)
 
 
 def _picks(journey: Journey, point: Point, left: Traffic, ports: IntSet) -> Iterator[Reason]:

@@ -101,6 +101,18 @@ def by_kind(party: Party) -> Iterator[Party]:
         yield Party(tuple([spot for spot in party.spots if (spot.family, spot.listens) == kind]))
 
 
+def perhaps_public(spots: Iterable[Spot], group: str, at: Location | None) -> Iterator[Spot]:
+    """The spots of a group's members that the input does not have: they may be public.
+
+    What a subnet does on launch, each interface in it may do otherwise.
+    """
+    settled_by = "the input that has its members, or a snapshot"
+    why = Reason(f"whether a member of {group} has a public address", at or Location(""), settled_by)
+    for spot in spots:
+        told = spot.public.truth is Truth.YES or spot.family is not Family.IPV4
+        yield spot if told else replace(spot, public=Fact(Truth.UNKNOWN, at, (why,)))
+
+
 def alike(one: Spot, other: Spot) -> bool:
     """Whether two spots certainly exist and only their places differ."""
     return (

@@ -11,7 +11,7 @@ from auditor.reach.carriers import Carriers
 from auditor.reach.families import Families
 from auditor.reach.index import Index
 from auditor.reach.points import BY_PORTS
-from auditor.reach.spot import Party, Spot, alike, as_member, as_one, by_kind, merged
+from auditor.reach.spot import Party, Spot, alike, as_member, as_one, by_kind, merged, perhaps_public
 from auditor.traffic import EVERYTHING, IPV4, IPV6, UNICAST_IPV4, Bounds, IntSet, Traffic
 from auditor.tree import Location, Presence, Reason
 
@@ -229,7 +229,7 @@ class Spots:
         return tuple(
             replace(spot, groups=groups, owner=group, at=at, certain=spot.certain and sure)
             for vpc, sure in self.index.vpcs_of_group(group) or ((None, True),)
-            for spot in self.in_vpc(vpc)
+            for spot in perhaps_public(self.in_vpc(vpc), group, at)
             if spot.subnet or spot.family is Family.IPV4 or own.truth is not Truth.NO
         )
 

@@ -57,8 +57,9 @@ def first_told(signs: Iterable[T | OpenTag]) -> tuple[T | None, tuple[OpenTag, .
 
 
 def one_value(some: tuple[OpenTag, ...], others: tuple[OpenTag, ...]) -> bool:
-    """Whether two things are told by one tag each, of one value, whatever it is."""
-    return len(some) == len(others) == 1 and some[0].identity != "" and some[0].identity == others[0].identity
+    """Whether two things are told by tags of one value, whatever it is."""
+    found = {tag.identity for tag in (*some, *others)}
+    return bool(some and others) and len(found) == 1 and "" not in found
 
 
 def _meet(one: str, other: str) -> bool:

@@ -100,7 +100,7 @@ def _reaches(name: str, source: Ends) -> Point:
 def _opening(workload: Workload) -> tuple[Point, ...]:
     if workload.initiates:
         return ()
-    text = f"{workload.id} accepts connections and opens none"
+    text = f"{workload.id} accepts connections and opens none of its own, but for its clients"
     return (never(workload.id, Code.NO_PATH, text, workload.at),)
 
 

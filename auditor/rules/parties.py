@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from auditor.frozen import dataclass
 from auditor.model import Fact, Truth, Workload
 from auditor.reach.ends import Ends
+from auditor.reach.environments import Environment
 from auditor.reach.tagged import one_value
-from auditor.reach.tiers import is_balancer
+from auditor.reach.tiers import Tier, is_balancer
 from auditor.rules.evidence import Evidence
 from auditor.rules.selectors import ByEnvironment, ByTier, Outside, Selector, means
 from auditor.rules.words import some
@@ -101,12 +102,20 @@ def named(ends: Iterable[End]) -> str:
 
 
 def of_one_sort(ends: tuple[End, End], selectors: tuple[Selector, Selector], evidence: Evidence) -> bool:
-    """Whether one unknown says of both ends what they are: they are no two sorts then."""
+    """Whether one unknown says of both ends what they are, and nothing beside it tells them apart."""
     one, other = (each.workloads[0] for each in ends)
     match selectors:
         case ByTier(first), ByTier(second) if first is not second:
-            return one_value(evidence.tiers.signs(one), evidence.tiers.signs(other))
+            tiers = evidence.tiers
+            alike = _name(tiers.of(one)) == _name(tiers.of(other))
+            return alike and one_value(tiers.signs(one), tiers.signs(other))
         case ByEnvironment(first), ByEnvironment(second) if first is not second:
-            return one_value(evidence.environments.signs(one), evidence.environments.signs(other))
+            environments = evidence.environments
+            alike = _name(environments.of(one)) == _name(environments.of(other))
+            return alike and one_value(environments.signs(one), environments.signs(other))
         case _:
             return False
+
+
+def _name(told: Tier | Environment | None) -> str:
+    return "" if told is None else told.name.value

@@ -29,7 +29,7 @@ def steps(path: Path | None, leg: Leg = Leg.REQUEST) -> Iterator[str]:
     for hop in path.hops if path else ():
         if hop.leg is leg:
             rule = f": {hop.rule}" if hop.rule else ""
-            place = f" ({hop.at})" if hop.at else ""
+            place = f" ({hop.at})" if hop.at and hop.at.path else ""
             yield f"{hop.component} {hop.decision}{rule}{place}"
 
 

@@ -107,37 +107,37 @@ def _code(inputs: tuple[Input, ...], options: ReadOptions, jobs: int) -> dict[st
     code = tuple(each for each in inputs if each.kind in _CODE)
     if not code:
         return {}
-    from auditor.sources.terraform import States
 
     alone = sum(each.kind in _NAMED_APART for each in inputs) == 1
     unread = tuple((each, options.terraform(each, alone=alone)) for each in code)
-    roots = {each.path: own for each, own in unread if each.kind is InputKind.TERRAFORM}
     apart = None
     if jobs > 1 and len(unread) > 1:
         from auditor.sources.parallel import read_apart
 
-        apart = read_apart(partial(_read_alone, roots=roots), unread, jobs)
+        apart = read_apart(partial(_read_alone, asked=unread), unread, jobs)
     if apart is None:
-        states = States(roots)
-        apart = tuple(_read_one(each, states) for each in unread)
+        states = _states(unread)
+        apart = tuple(states.reading(each.path) for each, _ in unread)
         states.release()
     return {each.path: found for (each, _), found in zip(unread, apart, strict=True)}
 
 
-def _read_alone(asked: Asked, roots: Mapping[str, TerraformOptions]) -> Reading:
+def _read_alone(one: Asked, asked: tuple[Asked, ...]) -> Reading:
     """One of several inputs without the others. Raises NotAloneError where it asks for the state of one."""
+    return _states(asked, alone=True).reading(one[0].path)
+
+
+def _states(asked: tuple[Asked, ...], *, alone: bool = False) -> States:
+    """The states of all roots and units among the inputs."""
     from auditor.sources.terraform import States
 
-    return _read_one(asked, States(roots, alone=True))
+    roots = {each.path: own for each, own in asked if each.kind is InputKind.TERRAFORM}
+    units = {each.path: own for each, own in asked if each.kind is InputKind.TERRAGRUNT}
+    if not units:
+        return States(roots, alone=alone)
+    from auditor.sources.terragrunt import UnitRoot
 
-
-def _read_one(asked: Asked, states: States) -> Reading:
-    found, options = asked
-    if found.kind is InputKind.TERRAFORM:
-        return states.reading(found.path)
-    from auditor.sources import terragrunt
-
-    return terragrunt.read(found.path, options)
+    return States(roots, {path: partial(UnitRoot, path, own) for path, own in units.items()}, alone=alone)
 
 
 def _refuse_misdirected(told: Told) -> None:

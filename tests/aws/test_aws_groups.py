@@ -11,7 +11,7 @@ from auditor.model import Direction, GroupPeer, PrefixListPeer, Rule, UnknownPee
 from auditor.model.peers import AddressPeer
 from auditor.traffic import EMPTY, EVERYTHING, IPV4, IPV6, NOTHING, Bounds, exact, parse_cidr, service
 from auditor.tree import Gap, GapKind, Presence, Reading, Resource, Scope, Unknown
-from tests.aws.build import HERE, VPC, node, open_list, possible, read, ref, resource, unknown
+from tests.aws.build import HERE, VPC, node, open_list, possible, read, ref, resource, templated, unknown
 
 VPC_ID = ref("aws_vpc.main.id")
 
@@ -504,3 +504,12 @@ def test_a_range_of_which_a_part_is_written_is_bounded_by_that(
     (peer,) = inline(cidr_blocks=[cidr]).peers
     assert isinstance(peer, AddressPeer)
     assert (peer.addresses, peer.most) == (Bounds(EMPTY, parse_cidr(may)), most)
+
+
+@pytest.mark.parametrize("end", [{}, {"SourcePrefixListId": ""}, {"SourceSecurityGroupId": ""}])
+def test_whom_a_template_s_rule_is_for_that_names_nobody_is_not_known(end: dict[str, str]):
+    rule = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, **end}
+    found = read(templated("AWS::EC2::SecurityGroup", "g", VpcId="vpc-1", SecurityGroupIngress=[rule]))
+    (ingress,) = [one for one in found.rules if one.direction is Direction.INGRESS]
+    assert [type(peer) for peer in ingress.peers] == [UnknownPeer]
+    assert [gap.why for gap in found.gaps] == ["a rule that names nobody is refused"]

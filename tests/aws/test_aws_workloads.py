@@ -453,6 +453,21 @@ def test_a_classic_balancer_accepts_on_its_ports():
     assert found.listens == exact(service(6, 80, 80))
 
 
+@pytest.mark.parametrize(
+    ("body", "open_"),
+    [
+        ({"availability_zones": ["eu-central-1a"]}, True),
+        ({"subnets": [ref("aws_default_subnet.a.id")]}, True),
+        ({"subnets": [SUBNET]}, False),
+        ({"subnets": [ref("aws_default_subnet.a.id")], "security_groups": [GROUP]}, False),
+    ],
+)
+def test_a_classic_balancer_in_a_default_vpc_without_groups_is_given_one_by_aws(
+    body: dict[str, object], open_: bool
+):
+    assert bool(workload(resource("aws_elb.b", **body)).groups.open) is open_
+
+
 def test_an_interface_endpoint_is_only_connected_to():
     found = workload(
         resource(

@@ -192,3 +192,15 @@ def test_a_message_of_icmp_needs_no_reply_and_an_echo_does():
     assert verdict(net, "client", "server", "icmp/3") is REACHABLE
     assert verdict(net, "client", "server", "icmp/8") is ONE_WAY
     assert verdict(net, "client", "server") is ONE_WAY
+
+
+def test_the_ports_that_are_not_let_back_are_named():
+    net = engine(
+        *OPEN,
+        acl("own", "b"),
+        entry("own", INGRESS, 100, "allow", "tcp/443"),
+        entry("own", EGRESS, 90, "deny", "tcp/3389"),
+        entry("own", EGRESS, 100, "allow", "all"),
+    )
+    (reason,) = ask(net, "client", "server", "tcp/443").unknowns
+    assert reason.settled_by == "let the whole range back, 3389 too"

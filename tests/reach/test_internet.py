@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from auditor.model import NO, YES, Component, TargetKind
+from auditor.model import NO, YES, Component, TargetKind, Truth
 from auditor.reach import Verdict
+from auditor.reach.exposure import public_workloads
+from auditor.traffic import IPV4, Bounds, IntSet
 from tests.reach.network import (
     BLOCKED,
     EGRESS,
@@ -297,3 +301,53 @@ def test_endpoints_of_a_service_may_stand_in_a_network_outside_that_shares_them(
     shared = "whether a network outside the input has endpoints of ssm"
     assert (shared in [reason.what for reason in answer.unknowns]) == (expected is UNKNOWN)
     assert verdict(net, "server", "internet", "tcp/443") is BLOCKED
+
+
+def test_a_public_address_in_a_vpc_without_an_internet_gateway_is_not_public():
+    endpoint = route("t", "52.216.0.0/15", TargetKind.VPC_ENDPOINT, "s3")
+    web = host("web", "public", "web", public=YES)
+    net = (vpc(), subnet("public", "10.0.1.0/24"), *table("t", "public"), group("web"), web)
+    assert public_workloads(engine(*net, endpoint)) == ()
+    (exposed,) = public_workloads(engine(*net, endpoint, igw()))
+    assert exposed.public.truth is Truth.UNKNOWN
+
+
+def test_a_port_that_the_acl_of_a_nat_gateway_denies_depends_on_the_port_that_it_picks():
+    net = engine(
+        *BASE,
+        *ROUTED,
+        *NATTED,
+        host("server", "private", "web"),
+        acl("own", "public"),
+        entry("own", INGRESS, 90, "deny", "tcp/3389"),
+        entry("own", INGRESS, 100, "allow", "all"),
+        entry("own", EGRESS, 100, "allow", "all"),
+    )
+    answer = ask(net, "server", "internet", "tcp/443")
+    assert answer.verdict is UNKNOWN
+    assert [reason.what for reason in answer.unknowns] == ["the port (1024-65535) that a NAT gateway picks"]
+
+
+def test_what_comes_back_through_a_nat_gateway_stays_in_the_vpc_whatever_its_range_is():
+    anywhere = Bounds(IntSet(()), IPV4)
+    net = engine(
+        replace(vpc(), cidrs=anywhere),
+        replace(subnet("public", "10.0.1.0/24"), cidrs=anywhere),
+        replace(subnet("private", "10.0.2.0/24"), cidrs=anywhere),
+        group("web"),
+        allow_out("web"),
+        *ROUTED,
+        *NATTED,
+        host("server", "private", "web"),
+    )
+    assert verdict(net, "server", "internet", "tcp/443") is REACHABLE
+
+
+def test_a_member_that_the_input_does_not_have_may_be_public_whatever_its_subnet_does():
+    net = engine(*BASE, *ROUTED)
+    answer = ask(net, "internet", "web", "tcp/443")
+    assert answer.verdict is UNKNOWN
+    assert [reason.what for reason in answer.unknowns] == ["whether a member of web has a public address"]
+    assert verdict(net, "internet", "web", "tcp/22") is BLOCKED
+    unrouted = engine(*BASE)
+    assert verdict(unrouted, "internet", "web", "tcp/443") is BLOCKED

@@ -10,7 +10,17 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.model import NO, YES, Component, EndpointType, TargetKind, VpcEndpoint, Workload
+from auditor.model import (
+    NO,
+    NO_LINKS,
+    YES,
+    Component,
+    EndpointType,
+    TargetKind,
+    Truth,
+    VpcEndpoint,
+    Workload,
+)
 from auditor.traffic import Traffic, exact, parse_cidr, parse_traffic
 from tests.reach.network import (
     BLOCKED,
@@ -130,3 +140,10 @@ def test_what_may_be_public_is_reached_by_the_internet_or_an_endpoint():
     )
     assert ask(engine(*network(public=False), perhaps), "web", "perhaps").verdict is BLOCKED
     assert ask(engine(*network(public=False), perhaps, endpoint), "web", "perhaps").verdict is UNKNOWN
+
+
+def test_a_function_in_no_vpc_carries_no_default_group():
+    net = engine(*network())
+    assert net.carriers.groups(FUNCTION) == NO_LINKS
+    assert net.carriers.undecided == ()
+    assert net.carriers.takes_default(FUNCTION).truth is Truth.NO

@@ -343,3 +343,17 @@ def test_where_neither_the_range_nor_what_arrives_is_known_it_is_of_medium_sever
     parts = (NETWORK, unknown, group("g", rule("cidr_blocks = [var.office]", 8080)), host)
     (finding,) = findings(tmp_path, "internal-service-open-to-world", *parts)
     assert (finding.judgement, finding.severity) == (Judgement.UNDETERMINED, Severity.MEDIUM)
+
+
+@pytest.mark.parametrize("looked_up", ["aws_vpc", "aws_subnet"])
+def test_the_range_of_a_network_that_is_looked_up_is_never_the_world(tmp_path: Path, looked_up: str):
+    data = f'data "{looked_up}" "other" {{\n  tags = {{ Team = "other" }}\n}}\n'
+    one = group("g", rule(f"cidr_blocks = [data.{looked_up}.other.cidr_block]"))
+    assert found(tmp_path, data, one, instance("i", "g", more=PUBLIC)) == ()
+
+
+def test_another_value_that_is_looked_up_may_be_the_world(tmp_path: Path):
+    data = 'data "aws_ssm_parameter" "clients" {\n  name = "clients"\n}\n'
+    one = group("g", rule("cidr_blocks = [data.aws_ssm_parameter.clients.value]"))
+    (finding,) = found(tmp_path, data, one, instance("i", "g", more=PUBLIC))
+    assert finding.judgement is Judgement.UNDETERMINED

@@ -102,6 +102,48 @@ def test_one_value_is_one_environment_whatever_it_is(
     assert judgements(pipeline.check(pipeline.load(str(tmp_path)), rules)) == expected
 
 
+def fleet(value: str) -> str:
+    template = (
+        'resource "aws_launch_template" "f" {\n  vpc_security_group_ids = [aws_security_group.app.id]\n}\n'
+    )
+    return f"""{template}
+resource "aws_autoscaling_group" "app" {{
+  max_size            = 2
+  min_size            = 1
+  vpc_zone_identifier = [aws_subnet.a.id]
+  launch_template {{
+    id = aws_launch_template.f.id
+  }}
+  tag {{
+    key                 = "Environment"
+    value               = {value}
+    propagate_at_launch = true
+  }}
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("fleets", "vpcs", "names", "expected"),
+    [
+        ("var.role", "var.role", "db", []),
+        ("var.second", "var.role", "db", OPEN),
+        ("var.role", "var.second", "db", OPEN),
+        ("var.role", "var.role", "db-production", OPEN),
+    ],
+)
+def test_one_value_on_tags_of_several_things_is_one_environment(
+    tmp_path: Path, fleets: str, vpcs: str, names: str, expected: list[Judgement]
+):
+    tagged = NETWORK.replace('"10.0.0.0/16"', f'"10.0.0.0/16"\n  tags = {{ Environment = {vpcs} }}', 1)
+    tags = f'tags = {{\n  Environment = var.role\n  Name = "{names}"\n}}'
+    db = group("db", FROM_APP) + instance("db", "db", subnet="b", more=tags)
+    text = "\n".join((tagged, ROLE, 'variable "second" {}', group("app", OUT), fleet(fleets), db))
+    (tmp_path / "main.tf").write_text(text, encoding="utf-8")
+    rules = [rule for rule in load_catalogue() if rule.id == "non-prod-reaches-prod"]
+    assert judgements(pipeline.check(pipeline.load(str(tmp_path)), rules)) == expected
+
+
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [('"a"', '"b"', PROVEN), ('"a"', "var.role", OPEN), ("var.role", "var.role", [])],

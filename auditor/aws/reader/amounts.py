@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache, reduce
 from itertools import product
@@ -22,9 +23,10 @@ from auditor.traffic import (
     protocol_number,
     service,
 )
-from auditor.tree import Node, Scalar, Seq, Unknown
+from auditor.tree import Node, Reference, Scalar, Seq, Unknown
 
 _BITS, _MOST_RULES = 128, 1000
+_NETWORK_RANGE = re.compile(r"(?:^|[.:])aws_(?:default_)?(?:vpc|subnet)\.[^.\[]+(?:\[[^]]*\])?\.cidr_block$")
 
 Complaint = Callable[[Node, str], None]
 """Told of a node that is wrong whatever the unknowns are, and why."""
@@ -79,10 +81,24 @@ def _begun(node: Node, within: IntSet) -> IntSet:
 def most_of(node: Node, within: IntSet, *, several: bool = False) -> int | None:
     """How many addresses a CIDR, or each rule's of the groups of an interface, can hold at most.
 
-    None where nothing is said of that. https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+    None where nothing is said of that. A range of a VPC, or of a subnet, has 16 bits at most in IPv4.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+    https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
     """
-    length = _prefix_length(node)
+    length = 16 if _is_of_a_network(node) else _prefix_length(node)
     return None if length is None else max(1, within.size >> length) * (_MOST_RULES if several else 1)
+
+
+def _is_of_a_network(node: Node) -> bool:
+    """Whether a node is the IPv4 range of a VPC or a subnet, which is not known."""
+    match node:
+        case Unknown(identity=identity):
+            return _NETWORK_RANGE.search(identity) is not None
+        case Reference(target=target, attribute=attribute):
+            return _NETWORK_RANGE.search(f"{target}.{attribute}") is not None
+        case _:
+            return False
 
 
 def _prefix_length(node: Node) -> int | None:

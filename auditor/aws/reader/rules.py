@@ -19,7 +19,7 @@ from auditor.model import (
     UnknownPeer,
 )
 from auditor.traffic import EVERYTHING, IPV4, IPV6, Bounds, Traffic
-from auditor.tree import Dialect, Reason, Reference, Scalar, Seq, Unknown
+from auditor.tree import Dialect, GapKind, Reason, Reference, Scalar, Seq, Unknown
 
 GROUP = "aws_security_group"
 _PORTS = ("from_port", "to_port")
@@ -92,7 +92,7 @@ def named_groups(path: str, block: Block) -> Links:
 def rule_of(block: Block, group: Link, direction: Direction, service: tuple[str, Iterable[Peer]]) -> Rule:
     """The rule that a block is: ``service`` is the attribute of its protocol, and its ends."""
     protocol, peers = service
-    ends = tuple(peers)
+    ends = tuple(peers) or tuple(_nobody(block))
     reasons = block.reasons
     traffic = block.service(protocol, "from_port", "to_port")
     if not traffic.known:
@@ -115,6 +115,17 @@ def rule_of(block: Block, group: Link, direction: Direction, service: tuple[str,
         ports_open=why,
         zero_open=block.why(protocol) if all(block.integer(path) == 0 for path in _PORTS) else (),
     )
+
+
+def _nobody(block: Block) -> Iterator[Peer]:
+    """Whom a template's rule is for that names nobody, as with an empty parameter: another one is deployed.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html
+    """
+    if block.resource.dialect is Dialect.CLOUDFORMATION:
+        hint = "give a range, a group or a prefix list, or the parameter that says it"
+        block.flag(GapKind.INVALID, block.address, "a rule that names nobody is refused", block.at, hint)
+        yield UnknownPeer(block.at, (Reason(f"whom a rule of {block.address} is for", block.at, hint),))
 
 
 def _ignored(block: Block, protocol: str, traffic: Bounds[Traffic]) -> tuple[str, tuple[Reason, ...]]:

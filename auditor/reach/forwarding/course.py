@@ -137,11 +137,32 @@ def beyond(point: Point, sources: IntSet) -> Point:
     passes = point.passes
     if passes is ALL:
         return point
-    clauses = tuple([replace(one, region=_freed(one.region, sources)) for one in point.clauses])
+    seen = _entry_beyond if point.kind == "network-acl" else _clause_beyond
+    clauses = tuple([seen(one, sources) for one in point.clauses])
     mend = point.mend
     if mend is not None and mend.sources is None:
         mend = replace(mend, sources=sources)
     return replace(point, passes=_freed(passes, sources), clauses=clauses, mend=mend)
+
+
+def _clause_beyond(clause: Clause, sources: IntSet) -> Clause:
+    return replace(clause, region=_freed(clause.region, sources))
+
+
+def _entry_beyond(entry: Clause, sources: IntSet) -> Clause:
+    """An entry of a network ACL; where it tells apart what the translator picks, it depends on that."""
+    found = _clause_beyond(entry, sources)
+    if not entry.region.known or found.region.known:
+        return found
+    some = entry.region.may & Traffic.of(sources=sources, source_ports=EPHEMERAL)
+    port = IntSet.single(some.source_ports.intervals[0][0])
+    by_port = some.covers_all(sources=sources, destinations=some.destinations, source_ports=port)
+    what = "the port (1024-65535)" if by_port else "the address"
+    at = entry.at or Location("")
+    why = Reason(
+        f"{what} that a NAT gateway picks", at, f"an ACL that tells none of them apart: {entry.text}"
+    )
+    return replace(found, reasons=(*entry.reasons, why))
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from auditor.model import TargetKind, Truth
 from auditor.reach.forwarding.choices import MOST, Alternative, Choices
 from auditor.reach.forwarding.course import Arrival, ArrivalKind, Course, open_course, perhaps_point
 from auditor.reach.forwarding.crossing import Sender, sent
+from auditor.reach.forwarding.lookup import ANYWHERE, Lying
 from auditor.reach.forwarding.place import Place
 from auditor.reach.forwarding.supposing import is_consistent
 from auditor.reach.forwarding.surroundings import Surroundings
@@ -28,24 +29,34 @@ class Forwarding:
     def __init__(self, around: Surroundings) -> None:
         self.around = around
         self.index = around.index
-        self._kept: dict[tuple[Place, IntSet, str], Explored] = {}
+        self._kept: dict[tuple[Place, IntSet, str, Lying], Explored] = {}
 
-    def out(self, place: Place, addresses: IntSet, leg: str, *, foreign: bool = False) -> Explored:
+    def out(
+        self,
+        place: Place,
+        addresses: IntSet,
+        leg: str,
+        *,
+        foreign: bool = False,
+        native: str | None = None,
+    ) -> Explored:
         """The courses from a place to addresses; ``leg`` tells the request's choices from the reply's.
 
-        ``foreign`` addresses lie in no VPC.
+        ``foreign`` addresses lie in no VPC, those of interfaces of ``native`` in that one.
         """
-        key = (place, addresses, f"{leg}, foreign" if foreign else leg)
+        lying = Lying(foreign, native)
+        key = (place, addresses, leg, lying)
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = _explored(
-                lambda tracer: tracer.courses(place, addresses), self.around, leg, foreign=foreign
+                lambda tracer: tracer.courses(place, addresses),
+                lambda choices: Tracer(self.around, choices, leg, lying),
             )
         return found
 
     def entering(self, vpc: str | None, addresses: IntSet, kind: TargetKind, leg: str) -> Explored:
         """The courses of what enters a VPC by a gateway of a kind, by the gateway's own table if any."""
-        key = (Place(vpc, None, f"at {kind.value}"), addresses, leg)
+        key = (Place(vpc, None, f"at {kind.value}"), addresses, leg, ANYWHERE)
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = self._entered(vpc, addresses, kind, leg)
@@ -66,7 +77,7 @@ class Forwarding:
                 for course in tracer.courses(Place(vpc, None, table), addresses):
                     yield course.after(*doubt)
 
-        return _explored(explore, self.around, leg)
+        return _explored(explore, lambda choices: Tracer(self.around, choices, leg, ANYWHERE))
 
     def _edge_tables(self, vpc: str | None, kind: TargetKind) -> Iterator[str | None]:
         """The tables of the gateways of a kind that are, or may be, attached to a VPC; None for no table."""
@@ -89,30 +100,29 @@ class Forwarding:
     def sent(self, attachment: str, gateway: str, addresses: IntSet, leg: str) -> Explored:
         """The courses of what enters a transit gateway by an attachment that is no VPC's."""
         one = self.around.transit.attachments[attachment]
-        key = (Place(None, None, f"by {attachment} {gateway}"), addresses, leg)
+        key = (Place(None, None, f"by {attachment} {gateway}"), addresses, leg, ANYWHERE)
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = _explored(
-                lambda tracer: sent(tracer, Sender(gateway, one), addresses, frozenset()), self.around, leg
+                lambda tracer: sent(tracer, Sender(gateway, one), addresses, frozenset()),
+                lambda choices: Tracer(self.around, choices, leg, ANYWHERE),
             )
         return found
 
 
-def _explored(
-    follow: Callable[[Tracer], Iterator[Course]], around: Surroundings, leg: str, *, foreign: bool = False
-) -> Explored:
+def _explored(follow: Callable[[Tracer], Iterator[Course]], tracer: Callable[[Choices], Tracer]) -> Explored:
     found: list[Alternative] = []
     waiting: list[dict[str, int]] = [{}]
     while waiting:
         chosen = waiting.pop()
         choices = Choices(chosen)
-        courses = _followed(follow, Tracer(around, choices, leg, foreign=foreign))
+        courses = _followed(follow, tracer(choices))
         if choices.asked is None:
             found.append(Alternative(tuple(sorted(chosen.items())), courses))
             continue
         key, count = choices.asked
         if len(found) + len(waiting) + count > MOST:
-            loose = _together(follow, Tracer(around, Choices({}, loose=True), leg, foreign=foreign))
+            loose = _together(follow, tracer(Choices({}, loose=True)))
             return (Alternative((), loose),)
         waiting.extend({**chosen, key: number} for number in reversed(range(count)))
     return tuple(found)

@@ -90,8 +90,9 @@ class Joining:
     def _stage(
         self, start: Place, end: Place, addresses: IntSet, translations: tuple[Translation, ...]
     ) -> Stage:
+        native = end.vpc if start.vpc == end.vpc else None
         return Stage(
-            explored=self.forwarding.out(start, addresses, "reply"),
+            explored=self.forwarding.out(start, addresses, "reply", native=native),
             accepts=lambda arrival: self.in_vpc(arrival, end.vpc),
             end=end,
             translations=translations,

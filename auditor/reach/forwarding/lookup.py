@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from auditor.frozen import dataclass
 from auditor.model import TargetKind
 from auditor.reach.forwarding.place import Place
+from auditor.reach.index import Index
 from auditor.reach.points import ALL, NONE, Clause, Point
 from auditor.reach.tables import Table, Way, diverted
 from auditor.reach.verdict import Code
@@ -14,13 +16,28 @@ from auditor.traffic import EMPTY, Bounds, IntSet, Traffic
 from auditor.tree import Location, Reason
 
 
-def local_part(table: Table, addresses: IntSet, *, foreign: bool) -> Bounds[IntSet]:
-    """The addresses that the local route of a table takes, or may take.
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """Where addresses lie, beside what they are: ``foreign`` ones in no VPC.
 
-    ``foreign`` addresses lie in no VPC: of a range that is not known, none of them is a part.
+    Those of interfaces of the VPC ``native`` lie in that, whatever its ranges are.
     """
-    must = table.local.must & addresses
-    may = must if foreign else table.local.may & addresses
+
+    foreign: bool = False
+    native: str | None = None
+
+
+ANYWHERE = Lying()
+
+
+def local_part(table: Table, addresses: IntSet, lying: Lying, vpc: str | None) -> Bounds[IntSet]:
+    """The addresses that the local route of a table takes in a VPC, or may take.
+
+    Of a range that is not known, no foreign address is a part.
+    """
+    native = lying.native is not None and lying.native == vpc
+    must = (table.local.may if native else table.local.must) & addresses
+    may = must if lying.foreign else table.local.may & addresses
     if not may:
         return Bounds(EMPTY, EMPTY)
     for _, region in diverted(table, addresses):
@@ -61,6 +78,14 @@ def local_point(table: Table, part: Bounds[IntSet], addresses: IntSet) -> Point:
         at=table.at,
         text=f"{table.component} does not keep it in the VPC",
     )
+
+
+def own_part(index: Index, place: Place, addresses: IntSet, lying: Lying) -> Bounds[IntSet]:
+    """The addresses of a place's own subnet: what goes to them is not routed."""
+    subnet = None if place.edge else index.subnets.get(place.subnet or "")
+    if subnet is None or lying.foreign:
+        return Bounds(EMPTY, EMPTY)
+    return Bounds(subnet.cidrs.must & addresses, subnet.cidrs.may & addresses)
 
 
 def own_point(subnet: str, part: Bounds[IntSet], addresses: IntSet) -> Point:

@@ -66,7 +66,7 @@ def _targets(tracer: Tracer, place: Place, part: IntSet) -> Iterator[tuple[Targe
     """What a route of a place may lead to for some addresses, each with the destination to write."""
     around = tracer.around
     whole = _block(tracer, place.vpc, part)
-    if not tracer.foreign:
+    if not tracer.lying.foreign:
         for peering in around.peerings.values():
             ends = [tracer.index.canonical(end.id) for end in (peering.requester, peering.accepter)]
             if place.vpc in ends:
@@ -78,7 +78,7 @@ def _targets(tracer: Tracer, place: Place, part: IntSet) -> Iterator[tuple[Targe
             kind = TargetKind.CORE_NETWORK if gateway.core else TargetKind.TRANSIT_GATEWAY
             yield kind, gateway.id, whole
     yield from _firewalls(tracer, place, whole)
-    if tracer.foreign:
+    if tracer.lying.foreign:
         yield from _gateways(tracer, place, part)
 
 
@@ -133,7 +133,7 @@ def _connected(tracer: Tracer, place: Place, table: Table, part: IntSet) -> Iter
     """
     index = tracer.index
     here = index.vpcs.get(place.vpc or "")
-    if here is None or tracer.foreign:
+    if here is None or tracer.lying.foreign:
         return
     for other in index.vpcs.values():
         apart = not tracer.around.joined.together(here.id, other.id)
@@ -192,7 +192,7 @@ def associated(tracer: Tracer, attachment: TransitAttachment, gateway: str) -> I
 def _carrying(tracer: Tracer, gateway: str, addresses: IntSet) -> list[TransitAttachment]:
     """The attachments of a transit gateway that lead to addresses."""
     kept = tracer.around.carrying
-    key = (gateway, addresses, tracer.foreign)
+    key = (gateway, addresses, tracer.lying.foreign)
     if key not in kept:
         ends = tracer.around.transit.ending_at(gateway)
         kept[key] = [one for one in ends if _carries(tracer, one, addresses)]
@@ -205,12 +205,12 @@ def _carries(tracer: Tracer, attachment: TransitAttachment, addresses: IntSet) -
     match attachment.kind:
         case AttachmentKind.VPC:
             vpc = index.canonical(attachment.vpc.id) if attachment.vpc else None
-            return not tracer.foreign and addresses <= index.ranges(vpc).must
+            return not tracer.lying.foreign and addresses <= index.ranges(vpc).must
         case AttachmentKind.PEERING:
-            return not tracer.foreign
+            return not tracer.lying.foreign
         case _:
             networks = index.networks.get(attachment.id, ())
-            return tracer.foreign and any(addresses <= one.prefixes.may for one in networks)
+            return tracer.lying.foreign and any(addresses <= one.prefixes.may for one in networks)
 
 
 def _lacking(
@@ -267,7 +267,7 @@ def _stop(component: str, code: Code, mend: Mend, at: Location | None, kind: str
 
 def _block(tracer: Tracer, here: str | None, part: IntSet) -> IntSet:
     """The range to write for some addresses: the block of the VPC that holds them, or they themselves."""
-    if tracer.foreign:
+    if tracer.lying.foreign:
         return _outside(part) if part <= PUBLIC else part
     for vpc in tracer.index.vpcs:
         if vpc != here:

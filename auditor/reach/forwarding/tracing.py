@@ -19,7 +19,15 @@ from auditor.reach.forwarding.course import (
 from auditor.reach.forwarding.crossing import crossed
 from auditor.reach.forwarding.facts import active_peering, gateway_endpoint, within
 from auditor.reach.forwarding.inspection import inspected
-from auditor.reach.forwarding.lookup import local_part, local_point, loop, own_point, routed_parts
+from auditor.reach.forwarding.lookup import (
+    Lying,
+    local_part,
+    local_point,
+    loop,
+    own_part,
+    own_point,
+    routed_parts,
+)
 from auditor.reach.forwarding.place import Place, Seen
 from auditor.reach.forwarding.private import behind
 from auditor.reach.forwarding.supposing import new_gateway, routed
@@ -28,18 +36,18 @@ from auditor.reach.gateways import gateway_point, no_route, route_point, unknown
 from auditor.reach.points import NONE, Point
 from auditor.reach.tables import Table, Way
 from auditor.reach.verdict import Code, Leg
-from auditor.traffic import EMPTY, IPV4, Bounds, IntSet
+from auditor.traffic import IPV4, Bounds, IntSet
 from auditor.tree import Location, Presence, Reason
 
 _MOST_TABLES = 2
 
 
 class Tracer:
-    """One exploration, with its choices; ``foreign`` for addresses that lie in no VPC."""
+    """One exploration, with its choices, to addresses of which ``lying`` says where they lie."""
 
-    def __init__(self, around: Surroundings, choices: Choices, leg: str, *, foreign: bool = False) -> None:
+    def __init__(self, around: Surroundings, choices: Choices, leg: str, lying: Lying) -> None:
         self.around = around
-        self.foreign = foreign
+        self.lying = lying
         self.leg = leg
         self.index = around.index
         self.choices = choices
@@ -47,11 +55,11 @@ class Tracer:
     def courses(self, place: Place, addresses: IntSet, seen: Seen = frozenset()) -> Iterator[Course]:
         """The ways from a place to addresses."""
         tables = self._tables(place)
-        whole = [local_part(table, addresses, foreign=self.foreign) for table in tables]
+        whole = [local_part(table, addresses, self.lying, place.vpc) for table in tables]
         if all(addresses <= part.must for part in whole):
             yield self.here(place, local_point(tables[0], whole[0], addresses))
             return
-        own = self._own(place, addresses)
+        own = own_part(self.index, place, addresses, self.lying)
         if own.may:
             yield self.here(place, own_point(place.subnet or "", own, addresses))
             addresses = addresses - own.must
@@ -61,7 +69,7 @@ class Tracer:
             yield dead(loop(place))
             return
         name = place.subnet or place.vpc or "an unknown VPC"
-        if len(tables) > _MOST_TABLES and not self.foreign:
+        if len(tables) > _MOST_TABLES and not self.lying.foreign:
             yield from self._anywhere(place, tables, whole, addresses)
             return
         for table, doubt in self.choices.pick(
@@ -86,13 +94,6 @@ class Tracer:
         point = perhaps_point("route-table", name, Code.NO_ROUTE_TO_DESTINATION, why, None)
         yield open_course(point, *self.around.acl(place, Direction.EGRESS))
 
-    def _own(self, place: Place, addresses: IntSet) -> Bounds[IntSet]:
-        """The addresses of a place's own subnet: what goes to them is not routed."""
-        subnet = None if place.edge else self.index.subnets.get(place.subnet or "")
-        if subnet is None or self.foreign:
-            return Bounds(EMPTY, EMPTY)
-        return Bounds(subnet.cidrs.must & addresses, subnet.cidrs.may & addresses)
-
     def _tables(self, place: Place) -> tuple[Table, ...]:
         tables = self.around.borders.tables
         return (
@@ -107,11 +108,11 @@ class Tracer:
         return Course(points=(point,), arrival=arrival)
 
     def _by_table(self, place: Place, table: Table, addresses: IntSet, seen: Seen) -> Iterator[Course]:
-        local = local_part(table, addresses, foreign=self.foreign)
+        local = local_part(table, addresses, self.lying, place.vpc)
         left = addresses - local.may
         if local.may:
             yield self.here(place, local_point(table, local, addresses))
-        for way in routed_parts(table, addresses, foreign=self.foreign):
+        for way in routed_parts(table, addresses, foreign=self.lying.foreign):
             left = left - way.region.may
             point = route_point(table, way)
             for course in self.by_way(place, way, way.region.may, seen):

@@ -95,15 +95,34 @@ def _rules(path: Path) -> tuple[DecisiveRule, ...]:
 
 def doubts(engine: Engine, followed: Followed) -> tuple[Reason, ...]:
     """Every reason for which it is not certain that a way opens."""
-    found: set[Reason] = set()
-    for one in followed.connections:
-        if one.verdict is Verdict.UNKNOWN:
-            found.update(one.reasons)
-            found.update(unknowns(_journeys(engine, one), one.service.may))
-    for onward in followed.chain:
-        if not onward.certain:
-            found.update(onward.reasons)
-    return tuple(sorted(found)) or _unnamed(followed)
+    return Doubts(engine).of(followed)
+
+
+class Doubts:
+    """Why it is not certain that ways open, worked out once for each connection that several have."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._kept: dict[int, tuple[Opened, frozenset[Reason]]] = {}
+
+    def of(self, followed: Followed) -> tuple[Reason, ...]:
+        """Every reason for which it is not certain that a way opens, sorted."""
+        found: set[Reason] = set()
+        for one in followed.connections:
+            if one.verdict is Verdict.UNKNOWN:
+                found |= self._on(one)
+        for onward in followed.chain:
+            if not onward.certain:
+                found.update(onward.reasons)
+        return tuple(sorted(found)) or _unnamed(followed)
+
+    def _on(self, opened: Opened) -> frozenset[Reason]:
+        kept = self._kept.get(id(opened))
+        if kept is None:
+            on_the_way = unknowns(_journeys(self.engine, opened), opened.service.may)
+            # The connection is kept with it, so that no other can have its identity.
+            kept = self._kept[id(opened)] = (opened, frozenset((*opened.reasons, *on_the_way)))
+        return kept[1]
 
 
 def _unnamed(followed: Followed) -> tuple[Reason, ...]:

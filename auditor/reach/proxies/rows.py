@@ -11,7 +11,7 @@ from auditor.reach.names import INTERNET, Endpoint, cidr_endpoint
 from auditor.reach.proxies.aims import aim
 from auditor.reach.proxies.chains import MOST_PROXIES, MOST_WAYS, Aim, Chain, Chains, Followed, joins
 from auditor.reach.proxies.onward import Onward
-from auditor.reach.proxies.proof import Steps, doubts
+from auditor.reach.proxies.proof import Doubts, Steps
 from auditor.reach.verdict import DecisiveRule, End, EndpointKind, Neighbour, Verdict
 from auditor.reach.walk import Outcome, together
 from auditor.traffic import ANY, NOTHING, PUBLIC, Bounds, Traffic
@@ -38,7 +38,9 @@ class ProxiedRows:
         self.chains = chains
         self.engine = chains.engine
         self._steps = Steps(chains.engine)
+        self._doubts = Doubts(chains.engine)
         self._clients: dict[tuple[str, Traffic], tuple[Neighbour, ...]] = {}
+        self._opened: dict[tuple[str, Traffic], tuple[Endpoint, ...]] = {}
 
     # -- who can reach -----------------------------------------------------------------------------
 
@@ -139,15 +141,22 @@ class ProxiedRows:
             if followed.verdict in _SHOWN:
                 yield _Found(endpoint.end, followed)
 
-    def _ends_of(self, onward: Onward, asked: Traffic) -> Iterator[Endpoint]:
-        names = self.engine.names
+    def _ends_of(self, onward: Onward, asked: Traffic) -> tuple[Endpoint, ...]:
+        """Where the traffic goes that a proxy hands on: its target, or every host that it may open it to."""
         if onward.target:
-            yield names.by_id(onward.target)
-            return
-        workload = self.engine.carriers.workloads[onward.proxy]
+            return (self.engine.names.by_id(onward.target),)
+        key = (onward.proxy, onward.opens.may & asked)
+        found = self._opened.get(key)
+        if found is None:
+            found = self._opened[key] = tuple(self._hosts(*key))
+        return found
+
+    def _hosts(self, proxy: str, traffic: Traffic) -> Iterator[Endpoint]:
+        names = self.engine.names
+        workload = self.engine.carriers.workloads[proxy]
         if workload.placed:
-            rows = self.engine.reach_from(names.endpoint(workload), onward.opens.may & asked).rows
             hosts = (EndpointKind.WORKLOAD, EndpointKind.SECURITY_GROUP)
+            rows = self.engine.reach_from(names.endpoint(workload), traffic).rows
             yield from (names.by_id(row.end.address) for row in rows if row.end.kind in hosts)
 
     # -- rows --------------------------------------------------------------------------------------
@@ -167,7 +176,7 @@ class ProxiedRows:
         best = next((one for one in found if one.followed.verdict is outcome.verdict), found[0])
         unknowns: tuple[Reason, ...] = ()
         if outcome.verdict is Verdict.UNKNOWN:
-            own = (reason for one in found for reason in (*one.unknowns, *doubts(self.engine, one.followed)))
+            own = (reason for one in found for reason in (*one.unknowns, *self._doubts.of(one.followed)))
             unknowns = tuple(sorted(set(own)))
         made = self._steps.of(best.followed, best.rules)
         return Neighbour(

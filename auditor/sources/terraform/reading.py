@@ -36,21 +36,19 @@ def read(root: str, options: TerraformOptions) -> Reading:
     return reading
 
 
-def read_root(root: str, options: TerraformOptions) -> Reading:
-    """The same where the caller has given it room, by ``deep``."""
-    top = Root(root, options).top
-    reading = _read(top)
-    _release(top)
-    return reading
-
-
 class Root:
-    """A root module, evaluated when it is first asked for; its data sources may read ``states``."""
+    """A root module, evaluated when it is first asked for; its data sources may read ``states``.
 
-    __slots__ = ("_top", "options", "path", "states")
+    ``name`` is what it is called among these, where that is not its path.
+    """
 
-    def __init__(self, path: str, options: TerraformOptions, states: States | None = None) -> None:
+    __slots__ = ("_top", "name", "options", "path", "states")
+
+    def __init__(
+        self, path: str, options: TerraformOptions, states: States | None = None, name: str = ""
+    ) -> None:
         self.path = path
+        self.name = name or path
         self.options = options
         self.states = states
         self._top: Module | None = None
@@ -62,7 +60,7 @@ class Root:
             run = Run(self.path, self.options, file_reader(self.path))
             run.installed = installed_modules(self.path, self.options.environment)
             run.workspace = workspace(self.path, self.options)
-            run.states = self.states
+            run.name, run.states = self.name, self.states
             self._top = Module(run, self.path, None, None)
             if self.options.assumed:
                 from auditor.sources.terraform.evaluate.assumed import Assumptions
@@ -74,7 +72,11 @@ class Root:
         """All that the root declares. InputError where its folder or a file that it is given is not there."""
         if disk.kind(self.path) is not disk.Kind.FOLDER:
             raise InputError("there is no such folder", at=self.path, hint="give a folder with .tf files")
-        return deep(lambda: _read(self.top))
+        return deep(self.declared)
+
+    def declared(self) -> Reading:
+        """The same where the caller has given it room, by ``deep``, and knows that the folder is there."""
+        return _read(self.top)
 
     def release(self) -> None:
         """Let go of the root's modules: it is asked nothing more."""

@@ -7,7 +7,9 @@ them: the state after everything was applied.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
+from auditor import disk
 from auditor.sources.join import Prefix, node_under
 from auditor.sources.terraform.backends import Key
 from auditor.sources.terraform.evaluate.frame import RecurrenceError
@@ -22,18 +24,46 @@ class NotAloneError(Exception):
     """A root was to be read without the others, and asks for what one of them may tell."""
 
 
+class Stated(Protocol):
+    """What has a state: a root, or what else runs one. ``top`` is None where its module cannot be read."""
+
+    @property
+    def top(self) -> Module | None:
+        """The root module."""
+
+    def reading(self) -> Reading:
+        """All that is declared."""
+
+    def release(self) -> None:
+        """Let go of what was read."""
+
+    def state_key(self) -> Key | None:
+        """Where the state is kept; None where that is not known."""
+
+
 class States:
     """The roots by path, each of them evaluated once, when it is first asked for.
 
-    Where they are read ``alone``, to ask for another one's state raises NotAloneError. ``depth`` counts the
+    ``others`` make what else has a state, by path: the units of Terragrunt. Where they are read ``alone``, to
+    ask for another one's state raises NotAloneError. ``depth`` counts the
     states that are being read, one for the sake of the other, just now.
     """
 
-    __slots__ = ("_alone", "_keys", "_outputs", "_roots", "depth")
+    __slots__ = ("_alone", "_keys", "_outputs", "_places", "_roots", "depth")
 
-    def __init__(self, roots: Mapping[str, TerraformOptions], *, alone: bool = False) -> None:
+    def __init__(
+        self,
+        roots: Mapping[str, TerraformOptions],
+        others: Mapping[str, Callable[[States], Stated]] | None = None,
+        *,
+        alone: bool = False,
+    ) -> None:
         self._alone = alone
-        self._roots = {path: Root(path, options, self) for path, options in roots.items()}
+        self._roots: dict[str, Stated] = {
+            **{path: Root(path, options, self) for path, options in roots.items()},
+            **{path: make(self) for path, make in (others or {}).items()},
+        }
+        self._places: dict[str, str] | None = None
         self._keys: dict[Key, list[str]] | None = None
         self._outputs: dict[tuple[str, str, str], Node | None] = {}
         self.depth = 0
@@ -59,10 +89,24 @@ class States:
         found = self._keys.get(key, [])
         return found[0] if len(found) == 1 else ""
 
+    def at(self, folder: str) -> str:
+        """The path of the root that lies in a folder; empty where none of this run does."""
+        if self._places is None:
+            self._places = {disk.real(path): path for path in self._roots}
+        found = self._places.get(disk.real(folder), "")
+        if found:
+            self._require_others()
+        return found
+
     def names(self, writer: str) -> tuple[tuple[str, ...], bool]:
         """The names of a root's outputs, and whether these are all."""
-        declared = self._roots[writer].top.declarations
-        return tuple(declared.blocks["output"]), not declared.broken
+        try:
+            top = self._roots[writer].top
+        except RecurrenceError:
+            top = None
+        if top is None:
+            return (), False
+        return tuple(top.declarations.blocks["output"]), not top.declarations.broken
 
     def output(self, asker: str, writer: str, name: str, at: Location) -> Node | None:
         """An output of one root as another one sees it; None where it depends on itself through a state."""
@@ -87,7 +131,8 @@ class States:
         self._require_others()
         self.depth += 1
         try:
-            value = find(self._roots[writer].top)
+            top = self._roots[writer].top
+            value = None if top is None else find(top)
         except RecurrenceError:
             return None
         finally:

@@ -14,11 +14,12 @@ from auditor.sources.terraform.evaluate.dispatch import evaluate
 from auditor.sources.terraform.evaluate.frame import Frame, Run
 from auditor.sources.terraform.modules.module import Module
 from auditor.sources.terraform.options import TerraformOptions
+from auditor.sources.terraform.states import States
 from auditor.sources.terraform.syntax import ast
+from auditor.sources.terragrunt.dependencies import Asking, dependency, open_map
 from auditor.tree import Gap, Location, Map, Node, Reason, Scalar, Unknown
 
 MOST_FILES = 200
-_SETTLED_BY = "--assume {name}…=VALUE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Unit:
     repository: str
     environment: Mapping[str, str]
     read_file: Callable[[str], bytes]
+    states: States | None = None
     reading: list[str] = field(default_factory=list)
     gaps: dict[Gap, None] = field(default_factory=dict)
     read: dict[str, Node] = field(default_factory=dict)
@@ -75,7 +77,9 @@ class ConfigFile:
             self.body = parse_path(self.path)
             self.module = self._module()
             self.includes = self._includes()
+            # What a dependency is called by may name all the rest.
             self.module.frame = Frame(self.module, self._names())
+            self.module.frame = self.frame.bind({"dependency": self._dependencies()})
         finally:
             unit.reading.pop()
 
@@ -139,32 +143,40 @@ class ConfigFile:
 
     def _names(self) -> dict[str, Node]:
         at = Location(self.path)
-        names: dict[str, Node] = {"values": _open("values", at, "the stack that generates this unit")}
+        names: dict[str, Node] = {"values": open_map("values", at, "the stack that generates this unit")}
         features: dict[str, Node] = {}
-        dependencies: dict[str, Node] = {}
         for block in self.body.blocks:
             label = block.labels[0] if block.labels else ""
-            if block.type == "dependency":
-                dependencies[label] = _dependency(label, block)
-            elif block.type == "feature":
+            if block.type == "feature":
                 features[label] = Map({"value": self._default(label, block)}, block.at)
         for include in self.includes:
             features = {**_entries(include.file, "feature"), **features}
-            dependencies = {**_entries(include.file, "dependency"), **dependencies}
         # A file that is included may name what only the including one, or another one, declares.
-        names["feature"] = _open("feature", at, entries=features)
-        names["dependency"] = _open("dependency", at, entries=dependencies)
+        names["feature"] = open_map("feature", at, entries=features)
         exposed = {include.name: include.file.exports() for include in self.includes}
         for block in self.unread_includes():
             label = block.labels[0] if block.labels else ""
-            exposed[label] = _open(f"include.{label}".removesuffix("."), block.at)
+            exposed[label] = open_map(f"include.{label}".removesuffix("."), block.at)
         names["include"] = exposed[""] if "" in exposed else Map(exposed, at)
         return names
+
+    def _dependencies(self) -> Node:
+        # A file that is included names units as seen from the including one; what is there decides.
+        folders = (os.path.dirname(self.origin) or ".", self.folder)  # noqa: PTH120 -- a string is at hand
+        own = os.path.dirname(self.unit.path) or "."  # noqa: PTH120 -- as above
+        asking = Asking(self.frame, folders, own, self.unit.states)
+        found: dict[str, Node] = {}
+        for block in self.body.blocks:
+            if block.type == "dependency":
+                found[block.labels[0] if block.labels else ""] = dependency(block, asking)
+        for include in self.includes:
+            found = {**_entries(include.file, "dependency"), **found}
+        return open_map("dependency", Location(self.path), entries=found)
 
     def _default(self, label: str, block: ast.Block) -> Node:
         default = find(block.body, "default")
         if default is None:
-            return _open(f"feature.{label}", block.at)
+            return open_map(f"feature.{label}", block.at)
         try:
             return evaluate(default.value, self.frame)
         except InputError as error:
@@ -193,19 +205,3 @@ class ConfigFile:
 def _entries(file: ConfigFile, name: str) -> Mapping[str, Node]:
     node = file.frame.names[name]
     return node.entries if isinstance(node, Map) else {}
-
-
-def _open(
-    name: str, at: Location, settled_by: str = "", *, entries: Mapping[str, Node] | None = None
-) -> Node:
-    """What can have any attribute, none of them known but ``entries``."""
-    reasons = (Reason(name, at, settled_by or _SETTLED_BY.format(name=f"{name}.")),)
-    return Map(dict(entries or {}), at, more=Unknown(reasons, at, identity=f"{name}."))
-
-
-def _dependency(label: str, block: ast.Block) -> Node:
-    """Another unit's outputs: only its state knows them; its mocks stand for them in no applied network."""
-    name = f"dependency.{label}"
-    if any(find(block.body, each) for each in ("count", "for_each")):
-        return _open(name, block.at)
-    return _open(name, block.at, entries={"outputs": _open(f"{name}.outputs", block.at)})

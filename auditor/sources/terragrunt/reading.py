@@ -9,14 +9,18 @@ from dataclasses import replace
 
 from auditor import disk
 from auditor.errors import InputError
+from auditor.frozen import dataclass
 from auditor.sources.depth import deep
 from auditor.sources.places import place_of
 from auditor.sources.terraform import called_modules as called_by_terraform
+from auditor.sources.terraform.evaluate.frame import RecurrenceError
 from auditor.sources.terraform.modules.addresses import Call, Missing, beside
 from auditor.sources.terraform.modules.installed import holds_configuration, module_folder
 from auditor.sources.terraform.modules.mapped import MappedModules
+from auditor.sources.terraform.modules.module import Module
 from auditor.sources.terraform.options import TerraformOptions
-from auditor.sources.terraform.reading import file_reader, read_root, repository
+from auditor.sources.terraform.reading import Root, file_reader, repository
+from auditor.sources.terraform.states import States
 from auditor.sources.terragrunt.arguments import arguments
 from auditor.sources.terragrunt.file import ConfigFile, Unit
 from auditor.sources.terragrunt.generated import generated
@@ -28,9 +32,63 @@ SETTLED_BY = "map it under modules: in netaudit.yaml"
 _REGISTRY = re.compile(r"tfr://([^/]*)/([^?]+)(?:\?(?:.*&)?version=([^&]+))?.*")
 
 
-def read(folder: str, options: TerraformOptions) -> Reading:
-    """All that the unit in ``folder`` declares. Nothing is run, nothing fetched."""
-    return deep(lambda: _read(folder, options))
+class UnitRoot:
+    """A unit with a state, read when it is first asked for; it may depend on others of ``states``."""
+
+    __slots__ = ("_folder", "_opened", "_opening", "_options", "_states")
+
+    def __init__(self, folder: str, options: TerraformOptions, states: States | None) -> None:
+        self._folder = folder
+        self._options = options
+        self._states = states
+        self._opened: _Opened | None = None
+        self._opening = False
+
+    @property
+    def top(self) -> Module | None:
+        """The unit's module; None where it cannot be read. RecurrenceError where it depends on itself."""
+        root = self._open().root
+        return None if root is None else root.top
+
+    def reading(self) -> Reading:
+        """All that the unit declares."""
+        return deep(self._reading)
+
+    def _reading(self) -> Reading:
+        opened = self._open()
+        if opened.root is None:
+            return Reading(opened.unread, opened.gaps)
+        reading = opened.root.declared()
+        return Reading(reading.resources, (*opened.gaps, *reading.gaps), reading.outputs)
+
+    def release(self) -> None:
+        """Let go of the unit's module."""
+        if self._opened is not None and self._opened.root is not None:
+            self._opened.root.release()
+        self._opened = None
+
+    def state_key(self) -> None:
+        """Nothing: where Terragrunt keeps a unit's state is not followed."""
+
+    def _open(self) -> _Opened:
+        if self._opening:
+            raise RecurrenceError
+        if self._opened is None:
+            self._opening = True
+            try:
+                self._opened = _opened(self._folder, self._options, self._states)
+            finally:
+                self._opening = False
+        return self._opened
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A unit's module with what it is given, or else what stands for it; and what was not understood."""
+
+    gaps: tuple[Gap, ...]
+    root: Root | None = None
+    unread: tuple[Resource, ...] = ()
 
 
 def called_modules(folder: str, environment: Mapping[str, str]) -> frozenset[str]:
@@ -48,33 +106,35 @@ def _sources(folder: str, options: TerraformOptions) -> tuple[str, ...]:
     return (found,) if isinstance(found, str) and found != folder else ()
 
 
-def _config(folder: str, options: TerraformOptions) -> tuple[ConfigFile, Merged]:
+def _config(
+    folder: str, options: TerraformOptions, states: States | None = None
+) -> tuple[ConfigFile, Merged]:
     path = beside(folder, UNIT_FILE)
-    unit = Unit(path, repository(disk.real(folder)), options.environment, file_reader(folder))
+    unit = Unit(path, repository(disk.real(folder)), options.environment, file_reader(folder), states)
     file = ConfigFile(unit, path)
     return file, merged(file)
 
 
-def _read(folder: str, options: TerraformOptions) -> Reading:
+def _opened(folder: str, options: TerraformOptions, states: States | None) -> _Opened:
     stack = _stack(folder)
     if disk.kind(beside(folder, UNIT_FILE)) is disk.Kind.ABSENT:
-        return Reading((), stack)
+        return _Opened(stack)
     try:
-        file, whole = _config(folder, options)
+        file, whole = _config(folder, options, states)
     except InputError as error:
         at = place_of(error, Location(beside(folder, UNIT_FILE)))
         gap = Gap(GapKind.SYNTAX, beside(folder, UNIT_FILE), at, error.message, error.hint)
-        return Reading((_unread(at, {}, (Reason(UNIT_FILE, at, "a file that parses"),)),), (*stack, gap))
+        unread = _unread(at, {}, (Reason(UNIT_FILE, at, "a file that parses"),))
+        return _Opened((*stack, gap), unread=(unread,))
     found = _module(folder, whole, options)
     if isinstance(found, Missing):
         at = whole.source.at if whole.source is not None else Location(file.path)
         reason = Reason("terraform.source", at, SETTLED_BY)
         gap = Gap(GapKind.MODULE, "terraform.source", at, found.why, SETTLED_BY)
-        reading = Reading((_unread(at, whole.inputs, (reason,)),), (gap,))
-    else:
-        reading = read_root(found, _given(folder, found, options, whole))
-    gaps = (*stack, *file.unit.gaps, *reading.gaps)
-    return Reading(reading.resources, gaps, reading.outputs)
+        gaps = (*stack, *file.unit.gaps, gap)
+        return _Opened(gaps, unread=(_unread(at, whole.inputs, (reason,)),))
+    root = Root(found, _given(folder, found, options, whole), states, folder)
+    return _Opened((*stack, *file.unit.gaps), root)
 
 
 def _given(folder: str, module: str, options: TerraformOptions, whole: Merged) -> TerraformOptions:

@@ -25,6 +25,7 @@ GOOD = "  Good: {Type: T, Properties: {X: 1}}\n"
         (f"Resources:\n{GOOD}  A: {{Properties: {{}}}}\n", "the resource has no Type that is written out"),
         (f"Resources:\n{GOOD}  A: {{Type: T, Properties: [a]}}\n", "properties are a map"),
         (f"Resources:\n{GOOD}  A: {{Type: T, CidrBlock: 10.0.0.0/8}}\n", "resources have no CidrBlock"),
+        (f"Resources:\n{GOOD}  A: {{Type: T, Description: for the tests}}\n", ""),
         (f"Resources:\n{GOOD}  A: {{Type: T, Condition: [a]}}\n", "must be a plain text"),
         (f"Resources:\n{GOOD}Transform: AWS::LanguageExtensions\n", ""),
         (f"Resources:\n{GOOD}Rules: {{R: 1}}\n", "a rule is a map of Assertions"),

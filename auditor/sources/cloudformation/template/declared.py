@@ -29,13 +29,15 @@ ATTRIBUTES = frozenset(
         "UpdatePolicy",
         "UpdateReplacePolicy",
         "Metadata",
+        "Description",
         "Version",
         "Connectors",
         "IgnoreGlobals",
     )
 )
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html
-with ``Version`` of custom resources, and SAM's own."""
+with ``Version`` of custom resources, ``Description``, which nothing processes
+(https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.ICfnResourceOptions.html), and SAM's own."""
 NOTHING = Expanded(())
 PROPERTIES = "Properties"
 

@@ -33,7 +33,7 @@ class Run:
     ``doubtful`` is set whenever an access could fail for some value of the unknowns, with the reasons in
     ``doubts``; ``try`` looks at them. ``watched`` counts the ``try`` and ``can`` that are being evaluated.
     ``functions`` are those that there are beside Terraform's.
-    ``states`` are the states that the roots of this run write.
+    ``states`` are the states that the roots of this run write, among which this one is called ``name``.
     """
 
     __slots__ = (
@@ -48,6 +48,7 @@ class Run:
         "installed",
         "mapped",
         "modules",
+        "name",
         "offered",
         "options",
         "pending",
@@ -59,7 +60,7 @@ class Run:
     )
 
     def __init__(self, root: str, options: TerraformOptions, read_file: Callable[[str], bytes]) -> None:
-        self.root = root
+        self.root = self.name = root
         self.options = options
         self.read_file = read_file
         self.gaps: dict[Gap, None] = {}

@@ -96,7 +96,7 @@ def _filtered(node: Node | None, wanted: str) -> Reference | None:
 def resource_at(module: Module, address: str) -> Node | None:
     """The resource with this address, in whatever root, as a value; None where it cannot be told."""
     states = module.run.states
-    found = None if states is None else states.resource(module.run.root, address)
+    found = None if states is None else states.resource(module.run.name, address)
     if found is not None:
         return found
     while module.parent is not None:

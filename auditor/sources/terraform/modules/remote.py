@@ -28,7 +28,7 @@ def outputs(module: Module, kind: str, body: Map, address: str) -> Map | None:
     entries: dict[str, Node] = dict(_defaults(body))
     loose: list[Node] = []
     for name in names:
-        node = states.output(module.run.root, writer, name, body.at)
+        node = states.output(module.run.name, writer, name, body.at)
         if node is None:
             entries[name] = _recurring(address, f"{OUTPUTS[kind]}.{name}", body.at)
         elif _is_null(node):
@@ -53,7 +53,7 @@ def output(module: Module, kind: str, body: Map, wanted: tuple[str, str, Locatio
     names, whole = states.names(writer)
     node: Node | None = Scalar(None, at)
     if name in names:
-        node = states.output(module.run.root, writer, name, at)
+        node = states.output(module.run.name, writer, name, at)
     elif not whole:
         node = Unknown((Reason(f"{address}.{name}", at, "files that parse"),), at)
     if node is None:
