@@ -59,8 +59,8 @@ class Network:
         self, source: str, destination: str, traffic: Asked = None, *, through_proxies: bool = False
     ) -> Answer:
         """Whether ``source`` can open a connection to ``destination``, with the proof."""
-        ask = self.further.can_reach if through_proxies else self.engine.can_reach
-        return ask(source, destination, asked_traffic(traffic))
+        asked = asked_traffic(traffic)
+        return self.further.can_reach(source, destination, asked, through_proxies=through_proxies)
 
     def who_can_reach(
         self, target: str, traffic: Asked = None, *, through_proxies: bool = False, lateral: int = 0

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
-from auditor.model import Direction
+from auditor.model import Direction, Workload
 from auditor.reach.asked import Ways
 from auditor.reach.engine import Engine
 from auditor.reach.lateral import Closure
 from auditor.reach.names import Endpoint
 from auditor.reach.proxies.aims import aim
 from auditor.reach.proxies.chains import MOST_WAYS, Aim, Chain, Chains, Followed
-from auditor.reach.proxies.proof import doubts, stops, unused, whole_path
+from auditor.reach.proxies.proof import doubts, rules_of, stops, unused, whole_path
 from auditor.reach.proxies.rows import ProxiedRows
 from auditor.reach.verdict import Answer, Blocker, Neighbour, Neighbours, Verdict
 from auditor.reach.walk import together
@@ -68,6 +69,9 @@ class Further:
         ingress = direction is Direction.INGRESS
         ask = self.engine.who_can_reach if ingress else self.engine.reach_from
         found = ask(end, asked)
+        if not ingress:
+            handed = self._beyond_proxy(end, asked, far=ways.through_proxies)
+            found = replace(found, rows=(*found.rows, *handed))
         if not (ways.through_proxies or ways.lateral):
             return replace(found, notes=(*found.notes, *self._hint(end))) if ingress else found
 
@@ -84,6 +88,35 @@ class Further:
             closure = Closure(self.engine, direction, rows, self.chains.targets.listeners)
             near = (*near, *closure.rows(end, near, ways.lateral))
         return replace(found, rows=tuple(sorted(near, key=_order)))
+
+    def _beyond_proxy(self, endpoint: Endpoint, asked: Traffic | None, *, far: bool) -> Iterator[Neighbour]:
+        """What a proxy in no VPC opens connections to for its clients, and ``far`` what is behind that."""
+        proxy = self._handing(endpoint)
+        ids = [proxy.id] if proxy else []
+        ends: dict[str, Endpoint] = {}
+        for name in ids:
+            for onward in self.chains.targets.of_proxy.get(name, ()):
+                for end in self._proxied.ends_of(onward, EVERYTHING if asked is None else asked):
+                    if end.id not in {*ids, *ends}:
+                        ends[end.id] = end
+                        ids.extend([end.id] if far else [])
+        for end in ends.values():
+            answer = self.can_reach(endpoint, end, asked, through_proxies=far)
+            if answer.verdict is not Verdict.BLOCKED and answer.paths:
+                best = answer.paths[0]
+                yield Neighbour(
+                    end=end.end,
+                    verdict=answer.verdict,
+                    traffic=answer.traffic,
+                    rules=rules_of(best),
+                    via=best.via,
+                    unknowns=answer.unknowns,
+                )
+
+    def _handing(self, endpoint: Endpoint) -> Workload | None:
+        """A proxy in no VPC, which opens connections for its clients only."""
+        found = self.engine.resolved.ends(endpoint).unplaced
+        return None if found is None or found.initiates else found
 
     def _through(
         self, endpoint: Endpoint, asked: Traffic | None, direction: Direction, told: Mapping[str, int]
@@ -108,14 +141,23 @@ class Further:
     # -- can reach ---------------------------------------------------------------------------------
 
     def can_reach(
-        self, source: str | Endpoint, destination: str | Endpoint, asked: Traffic | None = None
+        self,
+        source: str | Endpoint,
+        destination: str | Endpoint,
+        asked: Traffic | None = None,
+        *,
+        through_proxies: bool = True,
     ) -> Answer:
         """Whether ``source`` can open a connection to ``destination``, directly or through proxies.
 
-        The verdict is the best of all ways. Raises UsageError as the engine does.
+        The verdict is the best of all ways. What a proxy in no VPC opens for its clients is its own, also
+        where ways through others do not count. Raises UsageError as the engine does.
         """
         start, end = self.engine.endpoint(source), self.engine.endpoint(destination)
         direct = self.engine.can_reach(start, end, asked)
+        direct = self._handed(direct, start, end, far=through_proxies)
+        if not through_proxies:
+            return direct
         target = aim(self.engine, end)
         ways = self.chains.leading_to(target)
         followed = self._followed(start, ways, (target, direct.asked))
@@ -131,6 +173,29 @@ class Further:
             )
             return replace(answer, blockers=_told_once((*direct.blockers, *more)))
         return answer
+
+    def _handed(self, direct: Answer, start: Endpoint, end: Endpoint, *, far: bool) -> Answer:
+        """The answer about a proxy in no VPC, which opens connections for its clients only."""
+        proxy = self._handing(start)
+        if proxy is None or direct.verdict is Verdict.REACHABLE:
+            return direct
+        found = self.chains.handed(proxy.id, aim(self.engine, end), direct.asked, far=far)
+        opened = sorted((one for one in found if one.outcome.both.may), key=lambda one: _BEST[one.verdict])
+        if not opened:
+            return direct
+        paths = (whole_path(self.engine, one, direct.source, direct.destination) for one in opened)
+        outcome = together(one.outcome for one in opened)
+        unsure = outcome.verdict is Verdict.UNKNOWN
+        return replace(
+            direct,
+            verdict=outcome.verdict,
+            traffic=outcome.both,
+            paths=tuple([replace(one, via=one.via[1:]) for one in islice(paths, _MOST_PATHS)]),
+            blockers=(),
+            changes=(),
+            unknowns=tuple(sorted({*_doubts_on(self.engine, opened)})) if unsure else (),
+            notes=(f"{proxy.id} opens connections for its clients only", *direct.notes),
+        )
 
     def _followed(
         self, start: Endpoint, ways: tuple[Chain, ...], what: tuple[Aim, Traffic]
@@ -177,6 +242,11 @@ class Further:
 def _order(row: Neighbour) -> tuple[int, int, str, str, str, tuple[str, ...]]:
     end = row.end
     return (row.hops, bool(row.via), end.kind.value, end.name, end.address, row.via)
+
+
+def _doubts_on(engine: Engine, opened: Iterable[Followed]) -> Iterator[Reason]:
+    for one in opened:
+        yield from doubts(engine, one)
 
 
 def _told_once(blockers: tuple[Blocker, ...]) -> tuple[Blocker, ...]:

@@ -204,6 +204,33 @@ def test_a_distribution_with_an_origin_in_the_vpc_may_lead_to_what_is_behind():
     assert internet(NETWORK + TASKS + ALB + OTHERS + used) == []
 
 
+def test_what_a_proxy_in_no_vpc_opens_for_its_clients_counts_as_its_own():
+    edge = network(NETWORK + TASKS + ALB + OTHERS + DISTRIBUTION)
+    web, inner = "aws_cloudfront_distribution.web", "aws_lb.inner"
+    assert edge.can_reach(web, inner).verdict is UNKNOWN
+    assert edge.can_reach(web, inner, "tcp/22").verdict is BLOCKED
+    assert edge.can_reach(web, "task").verdict is BLOCKED
+    beyond = edge.can_reach(web, "task", through_proxies=True)
+    assert beyond.verdict is UNKNOWN
+    assert beyond.paths[0].via == (inner,)
+    rest = network(NETWORK + BEHIND + NLB + REST_API.replace("TYPE", ""))
+    assert rest.can_reach("aws_api_gateway_rest_api.api", inner).verdict is REACHABLE
+    assert rest.can_reach("aws_api_gateway_rest_api.api", "task").verdict is BLOCKED
+    assert rest.can_reach("aws_api_gateway_rest_api.api", "task", through_proxies=True).verdict is REACHABLE
+
+
+def test_where_a_proxy_in_no_vpc_gets_to_is_what_it_hands_on_to():
+    found = network(NETWORK + BEHIND + NLB + REST_API.replace("TYPE", ""))
+    api, inner = "aws_api_gateway_rest_api.api", "aws_lb.inner"
+    near = found.reach_from(api)
+    assert [(row.end.address, row.verdict, row.via) for row in near] == [(inner, REACHABLE, ())]
+    far = found.reach_from(api, through_proxies=True)
+    assert {(row.end.name, row.verdict, row.via) for row in far} == {
+        ("inner", REACHABLE, ()),
+        ("app", REACHABLE, (inner,)),
+    }
+
+
 def test_an_api_leads_by_its_link_to_the_tasks_of_a_service_that_it_finds_by_name():
     named = """
 resource "aws_service_discovery_service" "app" {

@@ -57,11 +57,10 @@ def command(
 
     traffic = asked_traffic(Asked(protocol, ports).texts)
     read = network(settings)
-    ask = read.further.can_reach if through_proxies else read.engine.can_reach
     with progress("following the packets", quiet=settings.quiet):
         documents = tuple(
             AnswerDocument(
-                answer=ask(start, end, traffic),
+                answer=read.further.can_reach(start, end, traffic, through_proxies=through_proxies),
                 names=(start.name, end.name),
                 inputs=read.input_names,
             )

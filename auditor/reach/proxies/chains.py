@@ -6,7 +6,7 @@ source sends to the first proxy.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from auditor.frozen import dataclass
@@ -27,6 +27,7 @@ MOST_WAYS = 256
 _SURE = {Verdict.REACHABLE: 0, Verdict.UNKNOWN: 1, Verdict.ONE_WAY: 2, Verdict.BLOCKED: 3}
 
 Chain = tuple[Onward, ...]
+_ANYBODY = Seen(Family.IPV4, PUBLIC & IPV4, chosen=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,14 @@ class Chains:
         outcome = together(one_of(_by_place(part)) for part in _by_part(parts, found))
         return Followed(chain, best.connections, outcome)
 
+    def handed(self, proxy: str, aim: Aim, asked: Traffic, *, far: bool) -> Iterator[Followed]:
+        """What a proxy opens for its clients, whoever they are: to an end, and ``far`` by others beyond."""
+        for chain in self.leading_to(aim):
+            if chain[0].proxy == proxy and (far or len(chain) == 1):
+                clients = self._clients((_ANYBODY,), chain[0])
+                opened = self._onwards(chain, clients, aim, list(_services(chain, asked))[1:])
+                yield self._whole(chain, tuple(opened), len(chain), aim)
+
     def _told_apart(self, source: Ends) -> list[list[Ends]]:
         kept = self._parts.get(id(source))
         if kept is None:
@@ -125,24 +134,33 @@ class Chains:
     def _followed(self, source: Ends, name: str, chain: Chain, aim: Aim, asked: Traffic) -> Followed:
         services = list(_services(chain, asked))
         first = self.connections.first(source, name, chain[0], services[0])
-        opened = [first]
+        opened: tuple[Opened, ...] = (first,)
+        if first.outcome.both.may:
+            clients = seen(source, first.outcome.both.may.sources)
+            opened = (first, *self._onwards(chain, clients, aim, services[1:]))
+        return self._whole(chain, opened, len(chain) + 1, aim)
+
+    def _onwards(
+        self, chain: Chain, clients: tuple[Seen, ...], aim: Aim, services: Sequence[Bounds[Traffic]]
+    ) -> Iterator[Opened]:
+        """What the proxies of a way open, one after the other, as far as it does."""
         doubted = False
-        clients = seen(source, first.outcome.both.may.sources)
-        for place, onward in enumerate(chain):
-            if not opened[-1].outcome.both.may:
-                break
+        for place, (onward, service) in enumerate(zip(chain, services, strict=True)):
             last = place == len(chain) - 1
             end = self._end(onward, aim) if last else self._proxy(chain[place + 1])
             known = self._hiding(chain[place - 1], onward) if place else onward
-            found = self.connections.onward(clients, known, end, services[place + 1])
-            opened.append(replace(found, outcome=found.outcome.perhaps()) if doubted else found)
+            found = self.connections.onward(clients, known, end, service)
+            yield replace(found, outcome=found.outcome.perhaps()) if doubted else found
+            if not found.outcome.both.may:
+                return
             clients = self._clients(clients, onward)
             doubted = doubted or onward.preserves.truth is Truth.UNKNOWN
-        whole = len(opened) == len(chain) + 1
-        outcome = _all(opened) if whole else NOWHERE
-        if not _certain(chain[-1], aim):
-            outcome = outcome.perhaps()
-        return Followed(chain, tuple(opened), outcome)
+
+    @staticmethod
+    def _whole(chain: Chain, opened: tuple[Opened, ...], count: int, aim: Aim) -> Followed:
+        """A way of which so many connections must open."""
+        outcome = _all(opened) if len(opened) == count else NOWHERE
+        return Followed(chain, opened, outcome if _certain(chain[-1], aim) else outcome.perhaps())
 
     def _end(self, onward: Onward, aim: Aim) -> tuple[Ends, str]:
         return self._workload(onward.target) if onward.target else (aim.ends, aim.name)

@@ -70,7 +70,7 @@ class Steps:
         kept = self._kept.get(id(opened))
         if kept is None:
             # The connection is kept with it, so that no other can have its identity.
-            kept = self._kept[id(opened)] = (opened, _step(opened, _rules(_path(self.engine, opened))))
+            kept = self._kept[id(opened)] = (opened, _step(opened, rules_of(_path(self.engine, opened))))
         return kept[1]
 
 
@@ -84,7 +84,8 @@ def _step(opened: Opened, rules: tuple[DecisiveRule, ...]) -> Step:
     )
 
 
-def _rules(path: Path) -> tuple[DecisiveRule, ...]:
+def rules_of(path: Path) -> tuple[DecisiveRule, ...]:
+    """The rules of security groups by which a path leads."""
     found = [
         DecisiveRule(component=hop.holder, at=hop.at, text=hop.rule)
         for hop in path.hops

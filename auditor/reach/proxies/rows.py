@@ -133,7 +133,7 @@ class ProxiedRows:
         return bool(first.outcome.both.may)
 
     def _to(self, source: Aim, way: Chain, asked: Traffic) -> Iterator[_Found]:
-        for endpoint in self._ends_of(way[-1], asked):
+        for endpoint in self.ends_of(way[-1], asked):
             if endpoint.id in source.workloads or endpoint.id in {one.proxy for one in way}:
                 continue
             target = aim(self.engine, endpoint)
@@ -141,7 +141,7 @@ class ProxiedRows:
             if followed.verdict in _SHOWN:
                 yield _Found(endpoint.end, followed)
 
-    def _ends_of(self, onward: Onward, asked: Traffic) -> tuple[Endpoint, ...]:
+    def ends_of(self, onward: Onward, asked: Traffic) -> tuple[Endpoint, ...]:
         """Where the traffic goes that a proxy hands on: its target, or every host that it may open it to."""
         if onward.target:
             return (self.engine.names.by_id(onward.target),)
