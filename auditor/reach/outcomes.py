@@ -86,8 +86,15 @@ class Outcomes:
         one, other = source.kin, destination.kin
         if one is None or other is None or self.index.same_vpc(one.vpc, other.vpc) is not Truth.NO:
             return None
-        if any(self.journeys.by_public(one, spot) for spot in destination.spots):
+        found = self._by_network((source, one), (destination, other), asked)
+        if found is None or self._by_public(source, destination, found, asked):
             return None
+        return found
+
+    def _by_network(
+        self, sending: tuple[Party, Spot], receiving: tuple[Party, Spot], asked: Traffic
+    ) -> Outcome | None:
+        (source, one), (destination, other) = sending, receiving
         if self.distant.apart(source, destination):
             return NOWHERE
         plain = self.distant.plain(source, destination)
@@ -100,6 +107,14 @@ class Outcomes:
         out = groups.towards(one, Direction.EGRESS, other, there, plain.outbound)
         into = groups.towards(other, Direction.INGRESS, one, here, plain.inbound) if out.may else NONE
         return plain.passing(of_asked(out & into, asked) if into.may else NONE)
+
+    def _by_public(self, source: Party, destination: Party, found: Outcome, asked: Traffic) -> bool:
+        """Whether more may pass between two VPCs by the internet."""
+        return any(
+            self.journeys.by_public(one, spot) and self._more(one, spot, found, asked)
+            for spot in destination.spots
+            for one in source.spots
+        )
 
     def _turn_back(self, source: Party, destination: Party, found: Outcome, asked: Traffic) -> bool:
         return any(
