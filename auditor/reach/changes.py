@@ -9,7 +9,7 @@ from auditor.frozen import dataclass
 from auditor.model import Direction
 from auditor.reach.journey import Journey
 from auditor.reach.points import ALL, BY_PORTS, EPHEMERAL, UNANSWERED, Point, services_text
-from auditor.reach.verdict import Blocker, Leg
+from auditor.reach.verdict import Blocker, Leg, Opened
 from auditor.reach.walk import domain, walked
 from auditor.traffic import EVERYTHING, IPV4, IPV6, Traffic, cidrs
 
@@ -40,9 +40,10 @@ class Opening:
         return tuple(sorted(self.changes.values(), key=lambda one: one.leg is Leg.REPLY))
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What is not certain of the changes."""
-        return () if self.sure else ("whether these changes are enough depends on what is not known",)
+    def opened(self) -> Opened:
+        """The changes as an answer tells them."""
+        doubt = "whether these changes are enough depends on what is not known"
+        return Opened(changes=self.told, notes=() if self.sure else (doubt,))
 
 
 NO_OPENING = Opening({}, sure=True)

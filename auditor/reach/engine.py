@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from auditor.errors import UsageError
 from auditor.model import Direction, Inventory
 from auditor.reach.carriers import Carriers
-from auditor.reach.changes import NO_OPENING, Opening, least
+from auditor.reach.changes import Opening, least
 from auditor.reach.details import Details
 from auditor.reach.ends import Ends, Resolved
 from auditor.reach.folds import Folds
@@ -19,6 +19,7 @@ from auditor.reach.inside import Borders
 from auditor.reach.joined import Joined
 from auditor.reach.journey import Journey
 from auditor.reach.journeys import Journeys
+from auditor.reach.later import Later
 from auditor.reach.names import Endpoint, Names
 from auditor.reach.neighbours import Search
 from auditor.reach.notes import Remarks, untold
@@ -30,7 +31,7 @@ from auditor.reach.quick import Quick
 from auditor.reach.spot import Party
 from auditor.reach.spots import Spots
 from auditor.reach.straight import StraightWays
-from auditor.reach.verdict import Answer, Blocker, EndpointKind, Neighbours, Verdict
+from auditor.reach.verdict import NOTHING_OPENS, Answer, Blocker, EndpointKind, Neighbours, Verdict
 from auditor.reach.walk import Outcome
 from auditor.traffic import EVERYTHING, Traffic
 from auditor.tree import Reason
@@ -134,7 +135,7 @@ class Engine:
         journeys = () if stops else self._journeys(ends, outcome, traffic)
         bounds = outcome.request if verdict is Verdict.ONE_WAY else outcome.both
         found = ways(journeys, traffic, self.folds, every=every) if verdict is not Verdict.BLOCKED else Ways()
-        opening = self._opening(ends, verdict, traffic, journeys) if verdict in _CLOSED else NO_OPENING
+        opening = Later(lambda: self._opening(ends, verdict, traffic, journeys).opened)
         return Answer(
             source=start.text,
             destination=end.text,
@@ -143,9 +144,9 @@ class Engine:
             traffic=bounds,
             paths=found.told,
             blockers=stops or self._blockers(verdict, journeys, traffic),
-            changes=opening.told,
             unknowns=unknowns(journeys, traffic) if verdict is Verdict.UNKNOWN else (),
-            notes=(*self._of_ways(found, opening), *self._filtered(journeys, traffic), *self._notes(ends)),
+            remarks=(*self._of_ways(found), *self._filtered(journeys, traffic), *self._notes(ends)),
+            opening=opening if verdict in _CLOSED else NOTHING_OPENS,
         )
 
     def _opening(
@@ -163,8 +164,8 @@ class Engine:
     def _supposed(self) -> Journeys:
         return Journeys(self.borders, self.carriers, supposing=True)
 
-    def _of_ways(self, found: Ways, opening: Opening) -> tuple[str, ...]:
-        return (*untold(found.untold), *opening.notes, *self.details.of(found.walks))
+    def _of_ways(self, found: Ways) -> tuple[str, ...]:
+        return (*untold(found.untold), *self.details.of(found.walks))
 
     def about(self, service: str) -> Engine:
         """The engine for questions about a service of AWS."""

@@ -16,7 +16,7 @@ from auditor.reach.proxies.aims import aim
 from auditor.reach.proxies.chains import MOST_WAYS, Aim, Chain, Chains, Followed
 from auditor.reach.proxies.proof import doubts, rules_of, stops, unused, whole_path
 from auditor.reach.proxies.rows import ProxiedRows
-from auditor.reach.verdict import Answer, Blocker, Neighbour, Neighbours, Verdict
+from auditor.reach.verdict import NOTHING_OPENS, Answer, Blocker, Neighbour, Neighbours, Verdict
 from auditor.reach.walk import together
 from auditor.traffic import EVERYTHING, Traffic
 from auditor.tree import Location, Reason
@@ -165,7 +165,9 @@ class Further:
         if len(ways) == MOST_WAYS and answer.verdict is not Verdict.REACHABLE:
             why = Reason(f"the ways through proxies beyond the first {MOST_WAYS}", end.at or Location(""))
             unknowns = (*answer.unknowns, why)
-            return replace(answer, verdict=Verdict.UNKNOWN, blockers=(), changes=(), unknowns=unknowns)
+            return replace(
+                answer, verdict=Verdict.UNKNOWN, blockers=(), opening=NOTHING_OPENS, unknowns=unknowns
+            )
         if answer.verdict is Verdict.BLOCKED:
             more = (
                 *(stop for one in followed for stop in stops(self.engine, one)),
@@ -192,9 +194,9 @@ class Further:
             traffic=outcome.both,
             paths=tuple([replace(one, via=one.via[1:]) for one in islice(paths, _MOST_PATHS)]),
             blockers=(),
-            changes=(),
+            opening=NOTHING_OPENS,
             unknowns=tuple(sorted({*_doubts_on(self.engine, opened)})) if unsure else (),
-            notes=(f"{proxy.id} opens connections for its clients only", *direct.notes),
+            remarks=(f"{proxy.id} opens connections for its clients only", *direct.remarks),
         )
 
     def _followed(
@@ -233,9 +235,9 @@ class Further:
             traffic=outcome.both if best else direct.traffic,
             paths=((*both, *direct.paths) if best else (*direct.paths, *both))[:_MOST_PATHS],
             blockers=() if best else direct.blockers,
-            changes=() if best else direct.changes,
+            opening=NOTHING_OPENS if best else direct.opening,
             unknowns=unknowns if verdict is Verdict.UNKNOWN else (),
-            notes=(note, *direct.notes),
+            remarks=(note, *direct.remarks),
         )
 
 

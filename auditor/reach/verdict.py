@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 from auditor.frozen import dataclass
+from auditor.reach.later import Later
 from auditor.traffic import Bounds, Traffic
 from auditor.tree import Gap, Location, Reason
 
@@ -117,13 +119,24 @@ class Blocker:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What would open a connection, and what is not certain of it."""
+
+    changes: tuple[Blocker, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+NOTHING_OPENS: Final = Later(Opened)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The answer to one question, with its proof.
 
     ``traffic`` bounds what is delivered and answered (``one-way``: delivered): ``must`` whatever the unknowns
     are, ``may`` for some value of them. ``reachable`` has a path, ``blocked`` every blocker, ``unknown``
-    every deciding unknown. ``changes`` are the fewest that together open a connection where none opens:
-    each with the control point that asks for it, and its text says what to add or change.
+    every deciding unknown. ``opening`` is what would open a connection where none opens, worked out when
+    ``changes`` or ``notes`` are asked for; ``remarks`` are the notes beside it.
     """
 
     source: str
@@ -133,9 +146,22 @@ class Answer:
     traffic: Bounds[Traffic]
     paths: tuple[Path, ...] = ()
     blockers: tuple[Blocker, ...] = ()
-    changes: tuple[Blocker, ...] = ()
     unknowns: tuple[Reason, ...] = ()
-    notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    opening: Later[Opened] = NOTHING_OPENS
+
+    @property
+    def changes(self) -> tuple[Blocker, ...]:
+        """The fewest changes that together open a connection where none opens.
+
+        Each has the control point that asks for it, and its text says what to add or change.
+        """
+        return self.opening().changes
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What else is to be said: what is not certain of the changes, what is assumed."""
+        return (*self.opening().notes, *self.remarks)
 
 
 class EndpointKind(StrEnum):
