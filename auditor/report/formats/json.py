@@ -33,7 +33,7 @@ from auditor.report.structured.common import (
 )
 from auditor.report.structured.difference import difference, rewrites
 from auditor.report.structured.findings import findings
-from auditor.report.structured.told import told_environment, told_tier
+from auditor.report.structured.told import told
 from auditor.traffic import traffic_text
 
 
@@ -153,8 +153,8 @@ def _inventory(document: InventoryDocument) -> dict[str, Json]:
     return {
         "components": components(inventory),
         "public": [_exposed(each) for each in document.public],
-        "tiers": [told_tier(*each) for each in document.tiers],
-        "environments": [told_environment(*each) for each in document.environments],
+        "tiers": [told("tier", *each) for each in document.tiers],
+        "environments": [told("environment", *each) for each in document.environments],
         "gaps": gaps_of(inventory.gaps),
     }
 

@@ -14,25 +14,15 @@ if TYPE_CHECKING:
     from auditor.reach.tiers import Tier
 
 
-def told_tier(workload: Workload, tier: Tier | None, doubts: tuple[Reason, ...]) -> Json:
-    """A workload with its tier, by which sign, and why it may be another."""
+def told(
+    noun: str, workload: Workload, found: Tier | Environment | None, doubts: tuple[Reason, ...]
+) -> dict[str, Json]:
+    """A workload with its ``noun``, a tier or an environment, by which sign, and why it may be another."""
     return {
         "workload": workload.id,
-        "tier": tier.name.value if tier else None,
-        "sign": tier.sign.value if tier else None,
-        "reason": tier.reason if tier else "",
-        "at": str(workload.at),
-        "unknowns": unknowns_of(doubts),
-    }
-
-
-def told_environment(workload: Workload, environment: Environment | None, doubts: tuple[Reason, ...]) -> Json:
-    """A workload with its environment, by which sign, and why it may be another."""
-    return {
-        "workload": workload.id,
-        "environment": environment.name.value if environment else None,
-        "sign": environment.sign.value if environment else None,
-        "reason": environment.reason if environment else "",
+        noun: found.name.value if found else None,
+        "sign": found.sign.value if found else None,
+        "reason": found.reason if found else "",
         "at": str(workload.at),
         "unknowns": unknowns_of(doubts),
     }
