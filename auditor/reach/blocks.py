@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from auditor.model import Link, PrefixListPeer, Route, TargetKind, TransitRoute
+from auditor.model import Link, Route, TargetKind, TransitRoute
 from auditor.reach.index import Index
 from auditor.reach.spot import Spot
 from auditor.traffic import Bounds, IntSet
@@ -59,8 +59,8 @@ class Blocks:
         found: set[int] = set()
         routes: list[Route | TransitRoute] = [*inventory.routes, *inventory.transit_routes]
         for route in routes:
-            for part in self._destinations(route):
-                found.update(_edges_of(part))
+            for peer in self.index.destinations(route.destination):
+                found.update(_edges_of(peer.addresses))
         for vpc in inventory.vpcs:
             found.update(_edges_of(self.index.ranges(vpc.id)))
         for network in inventory.private_networks:
@@ -85,7 +85,7 @@ class Blocks:
         for route in self.index.inventory.routes:
             if route.target.kind is TargetKind.LOCAL:
                 continue
-            for part in self._destinations(route):
+            for part in [peer.addresses for peer in self.index.destinations(route.destination)]:
                 for vpc in self._vpcs_of(route.table):
                     blocks = self.index.blocks(vpc)
                     if not part.known or any(part.may <= block.may for block in blocks):
@@ -99,12 +99,6 @@ class Blocks:
         if table.any or None in known:
             return self.index.vpcs
         return {self.index.canonical(one.vpc.id) for one in known if one is not None}
-
-    def _destinations(self, route: Route | TransitRoute) -> Iterator[Bounds[IntSet]]:
-        if isinstance(route.destination, PrefixListPeer):
-            yield from (peer.addresses for peer in self.index.entries(route.destination.prefix_list))
-        else:
-            yield route.destination.addresses
 
 
 def _edges_of(bounds: Bounds[IntSet]) -> Iterator[int]:

@@ -16,6 +16,7 @@ from auditor.model import (
     Link,
     NatGateway,
     PrefixList,
+    PrefixListPeer,
     PrivateNetwork,
     Route,
     RouteTable,
@@ -73,7 +74,6 @@ class Index:
                 rules.setdefault(group, []).extend(default_rules(groups[group]))
         self.groups: Mapping[str, Group] = groups
         self.rules: Mapping[str, list[Rule]] = rules
-
         self.implicit_acls = frozenset(self._default_acl.values()) - frozenset(self.acls)
         self.implicit_tables = frozenset(self._main_table.values()) - frozenset(self.tables)
 
@@ -282,6 +282,10 @@ class Index:
     def entries(self, link: Link) -> tuple[AddressPeer, ...]:
         """The entries of a prefix list; one unknown entry more where there may be others."""
         return self._lists.entries(link)
+
+    def destinations(self, named: AddressPeer | PrefixListPeer) -> tuple[AddressPeer, ...]:
+        """What a route leads to: one range, or the entries of a prefix list."""
+        return self.entries(named.prefix_list) if isinstance(named, PrefixListPeer) else (named,)
 
     @cached_property
     def _lists(self) -> Lists:

@@ -138,13 +138,8 @@ class Tables:
 
     def _ways(self, route: Route) -> Iterator[Way]:
         sure = route.presence is Presence.CERTAIN and route.table.certain
-        peers = (
-            self.index.entries(route.destination.prefix_list)
-            if isinstance(route.destination, PrefixListPeer)
-            else (route.destination,)
-        )
         link = route.target.link
-        for peer in peers:
+        for peer in self.index.destinations(route.destination):
             bounds = peer.addresses if sure else Bounds(EMPTY, peer.addresses.may)
             yield Way(
                 target=route.target,

@@ -194,17 +194,12 @@ class Transit:
         for route in self.index.inventory.transit_routes:
             sure = route.presence is Presence.CERTAIN and route.table.certain
             listed = isinstance(route.destination, PrefixListPeer)
-            peers = (
-                self.index.entries(route.destination.prefix_list)
-                if isinstance(route.destination, PrefixListPeer)
-                else (route.destination,)
-            )
             names = [canonical(name) for name in (*route.table.among, route.table.id)]
             if route.table.any:
                 names.extend(self.tables)
             link = route.attachment
             target = Target(TargetKind.TRANSIT_GATEWAY, link) if link else Target(TargetKind.BLACKHOLE)
-            for peer in peers:
+            for peer in self.index.destinations(route.destination):
                 bounds = peer.addresses if sure else Bounds(EMPTY, peer.addresses.may)
                 why = route.reasons + peer.reasons + (link.reasons if link and not link.certain else ())
                 way = Way(
